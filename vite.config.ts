@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+/** The address that the server listens on during `npm run dev`; Vite hands it everything that is not a page. */
+const SERVER = `http://127.0.0.1:${process.env.SWITCHBOARD_PORT ?? '3000'}`
+
+export default defineConfig({
+  root: 'client',
+  publicDir: false,
+  plugins: [react()],
+  build: { outDir: '../dist/client', emptyOutDir: true, target: 'es2023', reportCompressedSize: false },
+  server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/slack': SERVER, '/healthz': SERVER, '/readyz': SERVER } },
+  test: {
+    root: '.',
+    include: ['test/**/*.test.{ts,tsx}'],
+    globalSetup: ['test/support/global-setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
