@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 export type RunningPostgres = { url: string; stop(): Promise<void> }
@@ -27,7 +28,7 @@ const run = promisify(execFile)
 export async function startPostgres(): Promise<RunningPostgres> {
   const given = process.env.TEST_POSTGRES_URL
   if (given) return { url: given, stop: async () => {} }
-  clearLeftovers()
+  await clearLeftovers()
   // The owner's pid is in the name, so that a later run can tell an orphan from a neighbour.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `${FOLDER}${process.pid}-`))
   fs.chmodSync(folder, 0o755)
@@ -122,22 +123,31 @@ async function runs(native: string): Promise<boolean> {
 }
 
 /** A killed run can't stop its server: whoever starts next ends it and removes its folder. */
-function clearLeftovers(): void {
+async function clearLeftovers(): Promise<void> {
   for (const name of fs.readdirSync(os.tmpdir())) {
     const owner = name.startsWith(FOLDER) ? Number.parseInt(name.slice(FOLDER.length), 10) : Number.NaN
     if (Number.isNaN(owner) || isAlive(owner)) continue
     const folder = path.join(os.tmpdir(), name)
-    const noted = path.join(folder, 'work/data/postmaster.pid')
-    const server = fs.existsSync(noted) ? Number.parseInt(fs.readFileSync(noted, 'utf8'), 10) : 0
-    if (server > 1 && isServing(server, folder)) process.kill(server, 'SIGQUIT')
-    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    const server = Number.parseInt(read(path.join(folder, 'work/data/postmaster.pid')), 10)
+    if (server > 1 && isServing(server, folder)) {
+      process.kill(server, 'SIGQUIT')
+      while (isServing(server, folder)) await setTimeout(20) // it still writes while it ends
+    }
+    fs.rmSync(folder, { recursive: true, force: true })
   }
 }
 
 /** Pids are used again, so the process must also name the folder. Without /proc the orphan is left alone. */
 function isServing(pid: number, folder: string): boolean {
-  const commandLine = `/proc/${pid}/cmdline`
-  return fs.existsSync(commandLine) && fs.readFileSync(commandLine, 'utf8').includes(folder)
+  return read(`/proc/${pid}/cmdline`).includes(folder)
+}
+
+function read(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch {
+    return '' // gone, which is what we hope for
+  }
 }
 
 function isAlive(pid: number): boolean {
