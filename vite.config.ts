@@ -8,7 +8,13 @@ export default defineConfig({
   root: 'client',
   publicDir: false,
   plugins: [react()],
-  build: { outDir: '../dist/client', emptyOutDir: true, target: 'es2023', reportCompressedSize: false },
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    target: 'es2023',
+    reportCompressedSize: false,
+    rolldownOptions: { input: { console: 'client/index.html', simulator: 'client/simulator/index.html' } },
+  },
   server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/slack': SERVER, '/healthz': SERVER, '/readyz': SERVER } },
   test: {
     root: '.',

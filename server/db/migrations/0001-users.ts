@@ -1,0 +1,86 @@
+import { type Kysely, sql } from 'kysely'
+import { authColumns } from '../engine.ts'
+
+/** People, their sessions and API keys. The first four tables have the fields of better-auth with its admin plugin. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const { flag, instant } = authColumns(db)
+  await db.schema
+    .createTable('users')
+    .addColumn('id', 'text', (col) => col.primaryKey())
+    .addColumn('name', 'text', (col) => col.notNull())
+    .addColumn('email', 'text', (col) => col.notNull().unique())
+    .addColumn('email_verified', flag, (col) => col.notNull())
+    .addColumn('image', 'text')
+    .addColumn('created_at', instant, (col) => col.notNull())
+    .addColumn('updated_at', instant, (col) => col.notNull())
+    .addColumn('role', 'text')
+    .addColumn('banned', flag)
+    .addColumn('ban_reason', 'text')
+    .addColumn('ban_expires', instant)
+    .execute()
+  await db.schema
+    .createTable('sessions')
+    .addColumn('id', 'text', (col) => col.primaryKey())
+    .addColumn('expires_at', instant, (col) => col.notNull())
+    .addColumn('token', 'text', (col) => col.notNull().unique())
+    .addColumn('created_at', instant, (col) => col.notNull())
+    .addColumn('updated_at', instant, (col) => col.notNull())
+    .addColumn('ip_address', 'text')
+    .addColumn('user_agent', 'text')
+    .addColumn('user_id', 'text', (col) => col.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('impersonated_by', 'text')
+    .execute()
+  await db.schema
+    .createTable('accounts')
+    .addColumn('id', 'text', (col) => col.primaryKey())
+    .addColumn('account_id', 'text', (col) => col.notNull())
+    .addColumn('provider_id', 'text', (col) => col.notNull())
+    .addColumn('user_id', 'text', (col) => col.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('access_token', 'text')
+    .addColumn('refresh_token', 'text')
+    .addColumn('id_token', 'text')
+    .addColumn('access_token_expires_at', instant)
+    .addColumn('refresh_token_expires_at', instant)
+    .addColumn('scope', 'text')
+    .addColumn('password', 'text')
+    .addColumn('created_at', instant, (col) => col.notNull())
+    .addColumn('updated_at', instant, (col) => col.notNull())
+    .execute()
+  await db.schema
+    .createTable('verifications')
+    .addColumn('id', 'text', (col) => col.primaryKey())
+    .addColumn('identifier', 'text', (col) => col.notNull())
+    .addColumn('value', 'text', (col) => col.notNull())
+    .addColumn('expires_at', instant, (col) => col.notNull())
+    .addColumn('created_at', instant, (col) => col.notNull())
+    .addColumn('updated_at', instant, (col) => col.notNull())
+    .execute()
+  await db.schema.createIndex('sessions_by_user').on('sessions').column('user_id').execute()
+  await db.schema.createIndex('accounts_by_user').on('accounts').column('user_id').execute()
+  await db.schema.createIndex('verifications_by_identifier').on('verifications').column('identifier').execute()
+
+  await db.schema
+    .createTable('sign_in_failures')
+    .addColumn('subject', 'text', (col) => col.primaryKey())
+    .addColumn('failures', 'integer', (col) => col.notNull())
+    .addColumn('first_at', 'bigint', (col) => col.notNull())
+    .addColumn('last_at', 'bigint', (col) => col.notNull())
+    .execute()
+  await db.schema
+    .createTable('api_keys')
+    .addColumn('id', 'text', (col) => col.primaryKey())
+    .addColumn('name', 'text', (col) => col.notNull())
+    .addColumn('hash', 'text', (col) => col.notNull().unique())
+    .addColumn('fingerprint', 'text', (col) => col.notNull())
+    .addColumn('scopes', 'text', (col) => col.notNull())
+    .addColumn('created_at', 'bigint', (col) => col.notNull())
+    .addColumn('created_by', 'text', (col) => col.notNull())
+    .addColumn('expires_at', 'bigint')
+    .addColumn('revoked_at', 'bigint')
+    .addColumn('last_used_at', 'bigint')
+    .execute()
+  // The first admin is one row in a table that can hold one: two set-ups at once make one admin.
+  await sql`create table setup_done (only_one integer primary key check (only_one = 1), done_at bigint not null)`.execute(
+    db,
+  )
+}

@@ -1,0 +1,20 @@
+import * as users from './0001-users.ts'
+import * as vault from './0002-vault.ts'
+import * as audit from './0003-audit.ts'
+import * as integrations from './0004-integrations.ts'
+import * as destinations from './0005-destinations.ts'
+import * as deliveries from './0006-deliveries.ts'
+import * as inbound from './0007-inbound.ts'
+import * as metrics from './0008-metrics.ts'
+
+/** Every migration in order; one that has landed is never edited. */
+export const migrations = {
+  '0001-users': users,
+  '0002-vault': vault,
+  '0003-audit': audit,
+  '0004-integrations': integrations,
+  '0005-destinations': destinations,
+  '0006-deliveries': deliveries,
+  '0007-inbound': inbound,
+  '0008-metrics': metrics,
+}

@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import SqliteFile from 'better-sqlite3'
+import { CamelCasePlugin, Kysely, PostgresDialect, SqliteDialect } from 'kysely'
+import pg from 'pg'
+import type { Database, Db } from './schema.ts'
+
+export type { Db } from './schema.ts'
+
+/** What is wrong with the database, and the way out, for the person who starts the server. */
+export class DatabaseProblem extends Error {}
+
+/**
+ * Opens `sqlite:PATH` or `postgres://…`. SQLite: write-ahead log, every commit fsynced (synchronous FULL), one
+ * connection and so one writer; its file is checked before anything is read from it.
+ */
+export async function openDatabase(url: string): Promise<Db> {
+  const dialect = url.startsWith('sqlite:') ? sqliteDialect(url.slice('sqlite:'.length)) : postgresDialect(url)
+  return new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+}
+
+/** Checks the whole file in a thread of its own, so that a large database does not hold up the start. */
+export function checkInBackground(path: string, onDamage: (problem: DatabaseProblem) => void): void {
+  const check = new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads')
+     const Database = require(workerData.driver)
+     const file = new Database(workerData.path, { readonly: true })
+     parentPort.postMessage(file.pragma('quick_check(1)', { simple: true }))
+     file.close()`,
+    { eval: true, workerData: { path, driver: import.meta.resolve('better-sqlite3').replace('file://', '') } },
+  )
+  check.unref()
+  check.on('message', (answer) => {
+    if (answer !== 'ok') onDamage(damaged(path, String(answer)))
+  })
+  check.on('error', (error) => onDamage(damaged(path, error.message)))
+}
+
+/**
+ * Keeps a second server off this data folder for as long as the process lives; the operating system lets go of the lock
+ * however the process ends.
+ */
+export function holdDataDir(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const lock = new SqliteFile(join(dataDir, '.lock'), { timeout: 0 })
+  try {
+    lock.pragma('journal_mode = DELETE')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if (codeOf(error) !== 'SQLITE_BUSY') throw error
+    throw new DatabaseProblem(
+      `Another Switchboard is running on ${dataDir}. Stop it first, or give this one its own SWITCHBOARD_DATA_DIR.`,
+    )
+  }
+  return () => lock.close()
+}
+
+/** Above this size the check at start moves to the background. */
+const CHECKED_AT_ONCE_PAGES = 8_192
+const BUSY_TIMEOUT_MS = 5_000
+
+function sqliteDialect(path: string): SqliteDialect {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  let database: SqliteFile.Database
+  try {
+    database = new SqliteFile(path, { timeout: BUSY_TIMEOUT_MS })
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.pragma('foreign_keys = ON')
+    database.pragma('temp_store = MEMORY')
+    database.pragma('cache_size = -16000')
+    const pages = Number(database.pragma('page_count', { simple: true }))
+    const answer = pages <= CHECKED_AT_ONCE_PAGES ? database.pragma('quick_check(1)', { simple: true }) : 'ok'
+    if (answer !== 'ok') throw damaged(path, String(answer))
+  } catch (error) {
+    if (error instanceof DatabaseProblem) throw error
+    throw ['SQLITE_CORRUPT', 'SQLITE_NOTADB'].includes(codeOf(error))
+      ? damaged(path, (error as Error).message)
+      : new DatabaseProblem(`The database ${path} can't be opened: ${(error as Error).message}.`)
+  }
+  return new SqliteDialect({ database })
+}
+
+function postgresDialect(url: string): PostgresDialect {
+  // bigint columns hold epoch milliseconds and counts, both far below 2^53.
+  const types: pg.CustomTypesConfig = {
+    getTypeParser: (oid, format) =>
+      oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+  }
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, types })
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  return new PostgresDialect({ pool })
+}
+
+function damaged(path: string, found: string): DatabaseProblem {
+  return new DatabaseProblem(
+    `The database ${path} is damaged (${found.slice(0, 200)}). Nothing was changed. Restore the latest backup, or move the file aside to start empty.`,
+  )
+}
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''

@@ -1,0 +1,338 @@
+import type { Kysely } from 'kysely'
+
+/*
+ * Row types. Instants are epoch milliseconds, JSON is text read through a schema, a flag is a nullable time: one set of
+ * types serves both engines. Columns are snake_case in the database; Kysely's plugin translates.
+ */
+
+/** better-auth owns these four; their column names and types follow its own field names. */
+export type UsersTable = {
+  id: string
+  name: string
+  email: string
+  emailVerified: boolean | number
+  image: string | null
+  createdAt: string | Date
+  updatedAt: string | Date
+  role: string | null
+  banned: boolean | number | null
+  banReason: string | null
+  banExpires: string | Date | null
+}
+export type SessionsTable = {
+  id: string
+  userId: string
+  token: string
+  expiresAt: string | Date
+  ipAddress: string | null
+  userAgent: string | null
+  createdAt: string | Date
+  updatedAt: string | Date
+  impersonatedBy: string | null
+}
+
+/** Failed sign-ins by account and by address, for the brute-force limits. */
+export type SignInFailuresTable = { subject: string; failures: number; firstAt: number; lastAt: number }
+
+/** One row once the first admin exists; the table can't hold two. */
+export type SetupDoneTable = { onlyOne: number; doneAt: number }
+
+export type ApiKeysTable = {
+  id: string
+  name: string
+  /** SHA-256 of the key, hex. */
+  hash: string
+  fingerprint: string
+  scopes: string
+  createdAt: number
+  createdBy: string
+  expiresAt: number | null
+  revokedAt: number | null
+  lastUsedAt: number | null
+}
+
+/** Each entry's hash covers the one before, so a row that was changed or taken out shows. */
+export type AuditEntriesTable = {
+  id: string
+  number: number
+  at: number
+  actorKind: string
+  actorId: string | null
+  actorName: string
+  action: string
+  subjectKind: string
+  subjectId: string
+  subjectName: string
+  detail: string
+  hash: string
+}
+
+/** A key that seals one integration's secrets, itself wrapped by the master key named by `masterKeyId`. */
+export type DataKeysTable = {
+  id: string
+  integrationId: string
+  wrapped: string
+  masterKeyId: string
+  createdAt: number
+  retiredAt: number | null
+}
+
+export type IntegrationsTable = {
+  id: string
+  provider: 'slack'
+  name: string
+  appId: string
+  clientId: string
+  /** JSON: feature keys. */
+  features: string
+  testChannel: string | null
+  state: 'untested' | 'ok' | 'failing'
+  stateAt: number
+  stateCode: string | null
+  disabledAt: number | null
+  pausedAt: number | null
+  workspaceId: string | null
+  workspaceName: string | null
+  workspaceUrl: string | null
+  botUserId: string | null
+  botId: string | null
+  botName: string | null
+  createdAt: number
+  createdBy: string
+  updatedAt: number
+}
+
+export type CredentialsTable = {
+  id: string
+  integrationId: string
+  kind: 'clientSecret' | 'signingSecret' | 'botToken' | 'appToken'
+  sealed: string
+  fingerprint: string
+  setAt: number
+  setBy: string
+}
+
+export type ConnectionTestsTable = {
+  id: string
+  integrationId: string
+  number: number
+  state: 'running' | 'ok' | 'warning' | 'failing' | 'waiting' | 'cancelled'
+  startedAt: number
+  endedAt: number | null
+  byName: string
+  /** JSON: TestStep[]. */
+  steps: string
+  /** JSON: string[]. */
+  changes: string
+}
+
+export type DestinationsTable = {
+  id: string
+  integrationId: string
+  kind: 'channel' | 'person' | 'webhook'
+  name: string
+  /** Channel or user id; T…/B… of a webhook. Never a secret. */
+  target: string
+  /** The conversation id that messages go to: the channel, or the person's direct message once opened. */
+  conversationId: string | null
+  isPrivate: number | null
+  /** A webhook's address, sealed. */
+  sealedUrl: string | null
+  /** Keyed hash of the webhook's address: the same hook is not taken twice. */
+  urlHash: string | null
+  state: 'untested' | 'ok' | 'failing'
+  stateAt: number
+  code: string | null
+  disabledAt: number | null
+  owner: string | null
+  note: string | null
+  lastDeliveredAt: number | null
+  createdAt: number
+  createdBy: string
+}
+
+/** The channel directory of each workspace, as last read page by page. */
+export type ChannelsTable = {
+  integrationId: string
+  id: string
+  name: string
+  isPrivate: number
+  isArchived: number
+  isMember: number
+  members: number | null
+  /** The refresh that last saw it; a finished refresh drops what it did not see. */
+  refreshId: number
+}
+export type ChannelRefreshesTable = {
+  integrationId: string
+  refreshId: number
+  state: 'running' | 'complete' | 'failed'
+  cursor: string | null
+  pages: number
+  startedAt: number
+  endedAt: number | null
+  /** When the next page, or the next whole refresh, may be asked for. */
+  dueAt: number
+  claimedBy: string | null
+  leaseEndsAt: number | null
+  code: string | null
+}
+
+export type DeliveriesTable = {
+  id: string
+  eventId: string | null
+  integrationId: string
+  destinationId: string
+  origin: 'test' | 'message' | 'event'
+  title: string
+  /** JSON: Message. */
+  message: string
+  priority: 'urgent' | 'normal' | 'low'
+  state:
+    | 'pending'
+    | 'sending'
+    | 'retrying'
+    | 'unconfirmed'
+    | 'held'
+    | 'delivered'
+    | 'failed'
+    | 'suppressed'
+    | 'cancelled'
+  /** Attempts made; a wait that Slack asked for counts none. */
+  tries: number
+  dueAt: number
+  claimedBy: string | null
+  leaseEndsAt: number | null
+  createdAt: number
+  createdBy: string
+  endedAt: number | null
+  deliveredAt: number | null
+  messageTs: string | null
+  conversationId: string | null
+  permalink: string | null
+  code: string | null
+  mark: 'may_be_duplicate' | 'maybe_sent' | null
+}
+
+export type AttemptsTable = {
+  id: string
+  deliveryId: string
+  integrationId: string
+  /** null: Slack asked to wait, which uses up no attempt. */
+  number: number | null
+  method: string
+  startedAt: number
+  endedAt: number
+  tookMs: number
+  outcome: 'sent' | 'rate_limited' | 'transient' | 'permanent' | 'ambiguous'
+  code: string | null
+  httpStatus: number | null
+  requestId: string | null
+  retryAfterMs: number | null
+  /** JSON, secrets removed. */
+  request: string
+  response: string
+}
+
+/** One signed slash command, stored before Slack is answered. */
+export type InvocationsTable = {
+  id: string
+  integrationId: string
+  command: string
+  text: string
+  userId: string
+  userName: string
+  channelId: string
+  channelName: string
+  teamId: string
+  /** `v0=…`: the same signed request is taken once. */
+  signature: string
+  receivedAt: number
+  ackMs: number
+  outcome: 'answered' | 'failed'
+  code: string | null
+}
+
+/** One signed click or modal. */
+export type InteractionsTable = {
+  id: string
+  integrationId: string
+  kind: string
+  actionId: string
+  value: string
+  userId: string
+  userName: string
+  channelId: string
+  messageTs: string
+  signature: string
+  receivedAt: number
+  ackMs: number
+}
+
+/** Refused requests, counted by minute: an attacker can make the counts grow, never the number of rows. */
+export type RefusedRequestsTable = {
+  integrationId: string
+  surface: 'commands' | 'interactions'
+  reason: string
+  minuteAt: number
+  count: number
+  lastAt: number
+  /** How far the request's timestamp lay from our clock, for the hint about clocks. */
+  lastSkewMs: number | null
+}
+
+export type ProbesTable = {
+  id: string
+  integrationId: string
+  at: number
+  tookMs: number
+  ok: number
+  code: string | null
+}
+
+/** Figures of one minute or one hour, computed from the rows; computing them again changes nothing. */
+export type RollupsTable = {
+  /** 60000 or 3600000. */
+  stepMs: number
+  at: number
+  integrationId: string
+  /** deliveries, responses, commands, probes. */
+  series: string
+  /** The method or command; empty where there is none. */
+  label: string
+  good: number
+  bad: number
+  /** First-try deliveries; else 0. */
+  first: number
+  /** JSON sketch of milliseconds, or empty. */
+  sketch: string
+}
+/** How far the roll-up has come. */
+export type RollupMarksTable = { name: string; at: number }
+
+export type Database = {
+  users: UsersTable
+  sessions: SessionsTable
+  signInFailures: SignInFailuresTable
+  setupDone: SetupDoneTable
+  apiKeys: ApiKeysTable
+  auditEntries: AuditEntriesTable
+  dataKeys: DataKeysTable
+  integrations: IntegrationsTable
+  credentials: CredentialsTable
+  connectionTests: ConnectionTestsTable
+  destinations: DestinationsTable
+  channels: ChannelsTable
+  channelRefreshes: ChannelRefreshesTable
+  deliveries: DeliveriesTable
+  attempts: AttemptsTable
+  invocations: InvocationsTable
+  interactions: InteractionsTable
+  refusedRequests: RefusedRequestsTable
+  probes: ProbesTable
+  rollups: RollupsTable
+  rollupMarks: RollupMarksTable
+}
+
+/** The database, or an open transaction in it. */
+export type Db = Kysely<Database>

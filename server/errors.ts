@@ -1,0 +1,24 @@
+import { type RefusalCode, refusalStatus } from '../shared/refusals.ts'
+
+/** A caller may not do this. The message is for the person at the other end and names the thing and the way out. */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly status: number
+  readonly field: string | undefined
+  readonly fix: string | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(
+    code: RefusalCode,
+    message: string,
+    more: { field?: string | undefined; fix?: string | undefined; retryAfterSeconds?: number | undefined } = {},
+  ) {
+    super(message)
+    this.name = 'Refusal'
+    this.code = code
+    this.status = refusalStatus[code]
+    this.field = more.field
+    this.fix = more.fix
+    this.retryAfterSeconds = more.retryAfterSeconds
+  }
+}

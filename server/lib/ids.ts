@@ -1,0 +1,54 @@
+/** What ids begin with, so that a pasted id says what it is. */
+export type IdPrefix =
+  | 'int'
+  | 'crd'
+  | 'dst'
+  | 'dlv'
+  | 'att'
+  | 'tst'
+  | 'inv'
+  | 'itr'
+  | 'key'
+  | 'dek'
+  | 'aud'
+  | 'prb'
+  | 'usr'
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const TIME_CHARS = 10
+const RANDOM_CHARS = 12
+
+/** Time-ordered ids: 50 bits of milliseconds, then 60 of randomness that count up inside one millisecond. */
+export function makeNewId(
+  now: () => number,
+  randomBytes: (length: number) => Uint8Array,
+): (prefix: IdPrefix) => string {
+  let lastMs = 0
+  let tail: number[] = []
+  return (prefix) => {
+    const ms = Math.max(now(), lastMs)
+    tail = ms === lastMs && tail.length > 0 ? countedUp(tail) : [...randomBytes(RANDOM_CHARS)].map((byte) => byte & 31)
+    lastMs = ms
+    return `${prefix}_${encodedTime(ms)}${tail.map((digit) => ALPHABET[digit]).join('')}`
+  }
+}
+
+function encodedTime(ms: number): string {
+  let rest = ms
+  let text = ''
+  for (let char = 0; char < TIME_CHARS; char += 1) {
+    text = `${ALPHABET[rest % 32]}${text}`
+    rest = Math.floor(rest / 32)
+  }
+  return text
+}
+
+function countedUp(digits: number[]): number[] {
+  const next = [...digits]
+  for (let place = next.length - 1; place >= 0; place -= 1) {
+    const digit = next[place] ?? 0
+    next[place] = (digit + 1) % 32
+    if (digit < 31) return next
+  }
+  return next
+}

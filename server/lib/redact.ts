@@ -1,0 +1,43 @@
+/** Shapes that are secrets wherever they turn up; whoever knows the very values hands them in besides. */
+const SECRET_SHAPES: [RegExp, string][] = [
+  [/\bxox[a-z](?:\.xox[a-z])?-[A-Za-z0-9+/=_-]{6,}/g, 'xox-[removed]'],
+  [/\bxapp-[A-Za-z0-9-]{6,}/gi, 'xapp-[removed]'],
+  [
+    /(\/(?:services|workflows|triggers|commands|actions|app|app-actions)\/T[A-Z0-9]+\/[A-Z0-9]+)\/[A-Za-z0-9_/-]{8,}/g,
+    '$1/[removed]',
+  ],
+  [/\bsk_[A-Za-z0-9_-]{20,}/g, 'sk_[removed]'],
+  [/\b(Bearer|Basic)\s+[A-Za-z0-9+/=._-]{8,}/gi, '$1 [removed]'],
+]
+
+/** Fields whose value is a secret whatever it looks like. */
+const SECRET_FIELDS =
+  /^(authorization|cookie|set-cookie|token|password|secret|client_?secret|signing_?secret|bot_?token|app_?token|user_?token|refresh_?token|access_?token|api_?key|master_?key|x-slack-signature)$/i
+
+const MOST_DEPTH = 12
+
+/** A copy without secrets: known values, secret-looking text and secret fields are replaced, at any depth. */
+export function redactSecrets(value: unknown, known: string[] = []): unknown {
+  const exact = known.filter((secret) => secret.length >= 6)
+  const clean = (part: unknown, depth: number): unknown => {
+    if (typeof part === 'string') return redactText(part, exact)
+    if (typeof part !== 'object' || part === null) return part
+    if (depth > MOST_DEPTH) return '[too deep]'
+    if (Array.isArray(part)) return part.map((item) => clean(item, depth + 1))
+    return Object.fromEntries(
+      Object.entries(part).map(([key, item]) => [
+        key,
+        SECRET_FIELDS.test(key) && typeof item === 'string' ? '[removed]' : clean(item, depth + 1),
+      ]),
+    )
+  }
+  return clean(value, 0)
+}
+
+/** The same for one text. */
+export function redactText(text: string, known: string[] = []): string {
+  let clean = text
+  for (const secret of known) if (secret.length >= 6) clean = clean.replaceAll(secret, '[removed]')
+  for (const [shape, instead] of SECRET_SHAPES) clean = clean.replace(shape, instead)
+  return clean
+}

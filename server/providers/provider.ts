@@ -1,0 +1,116 @@
+import type { TestStep } from '../../shared/connection-tests.ts'
+import type { Message } from '../../shared/deliveries.ts'
+import type { Channel, Person } from '../../shared/destinations.ts'
+import type { CredentialKind, ProviderKind } from '../../shared/integrations.ts'
+import type { AppContext } from '../context.ts'
+
+/** An integration with its secrets opened, for as long as one call takes. */
+export type Connection = {
+  /** Absent while the integration is only on screen. */
+  integrationId?: string
+  appId?: string
+  clientId?: string
+  secrets: Partial<Record<CredentialKind, string>>
+}
+
+/** Where one message goes: a conversation through the bot, a person, or a webhook. */
+export type Target =
+  | { kind: 'channel'; conversationId: string }
+  | { kind: 'person'; userId: string; conversationId?: string }
+  | { kind: 'webhook'; url: string }
+
+export type OutgoingMessage = {
+  /** Kept in the message's metadata, so that a lost answer can be looked up later. */
+  deliveryId: string
+  target: Target
+  message: Message
+}
+
+/** What one request was and what came back; secrets are already out of it. */
+export type Exchange = {
+  /** chat.postMessage, webhook, … */
+  method: string
+  /** Wall time of the request in milliseconds, from a clock that never jumps. */
+  tookMs: number
+  httpStatus?: number
+  /** x-slack-req-id */
+  requestId?: string
+  request: unknown
+  response: unknown
+}
+
+/** Why a call did not do what was asked. `code` is a row of shared/slack-codes.ts, or Slack's own word. */
+export type CallFailure =
+  | { kind: 'rate_limited'; code: string; waitMs: number }
+  | { kind: 'transient'; code: string }
+  /** It may have happened all the same. */
+  | { kind: 'ambiguous'; code: string }
+  | {
+      kind: 'permanent'
+      code: string
+      stops: 'message' | 'destination' | 'credential' | 'integration'
+      detail?: string
+    }
+
+export type SendResult = { exchange: Exchange } & (
+  | { kind: 'sent'; messageTs?: string; conversationId?: string; permalink?: string }
+  | CallFailure
+)
+
+/** The answer of a read, or why there is none. */
+export type CallResult<Answer> =
+  | { kind: 'answered'; answer: Answer; exchange: Exchange }
+  | { kind: 'failed'; failure: CallFailure; exchange: Exchange }
+
+/** What the doctor found out about the workspace, kept with the integration after the test. */
+export type Findings = {
+  workspaceId?: string
+  workspaceName?: string
+  workspaceUrl?: string
+  botUserId?: string
+  botId?: string
+  botName?: string
+}
+
+/** What a connection test works on: what is on screen, completed by what is saved. */
+export type CheckSubject = Connection & {
+  features: string[]
+  testChannel?: string
+  webhooks: { label: string; url: string }[]
+  /** The workspace of the last passing test, if there was one. */
+  lastWorkspaceId?: string
+  /** A button in the test message carries this, so that the click can be told from others. */
+  testId: string
+}
+
+/** A kind of integration. Adding one is implementing these four and a row in registry.ts. */
+export type Provider = {
+  kind: ProviderKind
+  /** One message, one request; never retries by itself. A failure is a result, not an exception. */
+  send: (ctx: AppContext, connection: Connection, message: OutgoingMessage) => Promise<SendResult>
+  /**
+   * Runs the steps that ask the provider, in order, reporting each as it starts (`running`) and ends. A step that can't
+   * run is `skipped` and says why; no failure hides a later step that can still run. Ends early when `signal` aborts.
+   */
+  check: (
+    ctx: AppContext,
+    subject: CheckSubject,
+    report: (step: TestStep) => void,
+    signal: AbortSignal,
+  ) => Promise<Findings>
+  /** The cheapest call that proves the credentials, for the availability figure. */
+  probe: (ctx: AppContext, connection: Connection) => Promise<CallResult<Findings>>
+  directory: {
+    /** One page of the workspace's channels; `nextCursor` is absent on the last. */
+    listChannels: (
+      ctx: AppContext,
+      connection: Connection,
+      page: { cursor?: string },
+    ) => Promise<CallResult<{ channels: Channel[]; nextCursor?: string }>>
+    getChannel: (ctx: AppContext, connection: Connection, channelId: string) => Promise<CallResult<Channel>>
+    findPersonByEmail: (ctx: AppContext, connection: Connection, email: string) => Promise<CallResult<Person>>
+    getPerson: (ctx: AppContext, connection: Connection, userId: string) => Promise<CallResult<Person>>
+    /** The conversation id of a person's direct message with the bot. */
+    openDirectMessage: (ctx: AppContext, connection: Connection, userId: string) => Promise<CallResult<string>>
+  }
+}

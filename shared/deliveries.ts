@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { Instant, PageQuery } from './paging.ts'
+
+export const deliveryStates = [
+  'pending',
+  'sending',
+  'retrying',
+  'unconfirmed',
+  'held',
+  'delivered',
+  'failed',
+  'suppressed',
+  'cancelled',
+] as const
+export const DeliveryState = z.enum(deliveryStates)
+export type DeliveryState = z.infer<typeof DeliveryState>
+
+export const Priority = z.enum(['urgent', 'normal', 'low'])
+export type Priority = z.infer<typeof Priority>
+
+/** What one request to Slack came to. */
+export const AttemptOutcome = z.enum(['sent', 'rate_limited', 'transient', 'permanent', 'ambiguous'])
+export type AttemptOutcome = z.infer<typeof AttemptOutcome>
+
+/** A message as Slack takes it: `text` is the notification and what a screen reader says, so it is always there. */
+export const Message = z.strictObject({
+  text: z.string().trim().min(1, 'Write the text: it is what notifications and screen readers use.').max(40_000),
+  blocks: z.array(z.record(z.string(), z.unknown())).max(50).optional(),
+})
+export type Message = z.infer<typeof Message>
+
+/** A test send: the message as the admin edited it, or the standard one. */
+export const TestSend = z.strictObject({ message: Message.optional() })
+export type TestSend = z.infer<typeof TestSend>
+
+export const Attempt = z.object({
+  number: z.number().int().optional().describe('Absent when Slack asked to wait: that uses up no attempt'),
+  method: z.string().describe('chat.postMessage, or webhook'),
+  startedAt: Instant,
+  tookMs: z.number(),
+  outcome: AttemptOutcome,
+  code: z.string().optional(),
+  httpStatus: z.number().int().optional(),
+  requestId: z.string().optional(),
+  retryAfterMs: z.number().optional(),
+  request: z.unknown().describe('As sent, secrets removed before storing'),
+  response: z.unknown().describe("Slack's answer, secrets removed, at most 8 kB"),
+})
+export type Attempt = z.infer<typeof Attempt>
+
+export const DeliverySummary = z.object({
+  id: z.string(),
+  eventId: z.string().optional(),
+  integrationId: z.string(),
+  integrationName: z.string(),
+  destination: z.object({ id: z.string(), kind: z.string(), name: z.string() }),
+  origin: z.enum(['test', 'message', 'event']).describe('Who asked for it'),
+  title: z.string().describe('First line of what it says'),
+  state: DeliveryState,
+  priority: Priority,
+  createdAt: Instant,
+  dueAt: Instant.optional(),
+  endedAt: Instant.optional(),
+  deliveredAt: Instant.optional(),
+  tookMs: z.number().optional().describe('Accepted to ended'),
+  tries: z.number().int(),
+  code: z.string().optional(),
+  mark: z.enum(['may_be_duplicate', 'maybe_sent']).optional(),
+})
+export type DeliverySummary = z.infer<typeof DeliverySummary>
+
+/** One moment of a delivery's life, in plain words, for the time line. */
+export const TimelineEntry = z.object({
+  at: Instant,
+  tone: z.enum(['neutral', 'ok', 'warn', 'bad']),
+  title: z.string(),
+  note: z.string().optional(),
+  code: z.string().optional(),
+  fix: z.string().optional(),
+  link: z.object({ label: z.string(), url: z.string() }).optional(),
+})
+export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+export const Delivery = DeliverySummary.extend({
+  createdBy: z.string(),
+  message: Message,
+  messageTs: z.string().optional(),
+  permalink: z.string().optional(),
+  attempts: z.array(Attempt),
+  timeline: z.array(TimelineEntry),
+})
+export type Delivery = z.infer<typeof Delivery>
+
+const several = (values: readonly [string, ...string[]]) =>
+  z
+    .string()
+    .max(300)
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(z.enum(values)))
+
+export const ListDeliveries = PageQuery.extend({
+  state: several(deliveryStates).optional().describe('Comma-separated'),
+  integrationId: z.string().max(64).optional(),
+  destinationId: z.string().max(64).optional(),
+  code: z.string().max(100).optional(),
+  method: z.string().max(60).optional(),
+  from: Instant.optional().describe('Created at or after; with `by=ended`, ended at or after'),
+  to: Instant.optional(),
+  by: z.enum(['created', 'ended', 'attempted']).default('created').describe('Which instant from and to speak of'),
+  search: z.string().trim().max(100).optional().describe('In the title, destination or id'),
+})
+export type ListDeliveries = z.infer<typeof ListDeliveries>
+
+export const DeliveryCounts = z.object({
+  byState: z.partialRecord(DeliveryState, z.number().int()),
+  total: z.number().int(),
+  oldestAt: Instant.optional(),
+})
