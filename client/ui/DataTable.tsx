@@ -1,0 +1,174 @@
+import { Checkbox, Skeleton } from '@mantine/core'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { Link } from 'react-router'
+import classes from './table.module.css'
+
+export type Column<Row> = {
+  key: string
+  head: string
+  cell: (row: Row) => ReactNode
+  align?: 'end'
+  /** A CSS width; the columns without one share what is left. */
+  width?: string
+  /** The cell that names the row and holds its link; exactly one column. */
+  lead?: boolean
+  /**
+   * Where the cell stands when the row becomes a card: top left, top right, on a line of its own without its head, or
+   * nowhere. Left out, it is a line with its head before it.
+   */
+  card?: 'start' | 'end' | 'plain' | 'hide'
+  nowrap?: boolean
+}
+
+export type Selection = { keys: ReadonlySet<string>; onChange: (keys: ReadonlySet<string>) => void }
+
+type Props<Row> = {
+  /** What a screen reader calls the table. */
+  label: string
+  columns: Column<Row>[]
+  rows: Row[]
+  rowKey: (row: Row) => string
+  /** Names one row for its checkbox. */
+  rowName?: (row: Row) => string
+  /** Where a row leads; the whole row is that link. */
+  to?: (row: Row) => string
+  selection?: Selection
+  /** Stands in place of rows that are still on their way. */
+  loading?: boolean
+  /** Shown instead of the table when there are no rows. */
+  empty?: ReactNode
+  /** A hairline above the head, for a table that stands below something in its section. */
+  lineAbove?: boolean
+}
+
+/** A table whose head stays in sight, whose rows are links that the arrow keys move between, and cards on a phone. */
+export function DataTable<Row>(props: Props<Row>) {
+  const { label, columns, rows, rowKey, selection, loading, empty, lineAbove } = props
+  if (!loading && rows.length === 0 && empty) return empty
+  return (
+    <div className={classes.wrap}>
+      <table className={classes.table} aria-label={label} aria-busy={loading || undefined}>
+        <thead className={lineAbove ? classes.line : undefined}>
+          <tr>
+            {selection && (
+              <th className={classes.check} scope="col">
+                <SelectAll keys={rows.map(rowKey)} selection={selection} />
+              </th>
+            )}
+            {columns.map((column) => (
+              <th key={column.key} scope="col" className={column.align && classes.end} style={{ width: column.width }}>
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody onKeyDown={moveByArrow}>
+          {loading
+            ? Array.from({ length: 8 }, (_, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: eight equal grey rows
+                <LoadingRow key={index} columns={columns.length + (selection ? 1 : 0)} />
+              ))
+            : rows.map((row) => <DataRow key={rowKey(row)} row={row} table={props} />)}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function DataRow<Row>({ row, table }: { row: Row; table: Props<Row> }) {
+  const { columns, rowKey, rowName, to, selection } = table
+  const key = rowKey(row)
+  const selected = selection?.keys.has(key) ?? false
+  return (
+    <tr className={classes.row} data-selected={selected || undefined}>
+      {selection && (
+        <td className={classes.check}>
+          <Checkbox
+            aria-label={`Select ${rowName?.(row) ?? key}`}
+            checked={selected}
+            onChange={() => selection.onChange(toggled(selection.keys, key))}
+          />
+        </td>
+      )}
+      {columns.map((column) => {
+        const content = column.cell(row)
+        return (
+          <td
+            key={column.key}
+            className={cellClass(column)}
+            {...(!column.card && !column.lead && { 'data-label': column.head })}
+          >
+            {column.lead && to ? (
+              <Link to={to(row)} className={classes.link} data-row-link>
+                {content}
+              </Link>
+            ) : (
+              content
+            )}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+/** Keeps a button or a second link in a row above the row's own link. */
+export function AboveRowLink({ children }: { children: ReactNode }) {
+  return <span className={classes.above}>{children}</span>
+}
+
+function SelectAll({ keys, selection }: { keys: string[]; selection: Selection }) {
+  const chosen = keys.filter((key) => selection.keys.has(key)).length
+  const all = keys.length > 0 && chosen === keys.length
+  return (
+    <Checkbox
+      aria-label={all ? 'Select none' : 'Select all rows on this page'}
+      checked={all}
+      indeterminate={chosen > 0 && !all}
+      onChange={() => selection.onChange(new Set(all ? [] : keys))}
+    />
+  )
+}
+
+function LoadingRow({ columns }: { columns: number }) {
+  return (
+    <tr className={classes.row}>
+      {Array.from({ length: columns }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: equal grey cells
+        <td key={index}>
+          <Skeleton height={12} width={index % 2 ? '70%' : '48px'} />
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+function cellClass<Row>(column: Column<Row>): string {
+  const card = { start: classes.cardStart, end: classes.cardEnd, hide: classes.cardHide, plain: undefined }
+  return [
+    column.align && classes.end,
+    column.lead && classes.lead,
+    column.nowrap && classes.nowrap,
+    column.card && card[column.card],
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys)
+  if (!next.delete(key)) next.add(key)
+  return next
+}
+
+/** Up, down, home and end go from row to row, as in a list. */
+function moveByArrow(event: KeyboardEvent<HTMLElement>): void {
+  if (!(event.target instanceof HTMLElement) || !event.target.matches('[data-row-link]')) return
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row-link]')]
+  const at = links.indexOf(event.target)
+  const goal = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key]
+  const link = goal === undefined ? undefined : links[goal]
+  if (!link) return
+  event.preventDefault()
+  link.focus()
+}

@@ -1,0 +1,42 @@
+import { Button } from '@mantine/core'
+import { ApiError } from '../lib/api.ts'
+import { CopyButton } from './CopyButton.tsx'
+import { Notice } from './Notice.tsx'
+import classes from './notice.module.css'
+
+type Props = {
+  error: unknown
+  /** What did not happen: "The test message was not sent". */
+  what?: string
+  onRetry?: () => void
+  banner?: boolean
+}
+
+/** What happened, why, and what to do, in that order, with the code and the request id for whoever is asked. */
+export function ErrorNotice({ error, what, onRetry, banner }: Props) {
+  const known = error instanceof ApiError ? error : undefined
+  const retry = onRetry && (
+    <Button variant="default" size="xs" onClick={onRetry}>
+      Try again
+    </Button>
+  )
+  return (
+    <Notice tone="bad" title={what ?? 'That did not work'} actions={retry} {...(banner && { banner })}>
+      <p>{known ? known.message : 'Something went wrong in this page.'}</p>
+      {known ? known.fix && <p>{known.fix}</p> : <p>Reload the page. If it stays, tell whoever runs this server.</p>}
+      {known && (
+        <p className={classes.facts}>
+          <span>
+            Code <code>{known.code}</code>
+          </span>
+          {known.requestId && (
+            <span>
+              Request <code>{known.requestId}</code>{' '}
+              <CopyButton value={known.requestId} label="Copy request ID" inline />
+            </span>
+          )}
+        </p>
+      )}
+    </Notice>
+  )
+}

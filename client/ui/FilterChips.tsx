@@ -1,0 +1,141 @@
+import { Combobox, PillsInput, useCombobox } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { type Filter, type Filters, parseFilters } from '../lib/filters.ts'
+import classes from './filter.module.css'
+import { IconFilter, IconX } from './icons.ts'
+
+/** A word one can filter by, and the values it is known to have; free text is taken where none are given. */
+export type FilterField = { key: string; values?: readonly string[]; hint?: string }
+
+type Props = {
+  label: string
+  fields: FilterField[]
+  value: Filters
+  onChange: (value: Filters) => void
+  placeholder?: string
+}
+
+/** Filters as plain text and as chips at once: typing `state:failed` and Enter makes the chip. `/` goes here. */
+export function FilterChips({ label, fields, value, onChange, placeholder = 'Add a filter or search text' }: Props) {
+  const [draft, setDraft] = useState(value.text)
+  const [known, setKnown] = useState(value.text)
+  const input = useRef<HTMLInputElement>(null)
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  useHotkeys([['/', () => input.current?.focus()]])
+  if (known !== value.text) {
+    // The address changed from outside, by the back button or a suggestion.
+    setKnown(value.text)
+    setDraft(value.text)
+  }
+  const options = suggestionsFor(draft, fields)
+  const commit = (source: string) => {
+    const added = parseFilters(
+      source,
+      fields.map((field) => field.key),
+    )
+    setDraft(added.text)
+    setKnown(added.text)
+    onChange({ chips: withChips(value.chips, added.chips), text: added.text })
+    combobox.closeDropdown()
+  }
+  const choose = (option: string) => {
+    const kept = draft.split(/\s+/).slice(0, -1).join(' ')
+    if (option.endsWith(':')) setDraft(`${kept} ${option}`.trimStart())
+    else commit(`${kept} ${option}`)
+  }
+  const remove = (chip: Filter) => onChange({ ...value, chips: value.chips.filter((other) => other !== chip) })
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) commit(draft)
+    if (event.key === 'Backspace' && draft === '') onChange({ ...value, chips: value.chips.slice(0, -1) })
+  }
+  return (
+    <Combobox store={combobox} onOptionSubmit={choose}>
+      <Combobox.DropdownTarget>
+        <PillsInput
+          classNames={{ input: classes.input ?? '' }}
+          leftSection={<IconFilter />}
+          onClick={() => combobox.openDropdown()}
+        >
+          {value.chips.map((chip) => (
+            <Chip key={`${chip.key}:${chip.value}`} chip={chip} onRemove={() => remove(chip)} />
+          ))}
+          <Combobox.EventsTarget>
+            <PillsInput.Field
+              ref={input}
+              aria-label={label}
+              placeholder={placeholder}
+              value={draft}
+              onChange={(event) => {
+                setDraft(event.currentTarget.value)
+                combobox.openDropdown()
+                combobox.updateSelectedOptionIndex()
+              }}
+              onFocus={() => combobox.openDropdown()}
+              onBlur={() => {
+                combobox.closeDropdown()
+                if (draft !== value.text) commit(draft)
+              }}
+              onKeyDown={onKeyDown}
+            />
+          </Combobox.EventsTarget>
+        </PillsInput>
+      </Combobox.DropdownTarget>
+      <Combobox.Dropdown hidden={options.length === 0}>
+        <Combobox.Options aria-label="Filters">
+          {options.map((option) => (
+            <Combobox.Option key={option} value={option}>
+              <code>{option}</code>
+            </Combobox.Option>
+          ))}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}
+
+function Chip({ chip, onRemove }: { chip: Filter; onRemove: () => void }) {
+  return (
+    <span className={classes.chip}>
+      {chip.key}: <strong>{chip.value}</strong>
+      <button
+        type="button"
+        className={classes.remove}
+        aria-label={`Remove filter ${chip.key} ${chip.value}`}
+        onClick={(event) => {
+          event.stopPropagation()
+          onRemove()
+        }}
+      >
+        <IconX />
+      </button>
+    </span>
+  )
+}
+
+/** A filter that the rows at hand suggest, with how many it would leave. */
+export function FilterSuggestion({ filter, count, onAdd }: { filter: Filter; count: number; onAdd: () => void }) {
+  return (
+    <button type="button" className={classes.suggestion} onClick={onAdd}>
+      {filter.key}:{filter.value} <span>{count}</span>
+    </button>
+  )
+}
+
+/** Names of filters while a word is begun; values once its colon is typed. */
+function suggestionsFor(draft: string, fields: FilterField[]): string[] {
+  const word = draft.split(/\s+/).at(-1) ?? ''
+  const [key = '', typed] = word.split(':', 2)
+  if (typed === undefined) return fields.map((field) => `${field.key}:`).filter((name) => name.startsWith(key))
+  const values = fields.find((field) => field.key === key)?.values ?? []
+  return values.filter((value) => value.startsWith(typed)).map((value) => `${key}:${quoted(value)}`)
+}
+
+function quoted(value: string): string {
+  return /\s/.test(value) ? `"${value}"` : value
+}
+
+function withChips(chips: Filter[], added: Filter[]): Filter[] {
+  const fresh = added.filter((one) => !chips.some((chip) => chip.key === one.key && chip.value === one.value))
+  return [...chips, ...fresh]
+}

@@ -1,0 +1,42 @@
+import { useSyncExternalStore } from 'react'
+import { formatExact, formatRelative, type Instant, toMs } from '../lib/format.ts'
+
+const TICK_MS = 5000
+const listeners = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
+let now = Date.now()
+
+/** How long ago something was, kept current, with the exact instant in the viewer's zone on hover. */
+export function RelativeTime({ at }: { at: Instant }) {
+  const current = useNow()
+  const ms = toMs(at)
+  // The shared clock may be one tick behind, and something that just happened is not in the future.
+  const since = ms > current && ms <= current + 2 * TICK_MS ? ms : current
+  return (
+    <time dateTime={new Date(ms).toISOString()} title={formatExact(at)} style={{ whiteSpace: 'nowrap' }}>
+      {formatRelative(at, since)}
+    </time>
+  )
+}
+
+/** The present to within five seconds; all readers share one timer. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => now)
+}
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    now = Date.now()
+    timer = setInterval(tick, TICK_MS)
+  }
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size === 0) clearInterval(timer)
+  }
+}
+
+function tick(): void {
+  now = Date.now()
+  for (const listener of listeners) listener()
+}
