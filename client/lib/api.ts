@@ -71,6 +71,18 @@ export function onSignedOut(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+export type Readiness = { state: string; message: string | undefined; fix: string | undefined }
+
+/** What the server says of itself, whatever its status: `ready`, `locked` and why. Null when it says nothing. */
+export async function readiness(signal: AbortSignal): Promise<Readiness | null> {
+  const response = await fetch('/readyz', { signal }).catch((error: unknown) => {
+    throw asApiError(error)
+  })
+  const body = readJson(await response.text())
+  if (!isRecord(body)) return null
+  return { state: text(body.state) ?? 'unknown', message: text(body.message), fix: text(body.fix) }
+}
+
 /** A path with its query string; what is undefined, null or empty is left out. */
 export function withQuery(path: string, query: Record<string, string | number | boolean | null | undefined>): string {
   const params = new URLSearchParams()

@@ -1,0 +1,45 @@
+import type { ComponentType } from 'react'
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import type { Role } from '../shared/users.ts'
+import { NotFound, PageFailed } from './shell/Failures.tsx'
+import type { NavItem } from './shell/navigation.ts'
+import { Shell } from './shell/Shell.tsx'
+
+type Page = {
+  path: string
+  load: () => Promise<ComponentType>
+  /** Shown without the frame, to people who are not signed in. */
+  open?: boolean
+  nav?: { label: string; icon: ComponentType; section: 'main' | 'admin'; role: Role; note?: ComponentType }
+}
+
+const pages: Page[] = [
+  { path: '/sign-in', open: true, load: () => import('./users/SignInPage.tsx').then((page) => page.SignInPage) },
+  { path: '/setup', open: true, load: () => import('./users/SetupPage.tsx').then((page) => page.SetupPage) },
+  { path: '/welcome', load: () => import('./users/WelcomePage.tsx').then((page) => page.WelcomePage) },
+]
+
+const navigation: NavItem[] = pages.flatMap(({ path, nav }) => (nav ? [{ to: path, ...nav }] : []))
+
+/** The console's addresses, each page in a file of its own that is fetched when it is opened. */
+export const router = createBrowserRouter([
+  ...pages.filter((page) => page.open).map(route),
+  {
+    element: <Shell items={navigation} />,
+    hydrateFallbackElement: <p role="status" aria-label="Loading" />,
+    children: [
+      { index: true, element: <Navigate to={navigation[0]?.to ?? '/welcome'} replace /> },
+      ...pages.filter((page) => !page.open).map(route),
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+])
+
+function route({ path, load }: Page): RouteObject {
+  return {
+    path,
+    lazy: async () => ({ Component: await load() }),
+    errorElement: <PageFailed />,
+    hydrateFallbackElement: <p role="status" aria-label="Loading" />,
+  }
+}

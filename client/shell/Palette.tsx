@@ -1,0 +1,146 @@
+import { Combobox, Modal, useCombobox, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { type ComponentType, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { Integration } from '../../shared/integrations.ts'
+import { pageOf } from '../../shared/paging.ts'
+import { api } from '../lib/api.ts'
+import { IconArrowsRightLeft, IconFileText, IconLogout, IconMoon, IconPlug, IconPlus, IconSearch } from '../ui/icons.ts'
+import { useCan, useSignOut } from '../users/queries.ts'
+import type { NavItem } from './navigation.ts'
+import classes from './shell.module.css'
+
+const NamesPage = pageOf(Integration.pick({ id: true, name: true, workspace: true }))
+const DELIVERY_ID = /^dlv_\w+$/
+
+const namesQuery = queryOptions({
+  queryKey: ['integrations', 'names'],
+  queryFn: ({ signal }) => api.get('/integrations?limit=200', NamesPage, signal),
+})
+
+type Entry = { key: string; group: string; label: string; note?: string; icon: ComponentType; run: () => void }
+
+/** Ctrl K: goes to a page, an integration or a delivery, or does one of the few things that need no page. */
+export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => void }) {
+  const [typed, setTyped] = useState('')
+  const combobox = useCombobox({ opened: true })
+  const entries = useEntries(items).filter((entry) => matches(entry, typed))
+  const found = [...byId(typed.trim(), useNavigate()), ...entries]
+  const groups = [...new Set(found.map((entry) => entry.group))]
+  const run = (key: string) => {
+    onClose()
+    found.find((entry) => entry.key === key)?.run()
+  }
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      aria-label="Search"
+      centered={false}
+      size={560}
+      padding={0}
+      yOffset="12vh"
+    >
+      <Combobox store={combobox} onOptionSubmit={run}>
+        <Combobox.Search
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value)
+            combobox.updateSelectedOptionIndex()
+          }}
+          aria-label="Search pages, integrations, actions or a delivery by id"
+          placeholder="Page, integration, action or delivery id"
+          leftSection={<IconSearch />}
+          data-autofocus
+          size="md"
+          m={0}
+          w="100%"
+        />
+        <Combobox.Options mah="50vh" p={4} style={{ overflowY: 'auto' }} aria-label="Results">
+          {groups.map((group) => (
+            <Combobox.Group key={group} label={group}>
+              {found
+                .filter((entry) => entry.group === group)
+                .map((entry) => (
+                  <Option key={entry.key} entry={entry} />
+                ))}
+            </Combobox.Group>
+          ))}
+          {found.length === 0 && (
+            <Combobox.Empty>Nothing is called “{typed}”. Delivery ids begin with dlv_.</Combobox.Empty>
+          )}
+        </Combobox.Options>
+      </Combobox>
+    </Modal>
+  )
+}
+
+function Option({ entry: { key, label, note, icon: Icon } }: { entry: Entry }) {
+  return (
+    <Combobox.Option value={key}>
+      <span className={classes.option}>
+        <Icon />
+        <span>{label}</span>
+        {note && <span>{note}</span>}
+      </span>
+    </Combobox.Option>
+  )
+}
+
+function useEntries(items: NavItem[]): Entry[] {
+  const navigate = useNavigate()
+  const may = { viewer: useCan('viewer'), operator: useCan('operator'), admin: useCan('admin') }
+  const integrations = useQuery(namesQuery)
+  const { setColorScheme } = useMantineColorScheme()
+  const other = useComputedColorScheme('light') === 'light' ? 'dark' : 'light'
+  const signOut = useSignOut()
+  const pages = items
+    .filter((item) => may[item.role])
+    .map(({ to, label, icon }) => ({ key: to, group: 'Pages', label, icon, run: () => navigate(to) }))
+  const connected = (integrations.data?.items ?? []).map(({ id, name, workspace }) => ({
+    key: id,
+    group: 'Integrations',
+    label: name,
+    icon: IconPlug,
+    run: () => navigate(`/integrations/${id}`),
+    ...(workspace && { note: workspace.name }),
+  }))
+  const actions: Entry[] = [
+    {
+      key: 'scheme',
+      group: 'Actions',
+      label: `Use ${other} colours`,
+      icon: IconMoon,
+      run: () => setColorScheme(other),
+    },
+    {
+      key: 'docs',
+      group: 'Actions',
+      label: 'Open the API documentation',
+      icon: IconFileText,
+      run: () => window.location.assign('/api/docs'),
+    },
+    { key: 'sign-out', group: 'Actions', label: 'Sign out', icon: IconLogout, run: () => signOut.mutate() },
+  ]
+  if (may.admin) {
+    const run = () => navigate('/integrations/new')
+    actions.unshift({ key: 'connect', group: 'Actions', label: 'Connect Slack', icon: IconPlus, run })
+  }
+  return [...pages, ...connected, ...actions]
+}
+
+function byId(typed: string, navigate: (to: string) => unknown): Entry[] {
+  if (!DELIVERY_ID.test(typed)) return []
+  const run = () => navigate(`/deliveries/${typed}`)
+  return [{ key: typed, group: 'Deliveries', label: typed, icon: IconArrowsRightLeft, run }]
+}
+
+/** Every word typed must begin somewhere in the entry. */
+function matches(entry: Entry, typed: string): boolean {
+  const text = `${entry.label} ${entry.note ?? ''}`.toLowerCase()
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}

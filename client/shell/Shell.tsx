@@ -1,0 +1,70 @@
+import { Drawer } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useContext, useEffect, useMemo } from 'react'
+import { Navigate, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
+import { FrameContext } from '../ui/PageFrame.tsx'
+import { sessionQuery } from '../users/queries.ts'
+import { Navigation } from './Navigation.tsx'
+import type { NavItem } from './navigation.ts'
+import { ServerTrouble } from './ServerTrouble.tsx'
+import classes from './shell.module.css'
+
+const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
+const Notifications = lazy(() => import('@mantine/notifications').then((module) => ({ default: module.Notifications })))
+
+/** The frame round every page, for people who are signed in; others are led to the sign-in page and back. */
+export function Shell({ items }: { items: NavItem[] }) {
+  const session = useQuery(sessionQuery)
+  const { pathname, search, hash } = useLocation()
+  if (session.isPending) return <p role="status" aria-label="Loading" />
+  if (session.data === undefined) return <ServerTrouble error={session.error} onRetry={() => session.refetch()} />
+  if (session.data === null) {
+    const here = `${pathname}${search}${hash}`
+    return <Navigate to={here === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(here)}`} replace />
+  }
+  return <Frame items={items} />
+}
+
+function Frame({ items }: { items: NavItem[] }) {
+  const frame = useContext(FrameContext)
+  const [drawerOpen, drawer] = useDisclosure(false)
+  const [paletteOpen, palette] = useDisclosure(false)
+  const { pathname } = useLocation()
+  const isLoading = useNavigation().state === 'loading'
+  useHotkeys([['mod+K', palette.toggle]], [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: arriving at another page closes the drawer
+  useEffect(drawer.close, [pathname])
+  const value = useMemo(() => ({ ...frame, openNavigation: drawer.open }), [frame, drawer.open])
+  const navigation = <Navigation items={items} onSearch={palette.open} />
+  return (
+    <FrameContext value={value}>
+      <a className={classes.skip} href="#content">
+        Skip to content
+      </a>
+      {isLoading && <div className={classes.progress} role="progressbar" aria-label="Loading page" />}
+      <div className={classes.frame}>
+        <div className={classes.side}>{navigation}</div>
+        <div className={classes.page}>
+          <Outlet />
+        </div>
+      </div>
+      <Drawer
+        opened={drawerOpen}
+        onClose={drawer.close}
+        size={280}
+        padding={0}
+        withCloseButton={false}
+        aria-label="Navigation"
+        styles={{ body: { height: '100%', background: 'var(--side)' } }}
+      >
+        {navigation}
+      </Drawer>
+      <Suspense>
+        {paletteOpen && <Palette items={items} onClose={palette.close} />}
+        <Notifications position="bottom-right" />
+      </Suspense>
+      <ScrollRestoration />
+    </FrameContext>
+  )
+}
