@@ -112,7 +112,6 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withinPortal: true, multiline: true, maw: 320 } },
     Menu: { defaultProps: { position: 'bottom-end', offset: 4 } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Anchor: { defaultProps: { underline: 'hover' } },
   },

@@ -1,6 +1,6 @@
-import { ActionIcon, Menu, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useContext } from 'react'
+import { Suspense, useContext, useId } from 'react'
 import { NavLink } from 'react-router'
 import { IconFileText, IconLogout, IconMoon, IconSearch, IconSun } from '../ui/icons.ts'
 import { Mark } from '../ui/Mark.tsx'
@@ -63,33 +63,30 @@ function NavList({ items, heading }: { items: NavItem[]; heading?: string }) {
 function Foot() {
   const { data } = useQuery(sessionQuery)
   const signOut = useSignOut()
+  const menuId = useId()
   if (!data) return null
   const { name, email, role } = data.user
   return (
     <div className={classes.foot}>
-      <Menu position="top-start" width={200}>
-        <Menu.Target>
-          <button type="button" className={classes.person}>
-            <span className={classes.initial} aria-hidden="true">
-              {name.slice(0, 1).toUpperCase()}
-            </span>
-            <span>{name}</span>
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>
-            {email}
-            <br />
-            {role}
-          </Menu.Label>
-          <Menu.Item component="a" href="/api/docs" leftSection={<IconFileText />}>
-            API documentation
-          </Menu.Item>
-          <Menu.Item leftSection={<IconLogout />} onClick={() => signOut.mutate()}>
-            Sign out
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <button type="button" className={classes.person} popoverTarget={menuId}>
+        <span className={classes.initial} aria-hidden="true">
+          {name.slice(0, 1).toUpperCase()}
+        </span>
+        <span>{name}</span>
+      </button>
+      <div id={menuId} popover="auto" className={classes.menu} role="group" aria-label="Account">
+        <p className={classes.menuHead}>
+          {email}
+          <br />
+          {role}
+        </p>
+        <a className={classes.menuItem} href="/api/docs">
+          <IconFileText /> API documentation
+        </a>
+        <button type="button" className={classes.menuItem} onClick={() => signOut.mutate()}>
+          <IconLogout /> Sign out
+        </button>
+      </div>
       <SchemeToggle />
     </div>
   )
@@ -100,11 +97,10 @@ function SchemeToggle() {
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
   const other = scheme === 'light' ? 'dark' : 'light'
+  const label = `Use ${other} colours`
   return (
-    <Tooltip label={`Use ${other} colours`}>
-      <ActionIcon aria-label={`Use ${other} colours`} onClick={() => setColorScheme(other)}>
-        {scheme === 'light' ? <IconMoon /> : <IconSun />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon aria-label={label} title={label} onClick={() => setColorScheme(other)}>
+      {scheme === 'light' ? <IconMoon /> : <IconSun />}
+    </ActionIcon>
   )
 }

@@ -1,11 +1,12 @@
-import { Drawer } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useContext, useEffect, useMemo } from 'react'
 import { Navigate, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
 import { FrameContext } from '../ui/PageFrame.tsx'
+import { useToasts } from '../ui/toast.ts'
 import { sessionQuery } from '../users/queries.ts'
 import { Navigation } from './Navigation.tsx'
+import { NavigationDrawer } from './NavigationDrawer.tsx'
 import type { NavItem } from './navigation.ts'
 import { ServerTrouble } from './ServerTrouble.tsx'
 import classes from './shell.module.css'
@@ -31,6 +32,7 @@ function Frame({ items }: { items: NavItem[] }) {
   const [drawerOpen, drawer] = useDisclosure(false)
   const [paletteOpen, palette] = useDisclosure(false)
   const { pathname } = useLocation()
+  const hasToasts = useToasts()
   const isLoading = useNavigation().state === 'loading'
   useHotkeys([['mod+K', palette.toggle]], [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: arriving at another page closes the drawer
@@ -49,20 +51,12 @@ function Frame({ items }: { items: NavItem[] }) {
           <Outlet />
         </div>
       </div>
-      <Drawer
-        opened={drawerOpen}
-        onClose={drawer.close}
-        size={280}
-        padding={0}
-        withCloseButton={false}
-        aria-label="Navigation"
-        styles={{ body: { height: '100%', background: 'var(--side)' } }}
-      >
+      <NavigationDrawer opened={drawerOpen} onClose={drawer.close}>
         {navigation}
-      </Drawer>
+      </NavigationDrawer>
       <Suspense>
         {paletteOpen && <Palette items={items} onClose={palette.close} />}
-        <Notifications position="bottom-right" />
+        {hasToasts && <Notifications position="bottom-right" />}
       </Suspense>
       <ScrollRestoration />
     </FrameContext>
