@@ -1,0 +1,13 @@
+import { appMethods } from './apps.ts'
+import { chatMethods } from './chat.ts'
+import { conversationMethods } from './conversations.ts'
+import { identityMethods } from './identity.ts'
+import type { Method } from './method.ts'
+
+/** Every Web API method the simulator answers, besides the two that need no token (api.test, oauth.v2.access). */
+export const METHODS: Record<string, Method> = {
+  ...identityMethods,
+  ...conversationMethods,
+  ...chatMethods,
+  ...appMethods,
+}
