@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { type Context, Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ErrorAnswer } from '../shared/refusals.ts'
+import { auditHttp } from './audit/http.ts'
+import type { AppContext } from './context.ts'
+import { deliveriesHttp } from './deliveries/http.ts'
+import { destinationsHttp } from './destinations/http.ts'
+import { docsHttp } from './docs/http.ts'
+import { Refusal } from './errors.ts'
+import { healthHttp } from './health/http.ts'
+import { inboundHttp } from './inbound/http.ts'
+import { integrationsHttp } from './integrations/http.ts'
+import { newRoutes } from './lib/routes.ts'
+import { metricsHttp } from './metrics/http.ts'
+import { guard } from './users/guard.ts'
+import { usersHttp } from './users/http.ts'
+import { bodyRules, hostRule, requestIds, securityHeaders } from './users/request-security.ts'
+
+export type AppOptions = {
+  /** Makes the first admin; absent once there is one. */
+  setupToken: string | undefined
+  /** Why nothing but the health checks is served: the master key does not fit the database. */
+  locked: string | undefined
+  /** GET /metrics answers without an API key. */
+  metricsOpen: boolean
+  /** How many reverse proxies stand in front: how deep X-Forwarded-For is believed. */
+  proxyHops: number
+  /** The built console. */
+  clientDir: string
+}
+
+/** The whole HTTP surface: every slice's routes behind one guard, and the console. */
+export function createApp(ctx: AppContext, options: AppOptions) {
+  const inbound = inboundHttp(ctx)
+  const app = newRoutes()
+  app.onError((error, c) => toAnswer(ctx, error, c))
+  app.use(requestIds(ctx), securityHeaders(ctx), hostRule(ctx))
+  app.route('/', healthHttp(ctx, options))
+  if (options.locked) {
+    app.use('/api/*', () => {
+      throw new Refusal('locked', options.locked ?? '')
+    })
+  }
+  // Slack's requests are proven by their signature, over the raw bytes, so they go past the guard and its body rules.
+  app.route('/', inbound.routes)
+  app.use('/api/*', bodyRules(), guard(ctx, options))
+  app.use('/metrics', guard(ctx, options))
+  app.route('/', usersHttp(ctx, options))
+  app.route('/', auditHttp(ctx))
+  app.route('/', integrationsHttp(ctx))
+  app.route('/', destinationsHttp(ctx))
+  app.route('/', deliveriesHttp(ctx))
+  app.route('/', inbound.reads)
+  app.route('/', metricsHttp(ctx))
+  app.route('/', docsHttp(ctx, app))
+  app.route('/', consoleFiles(options.clientDir))
+  return { app, fetch: app.fetch, close: inbound.close }
+}
+
+/** Turns whatever was thrown into the one error body. What is not a refusal is our bug: logged, and told without detail. */
+function toAnswer(ctx: AppContext, error: Error, c: Context): Response {
+  const requestId = c.get('requestId') as string | undefined
+  const refusal = error instanceof Refusal ? error : refusalFromHono(error)
+  if (!refusal) ctx.log.error('request.broke', { requestId, method: c.req.method, path: c.req.path, error })
+  const told =
+    refusal ?? new Refusal('internal', 'Something broke on our side. It was logged; nothing half-done was kept.')
+  const { code, message, field, fix } = told
+  const body: ErrorAnswer = {
+    error: { code, message, ...(field && { field }), ...(fix && { fix }), ...(requestId && { requestId }) },
+  }
+  if (told.retryAfterSeconds) c.header('retry-after', String(told.retryAfterSeconds))
+  return c.json(body, told.status as 400)
+}
+
+function refusalFromHono(error: Error): Refusal | undefined {
+  if (!(error instanceof HTTPException)) return undefined
+  if (error.status === 400) return new Refusal('malformed', 'The body is not valid JSON.', { field: 'body' })
+  return undefined
+}
+
+/** The built console: hashed files for ever, the page itself never kept; anything else under /assets or /api is a 404. */
+function consoleFiles(clientDir: string) {
+  const files = new Hono()
+  const notFound = () => {
+    throw new Refusal('not_found', 'There is nothing at this address.')
+  }
+  files.all('/api/*', notFound)
+  files.all('/slack/*', notFound)
+  files.get(
+    '/assets/*',
+    serveStatic({
+      root: clientDir,
+      precompressed: true,
+      onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
+    }),
+    notFound,
+  )
+  files.get('*', (c) => {
+    const page = readPage(join(clientDir, 'index.html'))
+    if (!page)
+      throw new Refusal('unavailable', 'The console is not built yet.', { fix: 'Run npm run build, or npm start.' })
+    c.header('cache-control', 'no-cache')
+    return c.html(page)
+  })
+  files.all('*', notFound)
+  return files
+}
+
+function readPage(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

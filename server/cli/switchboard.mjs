@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must run on a Node too old for the rest, to say so or to hand over to the right one.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const OLDEST = [22, 18]
+const [major, minor] = process.versions.node.split('.').map(Number)
+const newEnough = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])
+
+if (newEnough) {
+  const { runCli } = await import('./main.ts')
+  process.exitCode = await runCli(process.argv.slice(2))
+} else {
+  const own = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
+  if (!existsSync(own)) {
+    console.error(
+      `Switchboard needs Node ${OLDEST.join('.')} or newer, this is ${process.versions.node}. ` +
+        'Run npm ci without --omit=optional to bring one along on Linux x64, or install a newer Node.',
+    )
+    process.exitCode = 1
+  } else {
+    const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+    child.on('exit', (code, signal) => {
+      process.exitCode = code ?? (signal ? 1 : 0)
+    })
+  }
+}

@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { sql } from 'kysely'
+import { type AppOptions, createApp } from './app.ts'
+import type { Config } from './config.ts'
+import type { AppContext, Loop } from './context.ts'
+import { engineOf } from './db/engine.ts'
+import { migrate } from './db/migrate.ts'
+import { checkInBackground, type Db, holdDataDir, openDatabase } from './db/open.ts'
+import { startDeliveryWorker } from './deliveries/worker.ts'
+import { startChannelRefresh } from './destinations/worker.ts'
+import { startProbes } from './health/worker.ts'
+import { closeInterruptedTests } from './integrations/test-connection.ts'
+import { makeNewId } from './lib/ids.ts'
+import { makeLog } from './lib/log.ts'
+import type { Repeating } from './lib/repeat.ts'
+import { startRollUp } from './metrics/worker.ts'
+import { makeSlackReach } from './providers/slack/reach.ts'
+import { isSetupNeeded } from './users/setup.ts'
+import { loadMasterKey } from './vault/master-key.ts'
+import { lockedReason, openVault } from './vault/vault.ts'
+
+export type Running = {
+  /** Where it listens, for example http://127.0.0.1:3000. */
+  url: string
+  /** The one-time link that makes the first admin; absent once there is one. */
+  setupLink: string | undefined
+  /** Why every route but the health checks is refused; absent in normal operation. */
+  locked: string | undefined
+  /** Requests and sends under way end, loops stop, the write-ahead log is folded in. */
+  stop: () => Promise<void>
+}
+
+/** Opens the store, starts the roles asked for, and gives back the way to stop them in reverse. */
+export async function startServer(config: Config, clientDir: string): Promise<Running> {
+  const log = makeLog(config.logLevel)
+  const closing: (() => Promise<void> | void)[] = []
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    const isSqlite = config.databaseUrl.startsWith('sqlite:')
+    if (isSqlite) closing.push(holdDataDir(config.dataDir))
+    const { key, warning } = loadMasterKey(config.masterKey, config.dataDir)
+    if (warning) log.warn('master_key.exposed', { warning })
+
+    const db = await openDatabase(config.databaseUrl)
+    closing.push(() => closeDatabase(db))
+    await migrate(db)
+    if (isSqlite) {
+      checkInBackground(config.databaseUrl.slice('sqlite:'.length), (problem) => {
+        log.error('database.damaged', { problem: problem.message })
+        process.kill(process.pid, 'SIGTERM')
+      })
+    }
+
+    const { server, url } = await listen(config)
+    const slack = makeSlackReach(config)
+    closing.push(() => slack.close())
+    const newId = makeNewId(Date.now, randomBytes)
+    const loops = new Map<Loop | 'probes', Repeating>()
+    const ctx: AppContext = {
+      db,
+      now: Date.now,
+      newId,
+      random: Math.random,
+      log,
+      vault: openVault(key, Date.now, newId),
+      slack,
+      publicUrl: config.publicUrl ?? url,
+      workerId: randomUUID(),
+      nudge: (loop) => loops.get(loop)?.nudge(),
+    }
+    const locked = await lockedReason(db, ctx.vault)
+    const setupNeeded = !locked && (await isSetupNeeded(db))
+    const setupToken = setupNeeded ? (config.setupToken ?? randomBytes(24).toString('base64url')) : undefined
+
+    if (!locked) {
+      await closeInterruptedTests(ctx)
+      if (config.roles.includes('worker')) {
+        loops.set('deliveries', startDeliveryWorker(ctx))
+        loops.set('channels', startChannelRefresh(ctx))
+        loops.set('rollups', startRollUp(ctx))
+        loops.set('probes', startProbes(ctx))
+      }
+    }
+    closing.push(() => Promise.all([...loops.values()].map((loop) => loop.stop())).then(() => {}))
+
+    const options: AppOptions = {
+      setupToken,
+      locked,
+      metricsOpen: config.metricsOpen,
+      proxyHops: config.proxyHops,
+      clientDir,
+    }
+    const { fetch, close } = createApp(ctx, options)
+    closing.push(close)
+    closing.push(() => closeServer(server))
+    const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
+    server.removeAllListeners('request')
+    server.on('request', handle)
+    log.info('server.started', { url, roles: config.roles, engine: engineOf(db), locked: Boolean(locked) })
+    const setupLink = setupToken && `${ctx.publicUrl}/setup#token=${encodeURIComponent(setupToken)}`
+    return { url, setupLink, locked, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** How long requests under way may take once the server stops; after that their connections are cut. */
+const DRAIN_MS = 15_000
+
+async function listen(config: Config): Promise<{ server: Server; url: string }> {
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 })
+  // Until the app stands, a request is told to come back.
+  server.on('request', (_, response) => response.writeHead(503, { 'retry-after': '1' }).end())
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, resolve)
+  })
+  const { port, address, family } = server.address() as AddressInfo
+  const host = family === 'IPv6' ? `[${address}]` : address
+  return { server, url: `http://${host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host}:${port}` }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const idle = setInterval(() => server.closeIdleConnections(), 100)
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+  await closed
+  clearInterval(idle)
+  clearTimeout(cut)
+}
+
+async function closeDatabase(db: Db): Promise<void> {
+  if (engineOf(db) === 'sqlite') await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db)
+  await db.destroy()
+}
+
+/** Where the console's files are unless told otherwise. */
+export const defaultClientDir = join(import.meta.dirname, '../dist/client')
