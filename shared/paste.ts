@@ -95,7 +95,7 @@ function* namedValues(text: string): Generator<Named> {
 }
 
 const NAMED =
-  /(?<![\w.-])([A-Za-z][\w.-]{0,60}(?: [A-Za-z][\w.-]{0,30}){0,3})["'`]?[ \t]{0,8}[:=][ \t]{0,8}["'`]?([^\s"'`,;&{}]{1,400})/g
+  /(?<![\w.-])([A-Za-z][\w.-]{0,60}(?: [A-Za-z][\w.-]{0,30}){0,3})["'`]?[ \t]{0,8}[:=][ \t]{0,8}["'`]?([^\s"'`,;&{}?]{1,400})/g
 
 /** The name in a manifest written as YAML. */
 function* manifestName(text: string): Generator<Named> {
@@ -114,9 +114,13 @@ function takeNamed(sorting: Sorting, key: string, typed: string): void {
   const name = keyOf(key)
   if (name.endsWith('displayinformationname')) {
     sorting.notes.add('This is a manifest: it names the app and carries no credentials.')
-    return put(sorting, 'name', value.slice(0, 80).trim())
+    put(sorting, 'name', value.slice(0, 80).trim())
+    return
   }
-  if (name === 'appname' || name.endsWith('slackappname')) return put(sorting, 'name', value.slice(0, 80).trim())
+  if (name === 'appname' || name.endsWith('slackappname')) {
+    put(sorting, 'name', value.slice(0, 80).trim())
+    return
+  }
   if (name.endsWith('verificationtoken')) {
     sorting.notes.add('The verification token is not needed: Switchboard checks signatures with the signing secret.')
     return
@@ -134,12 +138,13 @@ function takeNamed(sorting: Sorting, key: string, typed: string): void {
   }
   // Tokens and URLs are known by their form, wherever they stand, and are taken on their own.
   if (tokenKind(value) || /^https?:/i.test(value)) return
-  if (field === 'testChannel') return takeChannel(sorting, value)
-  if (field === 'botToken' || field === 'appToken') {
+  if (field === 'testChannel') {
+    takeChannel(sorting, value)
+  } else if (field === 'botToken' || field === 'appToken') {
     sorting.notes.add(`${label}: what stands there does not begin like a token of Slack.`)
-    return
+  } else if (field !== 'webhookUrl' && !/\s/.test(value) && value.length <= 400) {
+    put(sorting, field, value)
   }
-  if (field !== 'webhookUrl' && !/\s/.test(value) && value.length <= 400) put(sorting, field, value)
 }
 
 /** Endings of usual names, longest meaning first: SLACK_SIGNING_SECRET, appClientId and signingSecret all end so. */
@@ -155,9 +160,7 @@ const fieldsByKey: readonly (readonly [ending: string, Exclude<PasteField, 'name
   ['apptoken', 'appToken'],
   ['appleveltoken', 'appToken'],
   ['webhookurl', 'webhookUrl'],
-  ['testchannel', 'testChannel'],
-  ['defaultchannel', 'testChannel'],
-  ['slackchannel', 'testChannel'],
+  ['channel', 'testChannel'],
   ['channelid', 'testChannel'],
 ]
 
@@ -198,8 +201,11 @@ function takeUrl(sorting: Sorting, text: string): void {
     if (appId) put(sorting, 'appId', appId)
     return
   }
-  const archive = url.host.endsWith('.slack.com') && /^\/archives\/([CG][A-Z0-9]{5,14})(\/|$)/.exec(url.pathname)?.[1]
-  if (archive) return takeChannel(sorting, archive)
+  const channel = /^\/archives\/([CG][A-Z0-9]{5,14})(\/|$)/.exec(url.pathname)?.[1]
+  if (channel && url.host.endsWith('.slack.com')) {
+    takeChannel(sorting, channel)
+    return
+  }
   const isHook = /^\/services\/T\w+\/B\w+\/\w+/.test(url.pathname)
   const isSlack = slackWebhookHosts.includes(url.host)
   if (isHook || (isSlack && /^\/(services|workflows|triggers)\/[^/]/.test(url.pathname))) {
@@ -217,7 +223,8 @@ function takeUrl(sorting: Sorting, text: string): void {
 /** A line that holds one value and nothing else. */
 function takeBare(sorting: Sorting, line: string): void {
   if (/^A[A-Z0-9]{8,12}$/.test(line) && /\d/.test(line)) put(sorting, 'appId', line)
-  else if (/^\d{6,14}\.\d{6,16}$/.test(line)) put(sorting, 'clientId', line)
+  // The second number of a message's timestamp has six digits, that of a client ID has more.
+  else if (/^\d{6,14}\.\d{8,16}$/.test(line)) put(sorting, 'clientId', line)
   else if (/^[CG][A-Z0-9]{8,12}$/.test(line) && /\d/.test(line)) takeChannel(sorting, line)
   else if (/^[0-9a-f]{32}$/.test(line) && !Object.values(sorting.values).includes(line)) {
     sorting.notes.add(
