@@ -81,7 +81,9 @@ const checks: Record<CredentialField, Check> = {
     if (tokenKind(value) !== 'app') return tokenOrUrl(value, 'appToken') ?? notAToken(value, 'xapp-')
     const appId = appIdInToken(value)
     const entered = neighbours.appId?.trim()
-    if (appId && entered && appId !== entered) return warn(`This token belongs to the app ${appId}, not to ${entered}.`)
+    // The neighbour is not quoted: somebody may have put a secret there.
+    if (appId && entered && appId !== entered)
+      return warn(`This token belongs to the app ${appId}, and another app ID is entered.`)
     if (!APP_TOKEN.test(value)) return warn('This app-level token looks cut or changed. Copy it again.')
     return undefined
   },

@@ -145,10 +145,15 @@ const kinds: readonly (readonly [prefix: string, TokenKind])[] = [
 
 /** How a secret is shown once it is stored: what it is, and its last four characters when it has enough of them. */
 export function fingerprint(field: CredentialField, value: string): string {
+  const what = field === 'webhookUrl' ? webhookOwner(value) : tokenKind(value) && value.slice(0, value.indexOf('-'))
   const hidden = value.length >= LONG_ENOUGH ? `•••• ${value.slice(-4)}` : '••••'
-  if (field === 'webhookUrl') return `webhook ${hidden}`
-  const kind = tokenKind(value) && value.slice(0, value.indexOf('-'))
-  return kind ? `${kind} ${hidden}` : hidden
+  return what ? `${what} ${hidden}` : hidden
+}
+
+/** The workspace and the hook are no secret, and tell one webhook from another. */
+function webhookOwner(url: string): string {
+  const [, team, hook] = /\/services\/(T\w{1,20})\/(B\w{1,20})\//.exec(url) ?? []
+  return team && hook ? `${team}/${hook}` : 'webhook'
 }
 
 /** Of anything shorter, four characters would be too much to show. */

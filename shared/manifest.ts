@@ -104,9 +104,6 @@ export function manifestLink(manifest: Manifest): string {
   return `https://api.slack.com/apps?new_app=1&manifest_json=${encodeURIComponent(JSON.stringify(manifest))}`
 }
 
-/** Browsers and proxies may cut a longer address; the manifest can then still be copied and pasted. */
-export const LONGEST_SAFE_LINK = 8_000
-
 /** Why Slack cannot call this deployment at its address, in one sentence; undefined when nothing speaks against it. */
 export function publicUrlProblem(publicUrl: string): string | undefined {
   if (!URL.canParse(publicUrl)) return 'Slack must be able to reach this server, and its public address is not a URL.'

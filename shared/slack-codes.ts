@@ -26,6 +26,17 @@ export type SlackFixer =
   | 'slack'
   | 'nobody'
 
+/** Who that is, as a page puts it. */
+export const slackFixerNames: Readonly<Record<SlackFixer, string>> = {
+  slack_admin: 'A Slack admin of the workspace',
+  app_admin: 'Whoever manages the Slack app',
+  channel_member: 'Anyone in the channel',
+  operator: 'Whoever runs this Switchboard',
+  switchboard: 'The makers of Switchboard',
+  slack: 'Slack',
+  nobody: 'Nobody has to',
+}
+
 /** What one code means for a delivery and for the person who reads it. */
 export type SlackCode = {
   code: string
@@ -185,13 +196,13 @@ const groups: readonly Group[] = [
     who: 'slack',
     rows: {
       internal_error: [
-        'Something went wrong inside Slack, and the message may or may not have arrived.',
-        'Leave it to run: Switchboard looks for the message before it tries again.',
+        'Something went wrong inside Slack, so a message sent this way may or may not have arrived.',
+        'Leave it to run: Switchboard looks for a message before it sends it again.',
         { page: 'status' },
       ],
       fatal_error: [
-        'Something went badly wrong inside Slack, and the message may or may not have arrived.',
-        'Leave it to run: Switchboard looks for the message before it tries again.',
+        'Something went badly wrong inside Slack, so a message sent this way may or may not have arrived.',
+        'Leave it to run: Switchboard looks for a message before it sends it again.',
         { page: 'status' },
       ],
     },
@@ -203,8 +214,8 @@ const groups: readonly Group[] = [
     who: 'slack',
     rows: {
       http_500: [
-        'Slack answered with a server error, and the message may or may not have arrived.',
-        'Leave it to run: Switchboard looks for the message before it tries again.',
+        'Slack answered with a server error, so a message sent this way may or may not have arrived.',
+        'Leave it to run: Switchboard looks for a message before it sends it again.',
         { page: 'status' },
       ],
     },
@@ -216,34 +227,34 @@ const groups: readonly Group[] = [
     who: 'operator',
     rows: {
       timeout: [
-        'Slack did not answer in time, and the message may or may not have arrived.',
+        'Slack did not answer in time, so a message sent this way may or may not have arrived.',
         'Check outbound HTTPS from this server and the Slack status page if it happens often.',
         { page: 'status' },
       ],
       ECONNRESET: [
-        'The connection was cut while the request was under way, and the message may or may not have arrived.',
+        'The connection was cut while the request was under way, so a message sent this way may or may not have arrived.',
         'Check the firewall or proxy between this server and Slack if it happens often.',
       ],
       EPIPE: [
-        'The connection closed while the request was being sent, and the message may or may not have arrived.',
+        'The connection closed while the request was being sent, so a message sent this way may or may not have arrived.',
         'Check the firewall or proxy between this server and Slack if it happens often.',
       ],
       ETIMEDOUT: [
-        'The connection to Slack went silent, and the message may or may not have arrived.',
+        'The connection to Slack went silent, so a message sent this way may or may not have arrived.',
         'Check that this server may open outbound HTTPS connections to Slack.',
       ],
       UND_ERR_HEADERS_TIMEOUT: [
-        'Slack took the request and did not begin to answer in time; the message may or may not have arrived.',
+        'Slack took the request and did not begin to answer in time, so a message may or may not have arrived.',
         'Check the proxy in between and the Slack status page if it happens often.',
         { page: 'status' },
       ],
       UND_ERR_BODY_TIMEOUT: [
-        'The answer of Slack stopped half-way, and the message may or may not have arrived.',
+        'The answer of Slack stopped half-way, so a message sent this way may or may not have arrived.',
         'Check the proxy in between and the Slack status page if it happens often.',
         { page: 'status' },
       ],
       UND_ERR_SOCKET: [
-        'The connection broke before the whole answer came back, and the message may or may not have arrived.',
+        'The connection broke before the whole answer came back, so a message sent this way may or may not have arrived.',
         'Check the firewall or proxy between this server and Slack if it happens often.',
       ],
       not_json: [
@@ -251,7 +262,7 @@ const groups: readonly Group[] = [
         'Open the Slack address from this server and see who answers.',
       ],
       canceled: [
-        'The request was broken off before the answer came, and the message may or may not have arrived.',
+        'The request was broken off before the answer came, so a message sent this way may or may not have arrived.',
         'Run it again.',
       ],
     },

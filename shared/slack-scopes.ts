@@ -169,11 +169,6 @@ export function scopeNote(scope: string): string {
   return 'Switchboard does not know this scope and does not use it.'
 }
 
-/** True for names that people write as scopes and that Slack does not have. */
-export function isNotAScope(scope: string): boolean {
-  return Object.hasOwn(notScopes, scope)
-}
-
 /** The scopes of Slack that a console like this one meets, with one line about each. */
 export const SCOPES: Readonly<Record<string, string>> = {
   'app_mentions:read': 'See messages that mention the app.',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isKnownSlackCode, slackCode, slackCodes } from '../../shared/slack-codes.ts'
+import { isKnownSlackCode, slackCode, slackCodes, slackFixerNames } from '../../shared/slack-codes.ts'
 import { slackLink } from '../../shared/slack-links.ts'
 
 const words = (text: string) => text.split(/\s+/).filter(Boolean)
@@ -56,6 +56,7 @@ describe('the table of Slack codes', () => {
     expect(row.meaning).not.toBe(row.fix)
     expect(row.meaning).not.toContain(row.code)
     expect(row.from.length).toBeGreaterThan(0)
+    expect(slackFixerNames[row.who]).toMatch(/^[A-Z]/)
     if (row.page) expect(slackLink(row.page, 'A0123456789')).toMatch(/^https:\/\//)
   })
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import {
   compareScopes,
   defaultFeatures,
-  isNotAScope,
   isSlackFeature,
   neededScopes,
   SCOPES,
@@ -94,11 +93,9 @@ describe('granted against needed', () => {
 describe('notes on scopes', () => {
   test.each(Object.keys(SCOPES))('%s has one line', (scope) => {
     expect(scopeNote(scope)).toMatch(/^[A-Z][^\n]*\.$/)
-    expect(isNotAScope(scope)).toBe(false)
   })
 
   test('interactive:write is not a scope, and the note says what to do instead', () => {
-    expect(isNotAScope('interactive:write')).toBe(true)
     expect(scopeNote('interactive:write')).toMatch(/^Not a scope of Slack.*Interactivity switched on/)
   })
 
