@@ -14,9 +14,9 @@ if (newEnough) {
 } else {
   const own = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
   if (!existsSync(own)) {
-    console.error(
+    process.stderr.write(
       `Switchboard needs Node ${OLDEST.join('.')} or newer, this is ${process.versions.node}. ` +
-        'Run npm ci without --omit=optional to bring one along on Linux x64, or install a newer Node.',
+        'Run npm ci without --omit=optional to bring one along on Linux x64, or install a newer Node.\n',
     )
     process.exitCode = 1
   } else {

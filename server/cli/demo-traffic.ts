@@ -1,0 +1,181 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { z } from 'zod'
+
+/** What the demo drives: the console's API as a signed-in admin, and the simulator's control API as people in Slack. */
+export type Demo = {
+  email: string
+  password: string
+  api: Ask
+  slack: Ask
+  integrationId: string
+  appId: string
+  destinations: string[]
+  people: string[]
+  channels: string[]
+}
+
+type Ask = <Answer>(method: string, path: string, schema: z.ZodType<Answer>, body?: unknown) => Promise<Answer>
+
+const Anything = z.unknown()
+const WithId = z.object({ id: z.string() })
+const SlackApp = z.object({
+  appId: z.string(),
+  clientId: z.string(),
+  clientSecret: z.string(),
+  signingSecret: z.string(),
+  botToken: z.string(),
+  appToken: z.string(),
+  webhooks: z.array(z.object({ url: z.string(), channel: z.string().nullable() })),
+})
+const Named = z.array(z.object({ id: z.string(), name: z.string() }))
+const Person = z.object({
+  id: z.string(),
+  name: z.string(),
+  isBot: z.boolean().optional(),
+  deleted: z.boolean().optional(),
+})
+
+const CHANNELS = [
+  'compliance',
+  'compliance-alerts',
+  'compliance-reports',
+  'security-alerts',
+  'risk-watch',
+  'audit-room',
+]
+const MESSAGES = [
+  ['Signing key leaked in ci-runner', 'A private key was printed in build #4512 of `payments-api`. Please rotate it.'],
+  ['Control CC6.1 failed its check', 'Two laptops have no disk encryption. Owner: *Noor Haddad*.'],
+  ['Evidence pack Q4 is ready', '42 documents, 3 of them new since Friday.'],
+  ['Risk R-118 raised to high', 'The vendor *Northwind* lost its SOC 2 report.'],
+  ['Policy 4.2 needs a new owner', 'Jonas Weber left the team; the review is due in 5 days.'],
+  ['Access review overdue', '3 reviewers have not answered. The deadline was yesterday.'],
+] as const
+const COMMANDS = ['help', 'status', 'help', 'deliveries', '']
+/** One message in this many goes out while Slack is having trouble. */
+const TROUBLE_EVERY = 25
+const SLACK_TROUBLES = [
+  { kind: 'rate_limited', retryAfterSeconds: 2 },
+  { kind: 'http_503_html' },
+  { kind: 'slow', delayMs: 900 },
+  { kind: 'error', code: 'is_archived' },
+] as const
+
+/** Makes the first admin, connects the sandbox's app, adds its channels and webhooks, and passes the connection test. */
+export async function connectDemo(at: { consoleUrl: string; slackUrl: string; setupToken: string }): Promise<Demo> {
+  const slack = asker(`${at.slackUrl}/_sim`, {})
+  const email = 'demo@acme.example'
+  const password = randomBytes(9).toString('base64url')
+  const open = asker(at.consoleUrl, {})
+  await open('POST', '/api/setup', Anything, { token: at.setupToken, name: 'Demo admin', email, password })
+  const api = asker(at.consoleUrl, { cookie: await signIn(at.consoleUrl, email, password), 'x-switchboard-csrf': '1' })
+
+  const [app] = await slack('GET', '/apps', z.array(SlackApp).min(1))
+  if (!app) throw new Error('The simulator has no app.')
+  const { appId, clientId, clientSecret, signingSecret, botToken, appToken } = app
+  const integration = await api('POST', '/api/integrations', WithId, {
+    provider: 'slack',
+    name: 'Acme (demo)',
+    testChannel: '#compliance',
+    ...{ appId, clientId, clientSecret, signingSecret, botToken, appToken },
+  })
+  const address = `${at.consoleUrl}/slack/${integration.id}`
+  await slack('PATCH', `/apps/${appId}`, Anything, {
+    commandsUrl: `${address}/commands`,
+    interactivityUrl: `${address}/interactions`,
+  })
+  const destinations = []
+  for (const channel of CHANNELS) {
+    const body = { integrationId: integration.id, kind: 'channel', channel: `#${channel}` }
+    destinations.push((await api('POST', '/api/destinations', WithId, body)).id)
+  }
+  for (const { url, channel } of app.webhooks) {
+    const body = {
+      integrationId: integration.id,
+      kind: 'webhook',
+      url,
+      name: `Webhook of ${channel ?? 'demo'}`,
+      owner: 'Kim Park',
+    }
+    destinations.push((await api('POST', '/api/destinations', WithId, body)).id)
+  }
+  await api('POST', `/api/integrations/${integration.id}/test`, Anything, {})
+  const people = await slack('GET', '/users', z.array(Person))
+  const channels = await slack('GET', '/channels', Named)
+  return {
+    ...{ email, password, api, slack, appId, destinations },
+    integrationId: integration.id,
+    people: people.filter((person) => !person.isBot && !person.deleted).map((person) => person.id),
+    channels: channels.filter(({ name }) => CHANNELS.includes(name)).map(({ id }) => id),
+  }
+}
+
+/** Messages and commands at an uneven pace until told to stop; a refusal is part of the show, so it goes on. */
+export async function runDemoTraffic(demo: Demo, signal: AbortSignal): Promise<void> {
+  await Promise.all([again(signal, 400, 2_200, () => sendOne(demo)), again(signal, 900, 4_000, () => useCommand(demo))])
+}
+
+async function sendOne(demo: Demo): Promise<void> {
+  if (randomInt(TROUBLE_EVERY) === 0) {
+    await demo.slack('POST', '/faults', Anything, { method: 'chat.postMessage', ...pick(SLACK_TROUBLES), times: 1 })
+  }
+  const [title, text] = pick(MESSAGES)
+  await demo.api('POST', `/api/destinations/${pick(demo.destinations)}/test`, Anything, {
+    message: {
+      text: `[Demo] ${title}`,
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: title } },
+        { type: 'section', text: { type: 'mrkdwn', text } },
+        { type: 'context', elements: [{ type: 'mrkdwn', text: 'Demo traffic from Switchboard' }] },
+      ],
+    },
+  })
+}
+
+async function useCommand(demo: Demo): Promise<void> {
+  await demo.slack('POST', '/commands', Anything, {
+    appId: demo.appId,
+    userId: pick(demo.people),
+    channelId: pick(demo.channels),
+    command: '/switchboard',
+    text: pick(COMMANDS),
+  })
+}
+
+async function again(signal: AbortSignal, leastMs: number, mostMs: number, act: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await act().catch((error: Error) => {
+      if (!signal.aborted) process.stderr.write(`demo: ${error.message}\n`)
+    })
+    await wait(randomInt(leastMs, mostMs), undefined, { signal }).catch(() => {})
+  }
+}
+
+const pick = <Item>(items: readonly Item[]): Item => items[randomInt(items.length)] as Item
+
+async function signIn(consoleUrl: string, email: string, password: string): Promise<string> {
+  const response = await fetch(`${consoleUrl}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: consoleUrl },
+    body: JSON.stringify({ email, password }),
+  })
+  if (!response.ok) throw new Error(`The demo could not sign in: ${response.status} ${await response.text()}`)
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+function asker(base: string, headers: Record<string, string>): Ask {
+  return async (method, path, schema, body) => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', origin: new URL(base).origin, ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 300)}`)
+    return schema.parse(text ? JSON.parse(text) : null)
+  }
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { buildConsole } from './build.ts'
+import { startChild } from './child.ts'
+import { connectDemo, runDemoTraffic } from './demo-traffic.ts'
+import { untilStopped } from './start.ts'
+
+/** Product and simulator, each in its own process as a customer would run them, and a client that uses both over HTTP. */
+export function demoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('Try it without Slack: product and simulator together, connected, with traffic')
+    .option('--port <port>', 'port of the console', '3000')
+    .option('--simulator-port <port>', 'port of the simulated Slack', '4600')
+    .action(async (options: { port: string; simulatorPort: string }) => {
+      await buildConsole()
+      const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-demo-'))
+      const stops: (() => Promise<void>)[] = [() => rm(dataDir, { recursive: true, force: true })]
+      const stop = async () => {
+        for (const close of stops.splice(0).reverse()) await close()
+      }
+      try {
+        const simulator = startChild(['simulator', '--port', options.simulatorPort], {}, /simulator at (\S+)/)
+        stops.push(simulator.stop)
+        const slackUrl = await simulator.ready
+        const setupToken = randomBytes(24).toString('base64url')
+        const server = startChild(
+          ['start', '--no-build'],
+          {
+            SWITCHBOARD_PORT: options.port,
+            SWITCHBOARD_DATA_DIR: dataDir,
+            SWITCHBOARD_SETUP_TOKEN: setupToken,
+            SWITCHBOARD_LOG_LEVEL: 'warn',
+            SLACK_API_URL: `${slackUrl}/api/`,
+            SLACK_WEBHOOK_HOSTS: new URL(slackUrl).host,
+            SLACK_UPLOAD_HOSTS: new URL(slackUrl).host,
+          },
+          /Switchboard is at (\S+)/,
+        )
+        stops.push(server.stop)
+        const consoleUrl = await server.ready
+        const demo = await connectDemo({ consoleUrl, slackUrl, setupToken })
+        const stopping = new AbortController()
+        const traffic = runDemoTraffic(demo, stopping.signal)
+        stops.push(async () => {
+          stopping.abort()
+          await traffic
+        })
+        process.stdout.write(
+          [
+            '',
+            'DEMO. Nothing here reaches Slack, and all of it is gone when you stop.',
+            `  Console          ${consoleUrl}`,
+            `  Sign in          ${demo.email}  ${demo.password}`,
+            `  Simulated Slack  ${slackUrl}`,
+            '',
+            'Messages and commands flow by themselves. Press a button or type /switchboard in the simulated Slack,',
+            'or break something there with its fault dial, and watch the console notice.',
+            '',
+            '',
+          ].join('\n'),
+        )
+        await untilStopped(stop)
+      } finally {
+        await stop()
+      }
+    })
+}
