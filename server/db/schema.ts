@@ -124,6 +124,18 @@ export type ConnectionTestsTable = {
   steps: string
   /** JSON: string[]. */
   changes: string
+  /** JSON: what the test found and what it worked with, to tell later what changed since. */
+  facts: string
+}
+
+/** When Slack last called each address of an integration, and when such a call was last refused. */
+export type InboundSeenTable = {
+  integrationId: string
+  surface: 'commands' | 'interactions'
+  lastCalledAt: number | null
+  lastRefusedAt: number | null
+  lastRefusedReason: string | null
+  lastRefusedSkewMs: number | null
 }
 
 export type DestinationsTable = {
@@ -212,6 +224,14 @@ export type DeliveriesTable = {
   permalink: string | null
   code: string | null
   mark: 'may_be_duplicate' | 'maybe_sent' | null
+  /** Names as they were when it was accepted: history outlives what it names. */
+  integrationName: string | null
+  destinationKind: string | null
+  destinationName: string | null
+  /** The delivery that this one sends again. */
+  replayOf: string | null
+  /** When the present state began. */
+  stateAt: number | null
 }
 
 export type AttemptsTable = {
@@ -321,6 +341,7 @@ export type Database = {
   integrations: IntegrationsTable
   credentials: CredentialsTable
   connectionTests: ConnectionTestsTable
+  inboundSeen: InboundSeenTable
   destinations: DestinationsTable
   channels: ChannelsTable
   channelRefreshes: ChannelRefreshesTable

@@ -6,6 +6,8 @@ import * as destinations from './0005-destinations.ts'
 import * as deliveries from './0006-deliveries.ts'
 import * as inbound from './0007-inbound.ts'
 import * as metrics from './0008-metrics.ts'
+import * as inboundSeen from './0009-inbound-seen.ts'
+import * as deliveryLanes from './0010-delivery-lanes.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -17,4 +19,6 @@ export const migrations = {
   '0006-deliveries': deliveries,
   '0007-inbound': inbound,
   '0008-metrics': metrics,
+  '0009-inbound-seen': inboundSeen,
+  '0010-delivery-lanes': deliveryLanes,
 }
