@@ -17,10 +17,11 @@ const ASSEMBLY = ['server/*.ts', 'server/cli/**']
 
 /** The server's slices from top to bottom: each builds on the rows below its own. */
 const ROWS = [
-  ['inbound', 'reports', 'health'],
+  ['inbound', 'reports', 'health', 'docs'],
   ['events'],
   ['routing'],
   ['templates', 'deliveries', 'profile'],
+  ['destinations'],
   ['integrations', 'platform'],
 ]
 const SERVE_ALL = ['users', 'vault', 'audit']
@@ -167,7 +168,7 @@ const WRITING: WritingRule[] = [
     allowedIn: [
       'server/{main,config}.ts',
       'server/cli/**',
-      'server/simulator/{run,simulator}.ts',
+      'server/simulator/{main,simulator}.ts',
       'client/lib/format.ts',
       'client/ui/RelativeTime.tsx',
     ],
@@ -219,6 +220,7 @@ describe('who may import whom', () => {
     ['server/providers/slack/messages.ts', '../../integrations/store.ts'],
     ['server/integrations/test-connection.ts', '../providers/slack/messages.ts'],
     ['server/deliveries/deliver.ts', '../events/accept-event.ts'],
+    ['server/integrations/test-connection.ts', '../destinations/store.ts'],
     ['server/deliveries/deliver.ts', '../templates/render.ts'],
     ['server/deliveries/deliver.ts', './http.ts'],
     ['server/deliveries/deliver.ts', 'hono'],
