@@ -74,7 +74,7 @@ function Foot() {
         </span>
         <span>{name}</span>
       </button>
-      <div id={menuId} popover="auto" className={classes.menu} role="group" aria-label="Account">
+      <div id={menuId} popover="auto" className={classes.menu}>
         <p className={classes.menuHead}>
           {email}
           <br />

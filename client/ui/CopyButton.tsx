@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { IconCheck, IconCopy } from './icons.ts'
@@ -25,15 +25,14 @@ export function CopyButton({ value, label, inline, children }: Props) {
     )
   }
   return (
-    <Tooltip label={copied ? 'Copied' : label}>
-      <ActionIcon
-        size={inline ? 20 : 28}
-        style={inline ? { '--icon': '14px', verticalAlign: 'middle' } : undefined}
-        aria-label={copied ? 'Copied' : label}
-        onClick={() => copy(value)}
-      >
-        {icon}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      size={inline ? 20 : 28}
+      style={inline ? { '--icon': '14px', verticalAlign: 'middle' } : undefined}
+      aria-label={copied ? 'Copied' : label}
+      title={label}
+      onClick={() => copy(value)}
+    >
+      {icon}
+    </ActionIcon>
   )
 }
