@@ -27,11 +27,14 @@ export function makeNewId(
   let tail: number[] = []
   return (prefix) => {
     const ms = Math.max(now(), lastMs)
-    tail = ms === lastMs && tail.length > 0 ? countedUp(tail) : [...randomBytes(RANDOM_CHARS)].map((byte) => byte & 31)
+    tail = ms === lastMs && tail.length > 0 ? countedUp(tail) : freshTail(randomBytes(RANDOM_CHARS))
     lastMs = ms
     return `${prefix}_${encodedTime(ms)}${tail.map((digit) => ALPHABET[digit]).join('')}`
   }
 }
+
+/** The first digit stays in its lower half, so that counting up never runs over. */
+const freshTail = (bytes: Uint8Array): number[] => [...bytes].map((byte, place) => byte & (place === 0 ? 15 : 31))
 
 function encodedTime(ms: number): string {
   let rest = ms

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+import { migrate } from '../../../server/db/migrate.ts'
+import { checkInBackground, type DatabaseProblem, holdDataDir, openDatabase } from '../../../server/db/open.ts'
+import { eachStore, openStore } from '../../support/each-store.ts'
+
+const folder = () => mkdtempSync(join(tmpdir(), 'open-'))
+
+describe('a SQLite file', () => {
+  test('is written ahead, fsynced at each commit, and waits when busy', async () => {
+    await using store = await openStore('sqlite')
+
+    const settings = await Promise.all(
+      ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout'].map(async (name) => {
+        const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(store.db)
+        return Object.values(rows[0] ?? {})[0]
+      }),
+    )
+
+    expect(settings).toEqual(['wal', 2, 1, 5000])
+  })
+
+  test('that is no database stops the start with the way out', async () => {
+    const path = join(folder(), 'switchboard.db')
+    writeFileSync(path, 'not a database at all, but long enough to be looked at as one'.repeat(20))
+
+    const opening = openDatabase(`sqlite:${path}`)
+
+    await expect(opening).rejects.toThrow(/is damaged .*Restore the latest backup/)
+  })
+
+  test('with overwritten pages is found out before anything is read from it', async () => {
+    const path = join(folder(), 'switchboard.db')
+    const db = await openDatabase(`sqlite:${path}`)
+    await migrate(db)
+    await db.destroy()
+    const bytes = readFileSync(path)
+    bytes.fill(0xab, 4096 * 3, 4096 * 6)
+    writeFileSync(path, bytes)
+
+    await expect(openDatabase(`sqlite:${path}`)).rejects.toThrow(/is damaged/)
+  })
+
+  test('is checked in the background too, for files too large to wait for', async () => {
+    const path = join(folder(), 'switchboard.db')
+    const db = await openDatabase(`sqlite:${path}`)
+    await migrate(db)
+    await db.destroy()
+    const bytes = readFileSync(path)
+    bytes.fill(0xab, 4096 * 3, 4096 * 6)
+    writeFileSync(path, bytes)
+
+    const problem = await new Promise<DatabaseProblem>((resolve) => checkInBackground(path, resolve))
+
+    expect(problem.message).toMatch(/is damaged/)
+  })
+})
+
+describe('a data folder', () => {
+  test('serves one server at a time, and the next once the first let go', () => {
+    const dataDir = folder()
+    const letGo = holdDataDir(dataDir)
+
+    expect(() => holdDataDir(dataDir)).toThrow(/Another Switchboard is running/)
+    letGo()
+    const again = holdDataDir(dataDir)
+
+    again()
+  })
+})
+
+eachStore('migrations', (open) => {
+  test('run a second time change nothing', async () => {
+    await using store = await open()
+
+    await migrate(store.db)
+
+    const rows = await store.db.selectFrom('integrations').selectAll().execute()
+    expect(rows).toEqual([])
+  })
+
+  test('run by several replicas at once are made once', async () => {
+    await using store = await open()
+    const others = await Promise.all([openDatabase(store.url), openDatabase(store.url)])
+
+    await Promise.all([...others, store.db].map(migrate))
+
+    await Promise.all(others.map((db) => db.destroy()))
+  })
+})
