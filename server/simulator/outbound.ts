@@ -35,7 +35,11 @@ export async function sendToApp(
   const sending = request.signWith === 'replay' ? (lastSent.get(request.url) ?? fresh) : fresh
   if (request.signWith === undefined || request.signWith === 'replay') lastSent.set(request.url, sending)
 
-  const args = { ...request.form, ...(request.signWith ? { signWith: request.signWith } : {}) }
+  const { payload, ...fields } = request.form
+  const args = {
+    ...(payload ? JSON.parse(payload) : fields),
+    ...(request.signWith ? { signWith: request.signWith } : {}),
+  }
   const shown = { direction: 'out' as const, method: request.method, appId: app.id, args }
   const call = recordCall(sandbox.calls, sandbox.now(), shown)
   const answered = await post(sandbox, request.url, sending)
