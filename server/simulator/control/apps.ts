@@ -26,6 +26,8 @@ const AppChange = z
   })
   .partial()
 
+const TokenKind = z.enum(['bot', 'user', 'app'])
+
 const TokenChange = z
   .strictObject({
     state: z.enum(['live', 'expired', 'revoked', 'inactive']),
@@ -54,7 +56,8 @@ export function appsControl(sandbox: Sandbox) {
     .patch('/apps/:appId/tokens/:kind', async (c) => {
       const app = getApp(sandbox, c.req.param('appId'))
       const change = await readInput(c, TokenChange)
-      const token = findToken(sandbox.workspace, app.id, z.enum(['bot', 'user', 'app']).parse(c.req.param('kind')))
+      const kind = TokenKind.safeParse(c.req.param('kind')).data
+      const token = kind && findToken(sandbox.workspace, app.id, kind)
       if (!token) throw notFound('token of kind', c.req.param('kind'))
       if (change.state) token.state = change.state
       if (change.scopes) token.scopes = change.scopes
