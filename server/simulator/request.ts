@@ -9,6 +9,8 @@ export type Asked = {
   /** Client id and secret from HTTP Basic, the form that oauth.v2.access prefers. */
   basic: Args
   warnings: string[]
+  /** Slack's word for a JSON body it cannot read. */
+  problem?: 'invalid_json' | 'json_not_object'
 }
 
 /** Reads the arguments and the token. A token in the query string is not seen, as for apps made since 2021. */
@@ -17,7 +19,7 @@ export async function readAsked(request: HonoRequest): Promise<Asked> {
   const isJsonBody = request.method === 'POST' && type.startsWith('application/json')
   const { token: inQuery, ...query } = request.query()
   const body = request.method === 'POST' ? await readBody(request, isJsonBody) : {}
-  const { token: inBody, ...args } = body
+  const { token: inBody, ...args } = typeof body === 'string' ? {} : body
   const token = bearer(request.header('authorization')) ?? (isJsonBody ? undefined : inBody)
   const hasCharset = type.includes('charset=')
   const isForm = type.startsWith('application/x-www-form-urlencoded')
@@ -26,14 +28,21 @@ export async function readAsked(request: HonoRequest): Promise<Asked> {
     isJson: isJsonBody,
     ...(typeof token === 'string' && token !== '' ? { token } : {}),
     basic: readBasic(request.header('authorization')),
+    ...(typeof body === 'string' ? { problem: body } : {}),
     warnings: isJsonBody && !hasCharset ? ['missing_charset'] : isForm && hasCharset ? ['superfluous_charset'] : [],
   }
 }
 
-async function readBody(request: HonoRequest, isJsonBody: boolean): Promise<Args> {
-  if (!isJsonBody) return await request.parseBody().catch(() => ({}))
-  const parsed: unknown = await request.json().catch(() => undefined)
-  return isJson(parsed) ? parsed : {}
+async function readBody(request: HonoRequest, isJsonBody: boolean): Promise<Args | 'invalid_json' | 'json_not_object'> {
+  if (!isJsonBody) return request.parseBody().catch(() => ({}))
+  const text = await request.text()
+  if (text === '') return {}
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isJson(parsed) ? parsed : 'json_not_object'
+  } catch {
+    return 'invalid_json'
+  }
 }
 
 function bearer(header: string | undefined): string | undefined {
@@ -43,5 +52,5 @@ function bearer(header: string | undefined): string | undefined {
 function readBasic(header: string | undefined): Args {
   if (!header?.startsWith('Basic ')) return {}
   const [id, secret] = Buffer.from(header.slice('Basic '.length), 'base64').toString('utf8').split(':')
-  return { client_id: decodeURIComponent(id ?? ''), client_secret: decodeURIComponent(secret ?? '') }
+  return { client_id: id, client_secret: secret }
 }

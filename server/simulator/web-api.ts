@@ -59,6 +59,7 @@ async function perform(sandbox: Sandbox, name: string, asked: Asked, verb: strin
 type Answer = { body: Record<string, unknown>; headers?: Record<string, string> }
 
 function decide(sandbox: Sandbox, name: string, asked: Asked, verb: string, call: Call): Answer {
+  if (asked.problem) throw new PlatformError(asked.problem)
   if (name === 'api.test') return { body: apiTest(asked.args) }
   if (name === 'oauth.v2.access') return { body: exchange(sandbox, { ...asked.args, ...asked.basic }) }
   const method = METHODS[name]

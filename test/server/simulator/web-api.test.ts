@@ -151,6 +151,20 @@ describe('envelope', () => {
     })
   })
 
+  test.each([
+    ['{"channel":', 'invalid_json'],
+    ['["C0COMPLIANC"]', 'json_not_object'],
+  ])('the JSON body %s is refused as %s', async (body, error) => {
+    const headers = {
+      authorization: `Bearer ${sandbox.credentials.botToken}`,
+      'content-type': 'application/json; charset=utf-8',
+    }
+
+    const response = await fetch(`${sandbox.apiUrl}chat.postMessage`, { method: 'POST', headers, body })
+
+    expect(await response.json()).toEqual({ ok: false, error })
+  })
+
   test('a method that takes no JSON does not see JSON arguments', async () => {
     const headers = {
       authorization: `Bearer ${sandbox.credentials.botToken}`,
