@@ -3,13 +3,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { sql } from 'kysely'
 import { type AppOptions, createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { AppContext, Loop } from './context.ts'
 import { engineOf } from './db/engine.ts'
 import { migrate } from './db/migrate.ts'
-import { checkInBackground, type Db, holdDataDir, openDatabase } from './db/open.ts'
+import { checkInBackground, closeDatabase, holdDataDir, openDatabase } from './db/open.ts'
 import { startDeliveryWorker } from './deliveries/worker.ts'
 import { startChannelRefresh } from './destinations/worker.ts'
 import { startProbes } from './health/worker.ts'
@@ -58,7 +57,12 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     }
 
     const { server, url } = await listen(config)
-    const slack = makeSlackReach(config)
+    const slack = makeSlackReach({
+      apiUrl: config.slackApiUrl,
+      webhookHosts: config.slackWebhookHosts,
+      uploadHosts: config.slackUploadHosts,
+      proxyUrl: config.proxyUrl,
+    })
     closing.push(() => slack.close())
     const newId = makeNewId(Date.now, randomBytes)
     const loops = new Map<Loop | 'probes', Repeating>()
@@ -135,11 +139,6 @@ async function closeServer(server: Server): Promise<void> {
   await closed
   clearInterval(idle)
   clearTimeout(cut)
-}
-
-async function closeDatabase(db: Db): Promise<void> {
-  if (engineOf(db) === 'sqlite') await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db)
-  await db.destroy()
 }
 
 /** Where the console's files are unless told otherwise. */

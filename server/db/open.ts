@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import SqliteFile from 'better-sqlite3'
-import { CamelCasePlugin, Kysely, PostgresDialect, SqliteDialect } from 'kysely'
+import { CamelCasePlugin, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
 import pg from 'pg'
+import { engineOf } from './engine.ts'
 import type { Database, Db } from './schema.ts'
 
 export type { Db } from './schema.ts'
@@ -20,8 +21,19 @@ export async function openDatabase(url: string): Promise<Db> {
   return new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
 }
 
-/** Checks the whole file in a thread of its own, so that a large database does not hold up the start. */
-export function checkInBackground(path: string, onDamage: (problem: DatabaseProblem) => void): void {
+/** Folds the write-ahead log into the file, so that a copy of the one file is a whole backup, and closes. */
+export async function closeDatabase(db: Db): Promise<void> {
+  if (engineOf(db) === 'sqlite') await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db)
+  await db.destroy()
+}
+
+/** Checks a file too large to wait for at the start, in a thread of its own. `onDamage` hears of damage. */
+export function checkInBackground(
+  path: string,
+  onDamage: (problem: DatabaseProblem) => void,
+  largerThanBytes = CHECKED_AT_ONCE_BYTES,
+): void {
+  if (statSync(path).size <= largerThanBytes) return
   const check = new Worker(
     `const { parentPort, workerData } = require('node:worker_threads')
      const Database = require(workerData.driver)
@@ -58,7 +70,7 @@ export function holdDataDir(dataDir: string): () => void {
 }
 
 /** Above this size the check at start moves to the background. */
-const CHECKED_AT_ONCE_PAGES = 8_192
+const CHECKED_AT_ONCE_BYTES = 32 * 1024 * 1024
 const BUSY_TIMEOUT_MS = 5_000
 
 function sqliteDialect(path: string): SqliteDialect {
@@ -71,8 +83,8 @@ function sqliteDialect(path: string): SqliteDialect {
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')
     database.pragma('cache_size = -16000')
-    const pages = Number(database.pragma('page_count', { simple: true }))
-    const answer = pages <= CHECKED_AT_ONCE_PAGES ? database.pragma('quick_check(1)', { simple: true }) : 'ok'
+    const isSmall = statSync(path).size <= CHECKED_AT_ONCE_BYTES
+    const answer = isSmall ? database.pragma('quick_check(1)', { simple: true }) : 'ok'
     if (answer !== 'ok') throw damaged(path, String(answer))
   } catch (error) {
     if (error instanceof DatabaseProblem) throw error

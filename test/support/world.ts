@@ -55,9 +55,9 @@ export async function startWorld(options: WorldOptions = {}) {
   const now = () => clock.now
   const newId = makeNewId(now, randomBytes)
   const slack = makeSlackReach({
-    slackApiUrl: simulator.apiUrl,
-    slackWebhookHosts: [simulator.host],
-    slackUploadHosts: [simulator.host],
+    apiUrl: simulator.apiUrl,
+    webhookHosts: [simulator.host],
+    uploadHosts: [simulator.host],
     proxyUrl: undefined,
   })
   const log = makeLog(options.onLogLine ? 'debug' : 'silent', {

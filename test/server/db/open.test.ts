@@ -53,7 +53,7 @@ describe('a SQLite file', () => {
     bytes.fill(0xab, 4096 * 3, 4096 * 6)
     writeFileSync(path, bytes)
 
-    const problem = await new Promise<DatabaseProblem>((resolve) => checkInBackground(path, resolve))
+    const problem = await new Promise<DatabaseProblem>((resolve) => checkInBackground(path, resolve, 0))
 
     expect(problem.message).toMatch(/is damaged/)
   })
