@@ -19,6 +19,24 @@ export const stepNames = [
 export const StepName = z.enum(stepNames)
 export type StepName = z.infer<typeof StepName>
 
+/** What a person calls each step. */
+export const stepLabels: Readonly<Record<StepName, string>> = {
+  fields: 'Form of the fields',
+  reach: 'Reaching Slack',
+  bot_token: 'Bot token',
+  app_match: 'App ID',
+  scopes: 'Scopes',
+  client_secret: 'Client ID and secret',
+  app_token: 'App-level token',
+  channel: 'Test channel',
+  message: 'Test message',
+  webhooks: 'Webhooks',
+  signing_secret: 'Signing secret',
+}
+
+/** The action of the button in the test message; its value is the id of the test. */
+export const TEST_ACTION_ID = 'switchboard_test'
+
 export const StepState = z.enum(['running', 'pass', 'warn', 'fail', 'skipped', 'waiting'])
 export type StepState = z.infer<typeof StepState>
 
@@ -65,10 +83,18 @@ export const ConnectionTest = z.object({
 })
 export type ConnectionTest = z.infer<typeof ConnectionTest>
 
-/** What is on screen. A secret left out is taken from the saved integration, so nothing is retyped to test. */
-export const TestDraft = NewIntegration.omit({ provider: true, enabled: true })
+/**
+ * What is on screen. A secret left out is taken from the saved integration, so nothing is retyped to test; `null` tests
+ * without it.
+ */
+export const TestDraft = NewIntegration.omit({ id: true, provider: true, enabled: true })
   .partial()
-  .extend({ webhooks: z.array(z.string().max(500)).max(20).optional() })
+  .extend({
+    botToken: NewIntegration.shape.botToken.nullable(),
+    appToken: NewIntegration.shape.appToken.nullable(),
+    testChannel: NewIntegration.shape.testChannel.nullable(),
+    webhooks: z.array(z.string().trim().max(500)).max(20).optional(),
+  })
 export type TestDraft = z.infer<typeof TestDraft>
 
 /** Lines of the stream: each step when it starts and ends, then the whole run. */

@@ -351,6 +351,20 @@ const groups: readonly Group[] = [
     },
   },
 
+  {
+    from: ['network'],
+    retry: 'never',
+    stops: 'destination',
+    who: 'operator',
+    rows: {
+      webhook_not_allowed: [
+        'The address is not one that Slack serves webhooks from, so nothing was sent.',
+        'Paste the URL that Slack shows under Incoming Webhooks, or name its host in SLACK_WEBHOOK_HOSTS.',
+        { page: 'webhooks', field: 'webhookUrl' },
+      ],
+    },
+  },
+
   // The workspace is busy with itself: hold, and come back in hours.
   {
     from: ['web_api'],

@@ -70,6 +70,8 @@ export type Findings = {
   botUserId?: string
   botId?: string
   botName?: string
+  /** What the bot token was granted. */
+  scopes?: string[]
 }
 
 /** What a connection test works on: what is on screen, completed by what is saved. */

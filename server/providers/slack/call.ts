@@ -1,0 +1,158 @@
+import { type Logger, LogLevel, WebClient } from '@slack/web-api'
+import type { AppContext } from '../../context.ts'
+import { redactSecrets } from '../../lib/redact.ts'
+import type { CallFailure, CallResult, Connection, Exchange } from '../provider.ts'
+import { failureOf, slackFailure } from './failure.ts'
+import { StrangeAnswer } from './reach.ts'
+
+/** The fields of an answer, as Slack sent them; whoever reads one checks it. */
+export type SlackAnswer = Record<string, unknown>
+
+/** What an answer says beside its body. */
+export type Heard = { scopes?: string[]; at?: number }
+export type Called = CallResult<SlackAnswer> & { heard: Heard; error?: SlackAnswer }
+
+export type CallOptions = {
+  signal?: AbortSignal
+  /** What must not be shown, beside the token. */
+  known?: string[]
+  /** Of a read nothing can be in doubt: what may have happened twice changes nothing. */
+  changes?: boolean
+}
+
+/** One request to a Web API method. Never tries again by itself; a failure is a value. */
+export async function callSlack(
+  ctx: AppContext,
+  token: string | undefined,
+  method: string,
+  args: Record<string, unknown>,
+  options: CallOptions = {},
+): Promise<Called> {
+  const known = [...(token ? [token] : []), ...(options.known ?? [])]
+  const heard: { response?: Response; text?: string } = {}
+  const client = new WebClient(token, {
+    slackApiUrl: ctx.slack.apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+    logger: silent,
+    fetch: async (url, init) => {
+      const response = await ctx.slack.fetch(url, { ...init, ...(options.signal && { signal: options.signal }) })
+      heard.response = response.clone()
+      heard.text = await response.clone().text()
+      if (response.status === 200 && !isObject(heard.text)) throw notJson(heard.text)
+      return response.status === 429 ? withWait(response) : response
+    },
+  })
+
+  const startedAt = performance.now()
+  const called = await client.apiCall(method, args).then(
+    (answer): { answer: SlackAnswer } => ({ answer: { ...answer } }),
+    (error: unknown) => ({ failure: failureFrom(error, options) }),
+  )
+  const exchange: Exchange = {
+    method,
+    tookMs: performance.now() - startedAt,
+    ...(heard.response && { httpStatus: heard.response.status }),
+    ...requestId(heard.response?.headers),
+    request: redactSecrets(args, known),
+    response: shownAnswer(heard.text ?? ('failure' in called ? { error: called.failure.code } : {}), known),
+  }
+  const more = { exchange, heard: heardIn(heard.response?.headers) }
+  if ('answer' in called) return { kind: 'answered', answer: called.answer, ...more }
+  return { kind: 'failed', failure: called.failure, ...errorBody(heard.text), ...more }
+}
+
+/** The same with the bot token of a connection; without one nothing is sent. */
+export async function callAsBot(
+  ctx: AppContext,
+  connection: Connection,
+  method: string,
+  args: Record<string, unknown>,
+  options: CallOptions = {},
+): Promise<Called> {
+  const known = Object.values(connection.secrets)
+  const token = connection.secrets.botToken
+  if (token) return callSlack(ctx, token, method, args, { ...options, known })
+  const exchange = { method, tookMs: 0, request: redactSecrets(args, known), response: { error: 'not_authed' } }
+  return { kind: 'failed', failure: failureOf('not_authed'), exchange, heard: {} }
+}
+
+/** An answer for the record: without secrets, and not longer than a person reads. */
+export function shownAnswer(answer: unknown, known: string[]): unknown {
+  const clean = redactSecrets(typeof answer === 'string' ? (parsedObject(answer) ?? answer) : answer, known)
+  const text = typeof clean === 'string' ? clean : JSON.stringify(clean)
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : clean
+}
+
+export function requestId(headers: Headers | undefined): { requestId?: string } {
+  const id = headers?.get('x-slack-req-id')
+  return id ? { requestId: id.slice(0, 100) } : {}
+}
+
+const LONGEST_SHOWN = 8_000
+
+/** The client writes warnings, and some of them with what was sent. */
+const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+}
+
+function failureFrom(error: unknown, { signal, changes }: CallOptions): CallFailure {
+  const failure = signal?.aborted && !timedOut(signal) ? failureOf('canceled') : slackFailure(error)
+  return failure.kind === 'ambiguous' && !changes ? { kind: 'transient', code: failure.code } : failure
+}
+
+function timedOut(signal: AbortSignal): boolean {
+  return signal.reason instanceof Error && signal.reason.name === 'TimeoutError'
+}
+
+/** Without a wait the client gives a bare Error instead of one that says what happened. */
+function withWait(response: Response): Response {
+  const asked = response.headers.get('retry-after')
+  if (asked !== null && /^\d{1,6}$/.test(asked)) return response
+  const headers = new Headers(response.headers)
+  headers.set('retry-after', '1')
+  return new Response(response.body, { status: response.status, headers })
+}
+
+function notJson(text: string): StrangeAnswer {
+  return new StrangeAnswer('not_json', 200, `the answer begins with ${JSON.stringify(text.slice(0, 20))}`)
+}
+
+function heardIn(headers: Headers | undefined): Heard {
+  const scopes = headers?.get('x-oauth-scopes')
+  const at = Date.parse(headers?.get('date') ?? '')
+  return {
+    ...(typeof scopes === 'string' && {
+      scopes: scopes
+        .split(',')
+        .map((scope) => scope.trim())
+        .filter(Boolean),
+    }),
+    ...(Number.isFinite(at) && { at }),
+  }
+}
+
+function errorBody(text: string | undefined): { error?: SlackAnswer } {
+  const error = text === undefined ? undefined : parsedObject(text)
+  return error ? { error } : {}
+}
+
+function isObject(text: string): boolean {
+  return parsedObject(text) !== undefined
+}
+
+function parsedObject(text: string): SlackAnswer | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as SlackAnswer) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,25 @@
+import type { AppContext } from '../../context.ts'
+import type { CallResult, Connection, Findings, Provider } from '../provider.ts'
+import { callAsBot } from './call.ts'
+import { check } from './check/check.ts'
+import { findPersonByEmail, getChannel, getPerson, listChannels, openDirectMessage, read } from './directory.ts'
+import { AuthTest, asFindings } from './identity.ts'
+import { send } from './messages.ts'
+
+export const slack: Provider = {
+  kind: 'slack',
+  send: (ctx, connection, message) => send(ctx, connection, message),
+  check,
+  probe,
+  directory: {
+    listChannels: (ctx, connection, page) => listChannels(ctx, connection, page),
+    getChannel: (ctx, connection, channelId) => getChannel(ctx, connection, channelId),
+    findPersonByEmail,
+    getPerson,
+    openDirectMessage: (ctx, connection, userId) => openDirectMessage(ctx, connection, userId),
+  },
+}
+
+async function probe(ctx: AppContext, connection: Connection): Promise<CallResult<Findings>> {
+  return read(await callAsBot(ctx, connection, 'auth.test', {}), AuthTest, asFindings)
+}
