@@ -56,6 +56,20 @@ export const UserChange = z.strictObject({
   disabled: z.boolean().optional(),
 })
 
+/** What one may change about oneself; a new password takes the current one. */
+export const ProfileChange = z.strictObject({
+  name: Name.optional(),
+  password: Password.optional(),
+  currentPassword: z.string().max(128).optional(),
+})
+export type ProfileChange = z.infer<typeof ProfileChange>
+
+export const SignInBody = z.strictObject({
+  email: Email,
+  password: z.string().min(1).max(128),
+  rememberMe: z.boolean().optional().describe('False: signed out when the browser closes'),
+})
+
 /** `GET /api/auth/get-session`; null when signed out. */
 export const Session = z
   .object({ user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: Role }) })

@@ -38,3 +38,9 @@ export function authColumns(db: Kysely<any>): { flag: 'boolean' | 'integer'; ins
     ? { flag: 'boolean', instant: 'timestamptz' }
     : { flag: 'integer', instant: 'text' }
 }
+
+/** A yes or no as better-auth's flag columns hold it. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export function asFlag(db: Kysely<any>, yes: boolean): boolean | number {
+  return engineOf(db) === 'postgres' ? yes : Number(yes)
+}

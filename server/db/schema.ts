@@ -31,6 +31,23 @@ export type SessionsTable = {
   impersonatedBy: string | null
 }
 
+export type AccountsTable = {
+  id: string
+  accountId: string
+  providerId: string
+  userId: string
+  accessToken: string | null
+  refreshToken: string | null
+  idToken: string | null
+  accessTokenExpiresAt: string | Date | null
+  refreshTokenExpiresAt: string | Date | null
+  scope: string | null
+  /** scrypt, salted. */
+  password: string | null
+  createdAt: string | Date
+  updatedAt: string | Date
+}
+
 /** Failed sign-ins by account and by address, for the brute-force limits. */
 export type SignInFailuresTable = { subject: string; failures: number; firstAt: number; lastAt: number }
 
@@ -126,6 +143,8 @@ export type ConnectionTestsTable = {
   changes: string
   /** JSON: what the test found and what it worked with, to tell later what changed since. */
   facts: string
+  /** Since when its last step waits for a call that Slack signed. */
+  awaitsCallSince: number | null
 }
 
 /** When Slack last called each address of an integration, and when such a call was last refused. */
@@ -333,6 +352,7 @@ export type RollupMarksTable = { name: string; at: number }
 export type Database = {
   users: UsersTable
   sessions: SessionsTable
+  accounts: AccountsTable
   signInFailures: SignInFailuresTable
   setupDone: SetupDoneTable
   apiKeys: ApiKeysTable

@@ -13,6 +13,8 @@ export type IdPrefix =
   | 'aud'
   | 'prb'
   | 'usr'
+  | 'ses'
+  | 'req'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 10

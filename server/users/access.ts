@@ -1,0 +1,110 @@
+import { type Role, roles, type Scope } from '../../shared/users.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Who may ask a route: anyone, or a person of this role and, when a scope is named, a key that has it. */
+export type Access = { open: true } | { role: Role; scope: Scope | null }
+export type AccessRow = { method: Method; path: string } & Access
+
+const OPEN = { open: true } as const
+const ANYONE_SIGNED_IN = { role: 'viewer', scope: null } as const
+const READ_CONFIG = { role: 'viewer', scope: 'config:read' } as const
+const WRITE_CONFIG = { role: 'admin', scope: 'config:write' } as const
+const TEST_CONFIG = { role: 'operator', scope: 'config:write' } as const
+const READ_DELIVERIES = { role: 'viewer', scope: 'deliveries:read' } as const
+const WRITE_DELIVERIES = { role: 'operator', scope: 'deliveries:write' } as const
+const READ_METRICS = { role: 'viewer', scope: 'metrics:read' } as const
+const READ_AUDIT = { role: 'admin', scope: 'audit:read' } as const
+/** Accounts and keys: a key must never make another one, nor an account. */
+const ADMIN_IN_PERSON = { role: 'admin', scope: null } as const
+
+/** Every route there is. One that has no row here is answered as if it did not exist. */
+export const accessTable: AccessRow[] = [
+  { method: 'GET', path: '/healthz', ...OPEN },
+  { method: 'GET', path: '/readyz', ...OPEN },
+  { method: 'GET', path: '/metrics', ...READ_METRICS },
+  { method: 'GET', path: '/api/openapi.json', ...OPEN },
+  { method: 'GET', path: '/api/docs', ...OPEN },
+  { method: 'GET', path: '/api/docs/{file}', ...OPEN },
+
+  { method: 'GET', path: '/api/setup', ...OPEN },
+  { method: 'POST', path: '/api/setup', ...OPEN },
+  { method: 'POST', path: '/api/auth/sign-in/email', ...OPEN },
+  { method: 'POST', path: '/api/auth/sign-out', ...OPEN },
+  { method: 'GET', path: '/api/auth/get-session', ...OPEN },
+
+  { method: 'GET', path: '/api/profile', ...ANYONE_SIGNED_IN },
+  { method: 'PATCH', path: '/api/profile', ...ANYONE_SIGNED_IN },
+  { method: 'GET', path: '/api/users', ...ADMIN_IN_PERSON },
+  { method: 'POST', path: '/api/users', ...ADMIN_IN_PERSON },
+  { method: 'PATCH', path: '/api/users/{id}', ...ADMIN_IN_PERSON },
+  { method: 'GET', path: '/api/api-keys', ...ADMIN_IN_PERSON },
+  { method: 'POST', path: '/api/api-keys', ...ADMIN_IN_PERSON },
+  { method: 'DELETE', path: '/api/api-keys/{id}', ...ADMIN_IN_PERSON },
+
+  { method: 'GET', path: '/api/audit', ...READ_AUDIT },
+  { method: 'GET', path: '/api/audit/check', ...READ_AUDIT },
+
+  { method: 'GET', path: '/api/integrations', ...READ_CONFIG },
+  { method: 'POST', path: '/api/integrations', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/integrations/catalogue', ...READ_CONFIG },
+  { method: 'POST', path: '/api/integrations/manifest', ...READ_CONFIG },
+  { method: 'POST', path: '/api/integrations/test', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/integrations/{id}', ...READ_CONFIG },
+  { method: 'PATCH', path: '/api/integrations/{id}', ...WRITE_CONFIG },
+  { method: 'DELETE', path: '/api/integrations/{id}', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/integrations/{id}/test', ...TEST_CONFIG },
+  { method: 'GET', path: '/api/integrations/{id}/tests', ...READ_CONFIG },
+  { method: 'GET', path: '/api/integrations/{id}/tests/{testId}', ...READ_CONFIG },
+  { method: 'GET', path: '/api/integrations/{id}/channels', ...READ_CONFIG },
+  { method: 'GET', path: '/api/integrations/{id}/people', ...READ_CONFIG },
+
+  { method: 'GET', path: '/api/destinations', ...READ_CONFIG },
+  { method: 'POST', path: '/api/destinations', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/destinations/{id}', ...READ_CONFIG },
+  { method: 'PATCH', path: '/api/destinations/{id}', ...WRITE_CONFIG },
+  { method: 'DELETE', path: '/api/destinations/{id}', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/destinations/{id}/test', ...WRITE_DELIVERIES },
+
+  { method: 'GET', path: '/api/deliveries', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/deliveries/counts', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/deliveries/{id}', ...READ_DELIVERIES },
+  { method: 'POST', path: '/api/deliveries/{id}/replay', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/deliveries/{id}/cancel', ...WRITE_DELIVERIES },
+
+  { method: 'GET', path: '/api/commands', ...READ_CONFIG },
+  { method: 'GET', path: '/api/invocations', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/refused-requests', ...READ_DELIVERIES },
+  { method: 'POST', path: '/slack/{integrationId}/commands', ...OPEN },
+  { method: 'POST', path: '/slack/{integrationId}/interactions', ...OPEN },
+
+  { method: 'GET', path: '/api/metrics/overview', ...READ_METRICS },
+  { method: 'GET', path: '/api/metrics/health', ...READ_METRICS },
+  { method: 'GET', path: '/api/metrics/attention', ...READ_METRICS },
+]
+
+export type Match = { kind: 'row'; row: AccessRow } | { kind: 'other_method'; allowed: Method[] } | { kind: 'unknown' }
+
+/** The one row a request falls under: plain words before placeholders, as in /api/deliveries/counts. */
+export function matchAccess(method: string, path: string): Match {
+  const segments = path.split('/')
+  const fitting = compiled.filter((candidate) => fits(candidate.segments, segments))
+  const best = fitting.filter(({ placeholders }) => placeholders === fitting[0]?.placeholders)
+  const row = best.find((candidate) => candidate.row.method === (method === 'HEAD' ? 'GET' : method))?.row
+  if (row) return { kind: 'row', row }
+  return best.length > 0 ? { kind: 'other_method', allowed: best.map((each) => each.row.method) } : { kind: 'unknown' }
+}
+
+/** Whether a role may do what is asked of another: roles nest. */
+export const includesRole = (held: Role, needed: Role): boolean => roles.indexOf(held) >= roles.indexOf(needed)
+
+const compiled = accessTable
+  .map((row) => ({ row, segments: row.path.split('/'), placeholders: row.path.split('{').length - 1 }))
+  .sort((a, b) => a.placeholders - b.placeholders)
+
+function fits(wanted: string[], given: string[]): boolean {
+  return (
+    wanted.length === given.length &&
+    wanted.every((segment, index) => (segment.startsWith('{') ? given[index] !== '' : segment === given[index]))
+  )
+}

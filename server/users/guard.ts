@@ -1,0 +1,105 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { Role } from '../../shared/users.ts'
+import type { AppContext } from '../context.ts'
+import { Refusal } from '../errors.ts'
+import { type AccessRow, includesRole, matchAccess } from './access.ts'
+import { type Actor, setActor } from './actor.ts'
+import { findKeyHolder } from './api-keys.ts'
+import { authOf } from './auth.ts'
+import { whyForeign } from './origin.ts'
+
+export type GuardOptions = {
+  /** GET /metrics answers without a key. */
+  metricsOpen: boolean
+}
+
+/** Lets a request through to its route only as access.ts says, and tells the route who is asking. */
+export function guard(ctx: AppContext, options: GuardOptions): MiddlewareHandler {
+  return async (c, next) => {
+    const match = matchAccess(c.req.method, c.req.path)
+    if (match.kind === 'unknown') throw new Refusal('not_found', 'There is nothing at this address.')
+    if (match.kind === 'other_method') {
+      c.header('allow', match.allowed.join(', '))
+      throw new Refusal('method_not_allowed', `This address takes ${match.allowed.join(', ')}.`)
+    }
+    const { row } = match
+    const isOpen = 'open' in row || (row.path === '/metrics' && options.metricsOpen)
+    const bearer = bearerOf(c)
+    if (bearer === undefined) refuseForeign(ctx, c, row)
+    if (!isOpen && !('open' in row)) {
+      setActor(c, bearer === undefined ? await personFor(ctx, c, row) : await keyFor(ctx, c, row, bearer))
+    }
+    await next()
+  }
+}
+
+type Guarded = Exclude<AccessRow, { open: true }>
+
+async function keyFor(ctx: AppContext, c: Context, row: Guarded, key: string): Promise<Actor> {
+  const holder = await findKeyHolder(ctx, key)
+  if (!holder) {
+    c.header('www-authenticate', 'Bearer')
+    throw new Refusal('unauthenticated', 'This API key is unknown, revoked or expired.', {
+      fix: 'An admin can make a new one under Settings.',
+    })
+  }
+  if (row.scope === null) {
+    throw new Refusal('forbidden', 'This is done by a person: no API key may do it.', {
+      fix: `Sign in as someone with the role ${row.role}.`,
+    })
+  }
+  if (!holder.scopes.includes(row.scope)) {
+    throw new Refusal('forbidden', `This needs an API key with the scope ${row.scope}.`, {
+      fix: `The key "${holder.name}" has ${holder.scopes.join(', ')}. An admin can make one with ${row.scope}.`,
+    })
+  }
+  return holder
+}
+
+async function personFor(ctx: AppContext, c: Context, row: Guarded): Promise<Actor> {
+  const person = await findPerson(ctx, c)
+  if (!person) {
+    c.header('www-authenticate', 'Bearer')
+    throw new Refusal('unauthenticated', 'Nobody is signed in.', {
+      fix: row.scope ? `Sign in, or send an API key with the scope ${row.scope} as a Bearer token.` : 'Sign in.',
+    })
+  }
+  if (!includesRole(person.role, row.role)) {
+    throw new Refusal('forbidden', `This needs the role ${row.role}; yours is ${person.role}.`, {
+      fix: 'An admin can change your role under People.',
+    })
+  }
+  return person
+}
+
+/** Whose session the cookie is; undefined when it is nobody's, ended, or its owner is disabled. */
+async function findPerson(ctx: AppContext, c: Context): Promise<Extract<Actor, { kind: 'user' }> | undefined> {
+  const cookie = c.req.header('cookie')
+  if (!cookie) return undefined
+  const auth = await authOf(ctx)
+  // The route of better-auth prolongs sessions; here nothing could hand the new cookie on.
+  const session = await auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } })
+  if (!session || session.user.banned) return undefined
+  return { kind: 'user', id: session.user.id, name: session.user.name, role: Role.parse(session.user.role) }
+}
+
+function refuseForeign(ctx: AppContext, c: Context, row: AccessRow): void {
+  const why = whyForeign({
+    method: c.req.method,
+    publicUrl: ctx.publicUrl,
+    host: c.req.header('host') ?? new URL(c.req.url).host,
+    origin: c.req.header('origin'),
+    fetchSite: c.req.header('sec-fetch-site'),
+    csrfHeader: c.req.header('x-switchboard-csrf'),
+    // Signing in and setting up rest on no cookie; signing out does.
+    byCookie: c.req.header('cookie') !== undefined && (!('open' in row) || row.path === '/api/auth/sign-out'),
+  })
+  if (why === undefined) return
+  throw new Refusal('wrong_origin', `This change was not made. ${why}`, {
+    fix: `Use the console at ${ctx.publicUrl}, an API key, or send the header x-switchboard-csrf: 1 besides the cookie.`,
+  })
+}
+
+function bearerOf(c: Context): string | undefined {
+  return c.req.header('authorization')?.match(/^Bearer +(\S+) *$/i)?.[1]
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type { SignInBody } from '../../shared/users.ts'
+import { Role } from '../../shared/users.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { AppContext } from '../context.ts'
+import { Refusal } from '../errors.ts'
+import { ADDRESS_HEADER } from './address.ts'
+import { beginSignIn } from './attempts.ts'
+import { authOf } from './auth.ts'
+
+export type SessionUser = { id: string; name: string; email: string; role?: string | null | undefined }
+export type SignedIn = { user: SessionUser; cookies: string[] }
+
+/** Begins a session. An unknown e-mail, a wrong password and the time both take can't be told apart. */
+export async function signIn(
+  ctx: AppContext,
+  body: z.infer<typeof SignInBody>,
+  from: { address: string; userAgent: string | undefined },
+): Promise<SignedIn> {
+  const email = body.email.toLowerCase()
+  const attempt = await beginSignIn(ctx, email, from.address)
+  const auth = await authOf(ctx)
+  // Nothing of the request's own headers reaches better-auth but what is written here.
+  const headers = new Headers({ [ADDRESS_HEADER]: from.address, 'user-agent': (from.userAgent ?? '').slice(0, 300) })
+  const { email: _, ...rest } = body
+  const asked = await auth.api.signInEmail({ body: { email, ...rest }, headers, asResponse: true })
+  if (asked.status === 401) {
+    ctx.log.warn('sign_in.refused', { address: from.address })
+    throw new Refusal('unauthenticated', 'E-mail and password do not belong together.', {
+      fix: 'Check both. An admin can set a new password under People.',
+    })
+  }
+  // A disabled account is told so only to whoever knows its password.
+  if (asked.status === 403) {
+    await attempt.succeeded()
+    throw new Refusal('forbidden', 'This account is disabled.', { fix: 'Ask an admin to enable it under People.' })
+  }
+  if (!asked.ok) throw new Error(`better-auth answered ${asked.status} to a sign-in`)
+  await attempt.succeeded()
+  const { user } = (await asked.json()) as { user: SessionUser }
+  await ctx.db.transaction().execute(async (trx) => {
+    const actor = { kind: 'user', id: user.id, name: user.name, role: Role.parse(user.role) } as const
+    const subject = { kind: 'user', id: user.id, name: user.name }
+    await recordAudit(ctx, trx, actor, { action: 'user.signed_in', subject, detail: { address: from.address } })
+  })
+  return { user, cookies: asked.headers.getSetCookie() }
+}
