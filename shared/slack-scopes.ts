@@ -2,6 +2,8 @@ type FeatureRow = {
   label: string
   /** What the feature does, in one sentence. */
   description: string
+  /** Ends a sentence that begins with "needed". */
+  purpose: string
   /** Switched on for a new integration. */
   byDefault: boolean
   scopes: readonly string[]
@@ -15,6 +17,7 @@ const rows = {
   channel_messages: {
     label: 'Messages to channels',
     description: 'Posts messages in the channels that the bot is a member of.',
+    purpose: 'to post messages',
     byDefault: true,
     scopes: ['chat:write'],
     costs: 'No message can be sent through the bot.',
@@ -22,6 +25,7 @@ const rows = {
   public_channels: {
     label: 'Public channels without an invitation',
     description: 'Posts in public channels that the bot has not been invited to.',
+    purpose: 'to post in public channels without an invitation',
     byDefault: true,
     scopes: ['chat:write', 'chat:write.public'],
     costs: 'The bot has to be invited to a public channel before it can post there.',
@@ -29,6 +33,7 @@ const rows = {
   channel_list: {
     label: 'List of public channels',
     description: 'Offers the public channels by name when a destination is chosen.',
+    purpose: 'to list public channels',
     byDefault: true,
     scopes: ['channels:read'],
     costs: 'Public channels cannot be listed or checked, so their IDs have to be typed.',
@@ -36,6 +41,7 @@ const rows = {
   private_channel_list: {
     label: 'List of private channels',
     description: 'Offers the private channels that the bot is a member of by name.',
+    purpose: 'to list private channels',
     byDefault: true,
     scopes: ['groups:read'],
     costs: 'Private channels cannot be listed or checked, so their IDs have to be typed.',
@@ -43,6 +49,7 @@ const rows = {
   join_channels: {
     label: 'Join public channels',
     description: 'Lets the bot enter a public channel by itself when a message needs it.',
+    purpose: 'to join public channels',
     byDefault: false,
     scopes: ['channels:join'],
     costs: 'The bot cannot enter a public channel by itself and has to be invited.',
@@ -50,6 +57,7 @@ const rows = {
   direct_messages: {
     label: 'Direct messages',
     description: 'Sends messages to one person.',
+    purpose: 'to send direct messages',
     byDefault: true,
     scopes: ['chat:write', 'im:write'],
     costs: 'Nobody can be sent a direct message.',
@@ -57,6 +65,7 @@ const rows = {
   people_by_email: {
     label: 'People by e-mail address',
     description: 'Finds the person in Slack who belongs to an e-mail address.',
+    purpose: 'to find people by e-mail',
     byDefault: true,
     scopes: ['users:read', 'users:read.email'],
     costs: 'People cannot be found by e-mail address, so their member IDs have to be typed.',
@@ -64,6 +73,7 @@ const rows = {
   confirm_unknown_outcomes: {
     label: 'Look before sending again',
     description: 'Looks into the channel for a message that Slack did not confirm, so that it is not sent twice.',
+    purpose: 'to look before sending again',
     byDefault: true,
     scopes: ['channels:history', 'groups:history'],
     alsoWith: { feature: 'direct_messages', scopes: ['im:history'] },
@@ -72,6 +82,7 @@ const rows = {
   slash_commands: {
     label: 'Slash commands',
     description: 'Answers the commands that people type in Slack.',
+    purpose: 'to answer slash commands',
     byDefault: true,
     scopes: ['commands'],
     costs: 'Slash commands cannot be installed with the app.',
@@ -79,6 +90,7 @@ const rows = {
   webhooks: {
     label: 'Incoming webhooks',
     description: 'Lets whoever installs the app choose a channel and get a webhook URL for it.',
+    purpose: 'to get webhook URLs',
     byDefault: false,
     scopes: ['incoming-webhook'],
     costs: 'Installing the app gives no webhook URL.',
@@ -86,6 +98,7 @@ const rows = {
   file_posts: {
     label: 'Files',
     description: 'Posts files, such as reports, in channels.',
+    purpose: 'to post files',
     byDefault: false,
     scopes: ['files:write'],
     costs: 'Files cannot be posted.',
@@ -93,6 +106,7 @@ const rows = {
   reactions: {
     label: 'Reactions',
     description: 'Marks messages with an emoji, for example once an alert is done with.',
+    purpose: 'to add reactions',
     byDefault: false,
     scopes: ['reactions:write'],
     costs: 'Messages cannot be marked with an emoji.',
@@ -100,6 +114,7 @@ const rows = {
   workspace_details: {
     label: 'Workspace details',
     description: 'Shows the name, address and picture of the workspace.',
+    purpose: 'to show workspace details',
     byDefault: true,
     scopes: ['team:read'],
     costs: 'The picture and the address of the workspace cannot be shown.',

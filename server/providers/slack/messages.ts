@@ -59,7 +59,7 @@ async function post(
   }
 }
 
-/** Previews are off unless a message asks for them: a link in an alert must not unfold into a page of its own. */
+/** Previews are off: a link in an alert must not unfold into a page of its own. */
 function content({ text, blocks }: Message): Record<string, unknown> {
   return { text, ...(blocks && blocks.length > 0 && { blocks }), unfurl_links: false, unfurl_media: false }
 }

@@ -35,7 +35,6 @@ async function provePair(checkup: Checkup, signal: AbortSignal): Promise<Outcome
   if (learned.isUnreachable) return skipped(title, 'Slack could not be reached.')
   const args = { client_id: clientId, client_secret: clientSecret, code: THROWAWAY_CODE }
   const called = await callSlack(ctx, undefined, 'oauth.v2.access', args, { signal, known: [clientSecret] })
-  signal.throwIfAborted()
   const requestId = called.exchange.requestId ? { requestId: called.exchange.requestId } : {}
   const code = called.kind === 'failed' ? called.failure.code : 'invalid_code'
   if (PROVING.includes(code)) return { state: 'pass', title: 'Client ID and client secret match', ...requestId }
@@ -59,7 +58,6 @@ async function openSocket(checkup: Checkup, signal: AbortSignal): Promise<Outcom
   if (!appToken) return skipped('No app-level token', 'Only Socket Mode needs one, so nothing is missing without it.')
   if (learned.isUnreachable) return skipped('App-level token', 'Slack could not be reached.')
   const called = await callSlack(ctx, appToken, 'apps.connections.open', {}, { signal })
-  signal.throwIfAborted()
   if (called.kind === 'failed') {
     const known = appTokenFailures[called.failure.code]
     const more = { field, link: link(checkup, 'app_tokens'), ...(known && { detail: known.detail, fix: known.fix }) }

@@ -18,7 +18,6 @@ export const botTokenStep: CheckStep = {
     }
     if (learned.isUnreachable) return skipped('Bot token', 'Slack could not be reached.')
     const called = await callAsBot(ctx, subject, 'auth.test', {}, { signal })
-    signal.throwIfAborted()
     const answer = read(called, AuthTest, (fields) => fields)
     if (answer.kind === 'failed') {
       return failed(checkup, `Bot token: ${titleFor(answer.failure.code)}`, answer.failure, answer.exchange)
@@ -81,7 +80,6 @@ export const appMatchStep: CheckStep = {
     const cannot = withoutBot(checkup, title)
     if (cannot) return cannot
     const called = await callAsBot(ctx, subject, 'bots.info', { bot: learned.findings?.botId }, { signal })
-    signal.throwIfAborted()
     const answer = read(called, BotsInfo, ({ bot }) => bot.app_id)
     if (answer.kind === 'failed') {
       if (answer.failure.code !== 'missing_scope') {

@@ -29,7 +29,6 @@ export const channelStep: CheckStep = {
 async function lookUp(checkup: Checkup, id: string, signal: AbortSignal): Promise<Outcome> {
   const { ctx, subject, learned } = checkup
   const found = await getChannel(ctx, subject, id, signal)
-  signal.throwIfAborted()
   if (found.kind === 'answered') return judge(checkup, found.answer, found.exchange)
   const { failure, exchange } = found
   if (failure.code === 'channel_not_found') return notFound(checkup, id, failure, exchange)
@@ -46,7 +45,6 @@ async function search(checkup: Checkup, name: string, signal: AbortSignal): Prom
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const found = await listChannels(ctx, subject, { ...(cursor !== undefined && { cursor }) }, signal)
-    signal.throwIfAborted()
     if (found.kind === 'failed') {
       learned.channel = { conversationId: `#${name}`, name: `#${name}` }
       if (found.failure.code === 'missing_scope') return unseen(checkup, `#${name}`, found.failure, found.exchange)

@@ -38,7 +38,7 @@ export async function check(
   for (const step of checkSteps) {
     const { name, title } = step
     if (signal.aborted) {
-      report({ name, title, state: 'skipped', tookMs: 0, detail: CANCELLED })
+      report({ name, tookMs: 0, ...cancelled(step) })
       continue
     }
     report({ name, title, state: 'running', tookMs: 0 })
@@ -52,13 +52,15 @@ export async function check(
 const CANCELLED = 'Cancelled'
 
 async function runBounded(checkup: Checkup, step: CheckStep, signal: AbortSignal, stepMs: number): Promise<Outcome> {
-  const timeout = AbortSignal.timeout(stepMs)
-  const either = AbortSignal.any([signal, timeout])
+  const guard = AbortSignal.timeout(stepMs)
+  // Requests are given up a little earlier, so that a step has time to say what it knows by then.
+  const asked = AbortSignal.any([signal, AbortSignal.timeout(stepMs * 0.95)])
   try {
-    return await Promise.race([step.run(checkup, either), ended(either)])
+    const outcome = await Promise.race([step.run(checkup, asked), ended(AbortSignal.any([signal, guard]))])
+    return signal.aborted ? cancelled(step) : outcome
   } catch (error) {
-    if (signal.aborted) return { state: 'skipped', title: step.title, detail: CANCELLED }
-    if (timeout.aborted) return tookTooLong(step, stepMs)
+    if (signal.aborted) return cancelled(step)
+    if (guard.aborted) return tookTooLong(step, stepMs)
     checkup.ctx.log.error('connection_test.step_broke', { step: step.name, error })
     return {
       state: 'fail',
@@ -68,6 +70,10 @@ async function runBounded(checkup: Checkup, step: CheckStep, signal: AbortSignal
       fix: 'Report it with the time of this test: the server log holds the details.',
     }
   }
+}
+
+function cancelled(step: CheckStep): Outcome {
+  return { state: 'skipped', title: step.title, detail: CANCELLED }
 }
 
 /** Rejects when the signal fires, for whatever in a step does not listen to it. */

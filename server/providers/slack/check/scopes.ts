@@ -36,8 +36,6 @@ export const scopesStep: CheckStep = {
 }
 
 function missingItem(scope: string, missing: MissingScope[]): Item {
-  const features = missing.filter((each) => each.scope === scope).map(({ feature }) => lowerFirst(feature.label))
-  return { label: scope, state: 'warn', note: `needed for ${listed(features)}`, code: 'missing_scope' }
+  const purposes = missing.filter((each) => each.scope === scope).map(({ feature }) => feature.purpose)
+  return { label: scope, state: 'warn', note: `needed ${listed(purposes)}`, code: 'missing_scope' }
 }
-
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

@@ -25,7 +25,6 @@ export const messageStep: CheckStep = {
       { deliveryId: subject.testId, target: { kind: 'channel', conversationId }, message },
       signal,
     )
-    signal.throwIfAborted()
     if (sent.kind === 'sent') return posted(checkup, channel.name, sent)
     return failed(checkup, `Could not post to ${channel.name}`, sent, sent.exchange, { isSend: true })
   },
