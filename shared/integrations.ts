@@ -22,6 +22,11 @@ const features = z.array(z.string().max(40)).max(40)
 const testChannel = z.string().trim().max(300)
 
 export const NewIntegration = z.strictObject({
+  id: z
+    .string()
+    .regex(/^int_[0-9a-z]{22}$/, 'An id comes from the manifest; leave it out to get a new one.')
+    .optional()
+    .describe('The id whose addresses the manifest names'),
   provider: ProviderKind,
   name,
   appId: id,
@@ -86,10 +91,24 @@ export const Integration = z.object({
     .object({ id: z.string(), at: Instant, state: z.string(), failed: z.number(), warned: z.number() })
     .optional(),
   destinations: z.number().int(),
+  notes: z.array(z.string()).describe('Worth knowing, for example that the same app is connected twice'),
   createdAt: Instant,
   updatedAt: Instant,
 })
 export type Integration = z.infer<typeof Integration>
+
+/** What a deletion takes along. Deliveries that have ended stay in the log. */
+export const IntegrationBelongings = z.object({
+  name: z.string(),
+  destinations: z.number().int(),
+  webhooks: z.number().int().describe('Of the destinations: their addresses can not be shown again'),
+  waiting: z.number().int().describe('Deliveries that have not been sent and are cancelled'),
+  tests: z.number().int(),
+})
+export type IntegrationBelongings = z.infer<typeof IntegrationBelongings>
+
+/** Deleting asks for the exact name, so that nobody deletes the neighbour. */
+export const DeleteIntegration = z.object({ name: z.string().max(200).optional() })
 
 /** The catalogue: what can be connected, and what honestly cannot yet. */
 export const CatalogueEntry = z.object({
@@ -98,6 +117,7 @@ export const CatalogueEntry = z.object({
   description: z.string(),
   built: z.boolean(),
 })
+export type CatalogueEntry = z.infer<typeof CatalogueEntry>
 
 export const ManifestQuery = z.object({
   name: z.string().trim().min(1).max(80).default('Switchboard'),

@@ -16,6 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .alterTable('connection_tests')
     .addColumn('facts', 'text', (col) => col.notNull().defaultTo('{}'))
     .execute()
+  await db.schema.alterTable('connection_tests').addColumn('awaits_call_since', 'bigint').execute()
   // Two tests of one integration at once would post each other's messages and race for its state.
   await db.schema
     .createIndex('connection_tests_one_running')

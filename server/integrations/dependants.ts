@@ -1,0 +1,13 @@
+import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
+
+/** What the slices above know of an integration. They build on this one, so app.ts hands it in. */
+export type Dependants = {
+  countDestinations: (db: Db, integrationIds: string[]) => Promise<Map<string, { all: number; webhooks: number }>>
+  /** The saved webhooks, opened: the connection test posts to each. */
+  openWebhooks: (ctx: AppContext, integrationId: string) => Promise<{ label: string; url: string }[]>
+  /** Deliveries that have not been sent. */
+  countWaiting: (db: Db, integrationId: string) => Promise<number>
+  /** Ends those, in the transaction of the deletion; gives their number. */
+  cancelWaiting: (trx: Db, integrationId: string, at: number) => Promise<number>
+}

@@ -1,0 +1,213 @@
+import { type ConnectionTest, stepLabels, stepNames, type TestStep } from '../../shared/connection-tests.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { AppContext } from '../context.ts'
+import { engineOf } from '../db/engine.ts'
+import { Refusal } from '../errors.ts'
+import { toInstant } from '../lib/paging.ts'
+import { redactSecrets } from '../lib/redact.ts'
+import type { CheckSubject, Findings } from '../providers/provider.ts'
+import { providers } from '../providers/registry.ts'
+import type { Actor } from '../users/actor.ts'
+import { changesSince } from './changes.ts'
+import { getTest } from './kept-tests.ts'
+import { expectSignedRequest, settleAwaiting, signingSecretProvenAt } from './signing-secret.ts'
+import { provenSigningStep, skippedSigningStep, stateOf, waitingSigningStep } from './signing-step.ts'
+import { lockIntegration, markIntegration, type SavedIntegration, updateIntegration } from './store.ts'
+import { factsOf, readTested, type Tested, type TestRequest } from './test-subject.ts'
+import {
+  cancelTestsFrom,
+  type Ending,
+  endTest,
+  findLastPassingTest,
+  findRunningTest,
+  insertTest,
+} from './tests-store.ts'
+
+/** A run is ended after this, whatever it waits for. */
+const LONGEST_RUN_MS = 100_000
+/** A run that is older and has not ended belongs to a process that is gone. */
+const INTERRUPTED_AFTER_MS = 120_000
+
+/**
+ * Tests what is on screen, saved or not, through the very calls that real sends use. A test that fails is an answer; so
+ * is one that was cancelled. Runs of a saved integration are kept, and only one of them runs at a time: a second one is
+ * refused rather than the first one cancelled, since both would post messages and the first has somebody watching.
+ */
+export async function testConnection(
+  ctx: AppContext,
+  actor: Actor,
+  request: TestRequest & { report: (step: TestStep) => void; signal: AbortSignal },
+): Promise<ConnectionTest> {
+  const tested = await readTested(ctx, request)
+  const { saved } = tested
+  const run = { id: ctx.newId('tst'), startedAt: ctx.now() }
+  const number = saved && (await begin(ctx, actor, saved.id, run))
+  const before = saved && (await findLastPassingTest(ctx.db, saved.id))
+  const subject: CheckSubject = {
+    ...tested.subject,
+    testId: run.id,
+    ...(before?.facts.workspaceId && { lastWorkspaceId: before.facts.workspaceId }),
+  }
+
+  const { steps, findings } = await check(ctx, subject, saved?.provider ?? 'slack', request)
+  if (!request.signal.aborted) report(steps, await signingStep(ctx, tested, steps), request.report)
+  const isCancelled = request.signal.aborted
+  const isAwaiting = !isCancelled && steps.some(({ state }) => state === 'waiting')
+  const facts = factsOf(ctx, tested, findings)
+  const ending: Ending = {
+    state: isCancelled ? 'cancelled' : stateOf(steps, isAwaiting),
+    steps,
+    changes: isCancelled ? [] : changesSince(before, { steps, facts }),
+    facts,
+    awaitsCallSince: isAwaiting ? run.startedAt : null,
+    endedAt: ctx.now(),
+  }
+  await keep(ctx, actor, { ...run, number }, tested, findings, ending)
+  if (saved && isAwaiting) {
+    expectSignedRequest(ctx, saved.id)
+    // A signed request may have come between the look at the last step and the commit.
+    const provenAt = await signingSecretProvenAt(ctx.db, saved.id)
+    if (provenAt !== undefined) await settleAwaiting(ctx, saved.id, provenAt)
+    return getTest(ctx, saved.id, run.id)
+  }
+  return {
+    ...(number !== undefined && { id: run.id, number }),
+    state: ending.state,
+    startedAt: toInstant(run.startedAt),
+    endedAt: toInstant(ending.endedAt),
+    by: actor.name,
+    steps,
+    changes: ending.changes,
+  }
+}
+
+/** Closes runs that a stopped process left behind. Of several replicas none closes what another may still be running. */
+export async function closeInterruptedTests(ctx: AppContext): Promise<number> {
+  const now = ctx.now()
+  const before = engineOf(ctx.db) === 'sqlite' ? now + 1 : now - INTERRUPTED_AFTER_MS
+  return cancelTestsFrom(ctx.db, before, now)
+}
+
+async function begin(
+  ctx: AppContext,
+  actor: Actor,
+  integrationId: string,
+  run: { id: string; startedAt: number },
+): Promise<number> {
+  const number = await ctx.db.transaction().execute(async (trx) => {
+    await lockIntegration(trx, integrationId)
+    await cancelTestsFrom(trx, run.startedAt - INTERRUPTED_AFTER_MS, run.startedAt, integrationId)
+    return insertTest(trx, { ...run, integrationId, byName: actor.name })
+  })
+  if (number !== undefined) return number
+  const running = await findRunningTest(ctx.db, integrationId)
+  const secondsAgo = Math.max(0, Math.round((run.startedAt - (running?.startedAt ?? run.startedAt)) / 1_000))
+  throw new Refusal(
+    'conflict',
+    `A test of this integration is running: ${running?.byName ?? 'someone'} started it ${secondsAgo} s ago.`,
+    { fix: 'Wait until it ends, which takes less than 2 minutes, then test again.', retryAfterSeconds: 10 },
+  )
+}
+
+/** Runs the provider's steps. Whatever happens there, every step comes out of it with a state that is final. */
+async function check(
+  ctx: AppContext,
+  subject: CheckSubject,
+  provider: SavedIntegration['provider'],
+  request: { report: (step: TestStep) => void; signal: AbortSignal },
+): Promise<{ steps: TestStep[]; findings: Findings }> {
+  const secrets = [...Object.values(subject.secrets), ...subject.webhooks.map(({ url }) => url)]
+  const steps: TestStep[] = []
+  const told = (step: TestStep) => report(steps, redactSecrets(step, secrets) as TestStep, request.report)
+  const deadline = AbortSignal.timeout(LONGEST_RUN_MS)
+  let findings: Findings = {}
+  let isBroken = false
+  try {
+    findings = await providers[provider].check(ctx, subject, told, AbortSignal.any([request.signal, deadline]))
+  } catch (error) {
+    isBroken = !request.signal.aborted && !deadline.aborted
+    if (isBroken) ctx.log.error('connection_test.broke', { testId: subject.testId, error })
+  }
+  const why = request.signal.aborted ? 'cancelled' : isBroken ? 'broken' : 'too_long'
+  for (const name of stepNames) {
+    const step = steps.find((one) => one.name === name)
+    if (name !== 'signing_secret' && (!step || step.state === 'running')) told(unfinished(name, why, step))
+  }
+  return { steps, findings }
+}
+
+function unfinished(name: TestStep['name'], why: 'cancelled' | 'broken' | 'too_long', step?: TestStep): TestStep {
+  const rest = { name, tookMs: step?.tookMs ?? 0, title: `${stepLabels[name]} not tested` }
+  if (why === 'cancelled') return { ...rest, state: 'skipped', detail: 'The test was cancelled.' }
+  const detail = {
+    broken: 'Something broke on our side; it was logged.',
+    too_long: 'The test took too long and was ended.',
+  }[why]
+  // The step that was under way is the one to look at.
+  return step
+    ? { ...rest, state: 'fail', code: why === 'broken' ? 'internal' : 'timeout', detail, fix: 'Test again.' }
+    : { ...rest, state: 'skipped', detail }
+}
+
+/** Puts a step in the place of its earlier report, in the order of the steps. */
+function report(steps: TestStep[], step: TestStep, tell: (step: TestStep) => void): void {
+  const place = steps.findIndex(({ name }) => name === step.name)
+  if (place >= 0) steps[place] = step
+  else steps.push(step)
+  steps.sort((a, b) => stepNames.indexOf(a.name) - stepNames.indexOf(b.name))
+  tell(step)
+}
+
+async function signingStep(ctx: AppContext, tested: Tested, steps: TestStep[]): Promise<TestStep> {
+  const { saved, unsaved, subject } = tested
+  const appId = subject.appId ?? ''
+  if (!saved) return skippedSigningStep(appId, 'unsaved')
+  if (unsaved.includes('Signing secret')) return skippedSigningStep(appId, 'changed')
+  if (subject.secrets.signingSecret === undefined) return skippedSigningStep(appId, 'missing')
+  if (saved.disabledAt !== null) return skippedSigningStep(appId, 'disabled')
+  const provenAt = await signingSecretProvenAt(ctx.db, saved.id)
+  if (provenAt !== undefined) return provenSigningStep(appId, Math.max(0, ctx.now() - provenAt))
+  const hasTestMessage = steps.some(({ name, state }) => name === 'message' && (state === 'pass' || state === 'warn'))
+  return waitingSigningStep(appId, hasTestMessage)
+}
+
+/** Writes how the run ended and, when exactly what is saved was tested, what that says about the integration. */
+async function keep(
+  ctx: AppContext,
+  actor: Actor,
+  run: { id: string; number: number | undefined },
+  { saved, unsaved, subject }: Tested,
+  findings: Findings,
+  ending: Ending,
+): Promise<void> {
+  const failed = ending.steps.filter(({ state }) => state === 'fail')
+  const isAboutSaved = unsaved.length === 0 && ending.state !== 'cancelled'
+  await ctx.db.transaction().execute(async (trx) => {
+    const isKept = saved !== undefined && (await endTest(trx, run.id, ending))
+    if (isKept && isAboutSaved) {
+      await updateIntegration(trx, saved.id, workspaceOf(findings))
+      const code = failed[0]?.code ?? failed[0]?.name
+      const state = failed.length > 0 ? ('failing' as const) : ('ok' as const)
+      await markIntegration(trx, saved.id, { state, code, at: ending.endedAt })
+    }
+    await recordAudit(ctx, trx, actor, {
+      action: 'integration.tested',
+      subject: { kind: 'integration', id: saved?.id ?? 'unsaved', name: saved?.name ?? 'Not saved yet' },
+      detail: {
+        ...(run.number !== undefined && { test: run.id, number: run.number }),
+        state: ending.state,
+        failed: failed.map(({ name, code }) => ({ step: name, code })),
+        ...(unsaved.length > 0 && { unsaved }),
+        ...(subject.appId !== undefined && { appId: subject.appId }),
+      },
+    })
+  })
+  ctx.log.info('connection.tested', { testId: run.id, integrationId: saved?.id, state: ending.state })
+}
+
+/** What became known of the workspace; what did not stays as it was. */
+function workspaceOf(findings: Findings): Partial<SavedIntegration> {
+  const { workspaceId, workspaceName, workspaceUrl, botUserId, botId, botName } = findings
+  const found = { workspaceId, workspaceName, workspaceUrl, botUserId, botId, botName }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+}
