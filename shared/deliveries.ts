@@ -83,6 +83,7 @@ export type TimelineEntry = z.infer<typeof TimelineEntry>
 
 export const Delivery = DeliverySummary.extend({
   createdBy: z.string(),
+  replayOf: z.string().optional().describe('The delivery that this one sends again'),
   message: Message,
   messageTs: z.string().optional(),
   permalink: z.string().optional(),
@@ -116,3 +117,4 @@ export const DeliveryCounts = z.object({
   total: z.number().int(),
   oldestAt: Instant.optional(),
 })
+export type DeliveryCounts = z.infer<typeof DeliveryCounts>

@@ -1,0 +1,29 @@
+import { recordAudit } from '../audit/record.ts'
+import type { AppContext } from '../context.ts'
+import { deleteDestination } from '../destinations/change-destination.ts'
+import { Refusal } from '../errors.ts'
+import type { Actor } from '../users/actor.ts'
+import { getDelivery } from './list-store.ts'
+import { cancelOne, cancelWaiting } from './store.ts'
+
+/** Takes back a delivery that no worker has begun to send. */
+export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string): Promise<void> {
+  await ctx.db.transaction().execute(async (trx) => {
+    const delivery = await getDelivery(trx, id)
+    if (!(await cancelOne(trx, id, 'cancelled_by_request', ctx.now()))) {
+      throw new Refusal('conflict', `Delivery ${id} is ${delivery.state} and can't be taken back any more.`)
+    }
+    await recordAudit(ctx, trx, actor, {
+      action: 'delivery.cancelled',
+      subject: { kind: 'delivery', id, name: delivery.title },
+    })
+  })
+}
+
+/** Deletes a destination and, in the same transaction, ends what still waits for it; its history stays. */
+export async function deleteWithBacklog(ctx: AppContext, actor: Actor, destinationId: string): Promise<void> {
+  await ctx.db.transaction().execute(async (trx) => {
+    const { id, integrationId } = await deleteDestination(ctx, trx, actor, destinationId)
+    await cancelWaiting(trx, { integrationId, destinationId: id }, 'destination_deleted', ctx.now())
+  })
+}

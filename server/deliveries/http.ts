@@ -1,0 +1,120 @@
+import { Delivery, DeliveryCounts, DeliverySummary, ListDeliveries, TestSend } from '../../shared/deliveries.ts'
+import { IdParam, pageOf } from '../../shared/paging.ts'
+import type { AppContext } from '../context.ts'
+import { answer, createRoute, jsonBody, newRoutes } from '../lib/routes.ts'
+import { actorOf } from '../users/actor.ts'
+import { cancelDelivery, deleteWithBacklog } from './cancel-delivery.ts'
+import { countByState, listDeliveryRows } from './list-store.ts'
+import { readDelivery } from './read-delivery.ts'
+import { replayDelivery } from './replay-delivery.ts'
+import { testSend } from './test-send.ts'
+import { toCounts, toSummary } from './to-answer.ts'
+
+const tags = ['Deliveries']
+
+/** /api/deliveries: what was sent, what waits, why, and a way to send again; and what a destination's end takes along. */
+export function deliveriesHttp(ctx: AppContext) {
+  return newRoutes()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/deliveries',
+        tags,
+        summary: 'List deliveries',
+        description:
+          '`by` says which instant from and to speak of: accepted, ended, or the end of any of its requests to Slack. ' +
+          'With `by=attempted`, code and method speak of those requests too.',
+        request: { query: ListDeliveries },
+        responses: { 200: answer(pageOf(DeliverySummary), 'One page, newest first') },
+      }),
+      async (c) => {
+        const { rows, next } = await listDeliveryRows(ctx.db, c.req.valid('query'))
+        return c.json({ items: rows.map(toSummary), ...(next !== undefined && { next }) }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/deliveries/counts',
+        tags,
+        summary: 'Count deliveries by state',
+        request: { query: ListDeliveries.omit({ cursor: true, limit: true }) },
+        responses: { 200: answer(DeliveryCounts, 'Counts of what the same filters would list') },
+      }),
+      async (c) => c.json(toCounts(await countByState(ctx.db, c.req.valid('query'))), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/deliveries/{id}',
+        tags,
+        summary: 'Read a delivery with its attempts and time line',
+        request: { params: IdParam },
+        responses: { 200: answer(Delivery, 'The delivery') },
+      }),
+      async (c) => c.json(await readDelivery(ctx, c.req.valid('param').id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/api/deliveries/{id}/replay',
+        tags,
+        summary: 'Send again what did not arrive',
+        description: 'Makes a new delivery of the same message to the same destination.',
+        request: { params: IdParam },
+        responses: { 201: answer(Delivery, 'The new delivery') },
+      }),
+      async (c) => {
+        const id = await replayDelivery(ctx, actorOf(c), c.req.valid('param').id)
+        return c.json(await readDelivery(ctx, id), 201)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/api/deliveries/{id}/cancel',
+        tags,
+        summary: 'Take back a delivery that still waits',
+        request: { params: IdParam },
+        responses: { 200: answer(Delivery, 'The delivery, cancelled') },
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        await cancelDelivery(ctx, actorOf(c), id)
+        return c.json(await readDelivery(ctx, id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/api/destinations/{id}/test',
+        tags: ['Destinations'],
+        summary: 'Send a test message',
+        description:
+          'A delivery like any other. The answer waits up to 12 seconds for its outcome and tells how it then stands: a ' +
+          'message that Slack refused is an answer too.',
+        request: { params: IdParam, body: jsonBody(TestSend) },
+        responses: { 200: answer(Delivery, 'The delivery as it now stands') },
+      }),
+      async (c) => {
+        const { message } = c.req.valid('json')
+        const id = await testSend(ctx, actorOf(c), c.req.valid('param').id, message, c.req.raw.signal)
+        return c.json(await readDelivery(ctx, id), 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/api/destinations/{id}',
+        tags: ['Destinations'],
+        summary: 'Delete a destination',
+        description: 'What still waits for it is cancelled; what was sent stays in the log.',
+        request: { params: IdParam },
+        responses: { 204: { description: 'It is gone' } },
+      }),
+      async (c) => {
+        await deleteWithBacklog(ctx, actorOf(c), c.req.valid('param').id)
+        return c.body(null, 204)
+      },
+    )
+}

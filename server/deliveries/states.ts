@@ -1,0 +1,43 @@
+import type { DeliveryState } from '../../shared/deliveries.ts'
+
+/**
+ * Every change of state that may happen, and why. What is not here does not happen: each update names the state it
+ * expects, and a test holds the stores to this table.
+ */
+export const stateChanges: readonly { from: DeliveryState; to: DeliveryState; because: string }[] = [
+  { from: 'pending', to: 'sending', because: 'a worker claimed it' },
+  { from: 'retrying', to: 'sending', because: 'its wait is over and a worker claimed it' },
+  { from: 'sending', to: 'delivered', because: 'Slack took the message' },
+  { from: 'sending', to: 'retrying', because: 'another try makes sense, or Slack asked to wait' },
+  { from: 'sending', to: 'failed', because: 'Slack refused it for good, or its tries are used up' },
+  { from: 'sending', to: 'unconfirmed', because: 'it is not known whether the message arrived' },
+  { from: 'sending', to: 'held', because: 'its destination or integration turned out to be switched off' },
+  { from: 'sending', to: 'cancelled', because: 'its destination or integration turned out to be deleted' },
+  { from: 'pending', to: 'held', because: 'its destination or integration was found switched off' },
+  { from: 'retrying', to: 'held', because: 'its destination or integration was found switched off' },
+  { from: 'held', to: 'pending', because: 'its destination and integration are switched on again' },
+  { from: 'pending', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
+  { from: 'retrying', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
+  { from: 'held', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
+]
+
+/** The states a delivery may be in for this change: what a guarded update expects. */
+export function statesBefore(to: DeliveryState): DeliveryState[] {
+  return stateChanges.filter((change) => change.to === to).map((change) => change.from)
+}
+
+export function canChange(from: DeliveryState, to: DeliveryState): boolean {
+  return stateChanges.some((change) => change.from === from && change.to === to)
+}
+
+/** Waits for a worker; a claim asks for nothing else. */
+export const waitingStates = ['pending', 'retrying'] as const satisfies DeliveryState[]
+
+/** Has come to its end; `endedAt` says when. */
+export const endedStates = ['delivered', 'failed', 'suppressed', 'cancelled'] as const satisfies DeliveryState[]
+
+/** Nothing happens to it any more unless somebody acts: what a replay is for. */
+export const replayableStates = ['failed', 'unconfirmed', 'cancelled'] as const satisfies DeliveryState[]
+
+/** Not with a worker yet, so it can still be taken back. */
+export const cancellableStates = ['pending', 'retrying', 'held'] as const satisfies DeliveryState[]

@@ -1,0 +1,104 @@
+import type { DeliverySummary, Message, Priority } from '../../shared/deliveries.ts'
+import type { AppContext } from '../context.ts'
+import type { SavedDestination } from '../destinations/store.ts'
+import { redactSecrets } from '../lib/redact.ts'
+import type { SendResult } from '../providers/provider.ts'
+import type { SavedAttempt, SavedDelivery } from './store.ts'
+
+/** What a new delivery is made from. */
+export type NewDelivery = {
+  destination: Pick<SavedDestination, 'id' | 'integrationId' | 'kind' | 'name'>
+  integrationName: string
+  message: Message
+  origin: DeliverySummary['origin']
+  priority: Priority
+  createdBy: string
+  eventId?: string
+  replayOf?: string
+  /** Not before then; now when left out. */
+  dueAt?: number
+}
+
+/** The row of a delivery that waits for its first attempt. Names are written down, so that history outlives them. */
+export function deliveryOf(ctx: AppContext, wanted: NewDelivery): SavedDelivery {
+  const { destination, message } = wanted
+  const now = ctx.now()
+  return {
+    id: ctx.newId('dlv'),
+    eventId: wanted.eventId ?? null,
+    integrationId: destination.integrationId,
+    integrationName: wanted.integrationName,
+    destinationId: destination.id,
+    destinationKind: destination.kind,
+    destinationName: destination.name,
+    origin: wanted.origin,
+    title: titleOf(message),
+    message: JSON.stringify(message),
+    priority: wanted.priority,
+    state: 'pending',
+    stateAt: now,
+    tries: 0,
+    dueAt: wanted.dueAt ?? now,
+    claimedBy: null,
+    leaseEndsAt: null,
+    createdAt: now,
+    createdBy: wanted.createdBy,
+    endedAt: null,
+    deliveredAt: null,
+    messageTs: null,
+    conversationId: null,
+    permalink: null,
+    code: null,
+    mark: null,
+    replayOf: wanted.replayOf ?? null,
+  }
+}
+
+/** The row of one request and its answer, with secrets taken out once more and its texts bounded. */
+export function attemptOf(
+  id: string,
+  delivery: Pick<SavedDelivery, 'id' | 'integrationId' | 'tries'>,
+  result: SendResult,
+  { startedAt, endedAt, known }: { startedAt: number; endedAt: number; known: string[] },
+): SavedAttempt {
+  const { exchange } = result
+  return {
+    id,
+    deliveryId: delivery.id,
+    integrationId: delivery.integrationId,
+    number: result.kind === 'rate_limited' ? null : delivery.tries + 1,
+    method: exchange.method,
+    startedAt,
+    endedAt,
+    tookMs: exchange.tookMs,
+    outcome: result.kind,
+    code: result.kind === 'sent' ? null : result.code,
+    httpStatus: exchange.httpStatus ?? null,
+    requestId: exchange.requestId ?? null,
+    retryAfterMs: result.kind === 'rate_limited' ? result.waitMs : null,
+    request: bounded(redactSecrets(exchange.request ?? null, known), MOST_REQUEST_CHARS),
+    response: bounded(redactSecrets(exchange.response ?? null, known), MOST_RESPONSE_CHARS),
+  }
+}
+
+/** The form Slack gives the address of a message; undefined before the workspace is known. */
+export function permalinkOf(workspaceUrl: string | null, conversationId: string | null, ts: string | null) {
+  if (!workspaceUrl || !conversationId || !ts) return null
+  return `${workspaceUrl.replace(/\/$/, '')}/archives/${conversationId}/p${ts.replace('.', '')}`
+}
+
+const MOST_REQUEST_CHARS = 64_000
+const MOST_RESPONSE_CHARS = 8_192
+const MOST_TITLE_CHARS = 120
+
+/** The first line of what it says. */
+function titleOf({ text }: Message): string {
+  const line = text.trim().split('\n', 1)[0] ?? ''
+  return line.length > MOST_TITLE_CHARS ? `${line.slice(0, MOST_TITLE_CHARS - 1)}…` : line
+}
+
+/** JSON of at most so many characters; what is longer is kept as the beginning of its text. */
+function bounded(value: unknown, most: number): string {
+  const json = JSON.stringify(value)
+  return json.length <= most ? json : JSON.stringify({ cutAfter: most, text: json.slice(0, most / 2) })
+}

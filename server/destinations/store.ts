@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import type { DestinationKind } from '../../shared/destinations.ts'
+import type { Db, DestinationsTable } from '../db/schema.ts'
+import { found } from '../lib/paging.ts'
+
+/** A destination as it is stored; a webhook's address is in it only sealed. */
+export type SavedDestination = DestinationsTable
+
+export async function findDestination(db: Db, id: string): Promise<SavedDestination | undefined> {
+  return db.selectFrom('destinations').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Refuses when there is none. */
+export async function getDestination(db: Db, id: string): Promise<SavedDestination> {
+  return found(await findDestination(db, id), 'destination', id)
+}
+
+/** One page, newest first, and one row more when there is a next page. */
+export async function listDestinationRows(
+  db: Db,
+  query: {
+    integrationId?: string | undefined
+    kind?: DestinationKind | undefined
+    cursor?: string | undefined
+    limit: number
+  },
+): Promise<SavedDestination[]> {
+  const { integrationId, kind, cursor } = query
+  return db
+    .selectFrom('destinations')
+    .selectAll()
+    .$if(integrationId !== undefined, (rows) => rows.where('integrationId', '=', integrationId ?? ''))
+    .$if(kind !== undefined, (rows) => rows.where('kind', '=', kind ?? 'channel'))
+    .$if(cursor !== undefined, (rows) => rows.where('id', '<', cursor ?? ''))
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+    .execute()
+}
+
+/** The destination that already stands for the same channel, person or webhook of the integration. */
+export async function findSameDestination(
+  db: Db,
+  wanted: Pick<SavedDestination, 'integrationId' | 'kind' | 'target' | 'urlHash'>,
+): Promise<SavedDestination | undefined> {
+  const same = db.selectFrom('destinations').selectAll().where('integrationId', '=', wanted.integrationId)
+  return wanted.kind === 'webhook'
+    ? same.where('kind', '=', 'webhook').where('urlHash', '=', wanted.urlHash).executeTakeFirst()
+    : same.where('kind', '!=', 'webhook').where('target', '=', wanted.target).executeTakeFirst()
+}
+
+/** False: another destination stands for the same place already. */
+export async function insertDestination(db: Db, row: SavedDestination): Promise<boolean> {
+  const inserted = await db
+    .insertInto('destinations')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+export async function updateDestination(db: Db, id: string, change: Partial<SavedDestination>): Promise<void> {
+  if (Object.keys(change).length > 0) await db.updateTable('destinations').set(change).where('id', '=', id).execute()
+}
+
+export async function deleteDestinationRow(db: Db, id: string): Promise<boolean> {
+  const deleted = await db.deleteFrom('destinations').where('id', '=', id).executeTakeFirst()
+  return deleted.numDeletedRows === 1n
+}
+
+/** Whether messages get there, as a send or the channel directory found. False when nothing is new. */
+export async function markDestination(
+  db: Db,
+  id: string,
+  mark: { state: SavedDestination['state']; code?: string | undefined; at: number },
+): Promise<boolean> {
+  const code = mark.code ?? null
+  const updated = await db
+    .updateTable('destinations')
+    .set({ state: mark.state, code, stateAt: mark.at })
+    .where('id', '=', id)
+    .where((where) => where.or([where('state', '!=', mark.state), where(sql`coalesce(code, '')`, '!=', code ?? '')]))
+    .executeTakeFirst()
+  return updated.numUpdatedRows === 1n
+}
+
+/** A message arrived: the destination works, and a direct message's conversation is known from now on. */
+export async function markDelivered(
+  db: Db,
+  id: string,
+  delivered: { at: number; conversationId?: string | undefined },
+): Promise<void> {
+  await markDestination(db, id, { state: 'ok', at: delivered.at })
+  await db
+    .updateTable('destinations')
+    .set({
+      lastDeliveredAt: delivered.at,
+      ...(delivered.conversationId !== undefined && { conversationId: delivered.conversationId }),
+    })
+    .where('id', '=', id)
+    .execute()
+}
