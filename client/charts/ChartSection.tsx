@@ -45,7 +45,7 @@ export function ChartSection(props: Props) {
     <Section
       title={title}
       note={
-        <span style={{ display: 'flex', flexWrap: 'wrap', gap: '0 16px', alignItems: 'center' }}>
+        <span className={classes.note}>
           {note}
           {!legendBelow && legend}
           {aside}

@@ -46,8 +46,9 @@ type Props = {
   empty: string
 }
 
+const HEIGHT = 248
+const RATE_HEIGHT = 176
 const BARS_HEIGHT = 72
-const AXIS_HEIGHT = 32
 
 /** Lines over time against a target, with counts below them that share the time axis and the hover. */
 export function TimeSeries(props: Props) {
@@ -100,7 +101,7 @@ function Plot({
     ...bars.map((series) => ({ series, format: formatCount, isLine: false })),
   ]
   const margin = { top: 8, right: 1, bottom: 0, left: 0 }
-  const height = bars.length ? 176 + 8 : 248
+  const height = bars.length ? RATE_HEIGHT : HEIGHT
   return (
     <div className={classes.plot} data-clickable={to ? true : undefined}>
       <LineChart
@@ -121,7 +122,7 @@ function Plot({
             fill="var(--chart-band)"
             fillOpacity={1}
             ifOverflow="hidden"
-            label={{ value: band.label, position: 'insideBottomLeft', fill: 'var(--text-3)', fontSize: 12 }}
+            label={<BandLabel words={band.label} />}
           />
         ))}
         <CartesianGrid vertical={false} stroke="var(--line)" />
@@ -176,9 +177,9 @@ function Plot({
       {bars.length > 0 && (
         <BarChart
           responsive
-          style={{ width: '100%', height: BARS_HEIGHT + AXIS_HEIGHT - 24 }}
+          style={{ width: '100%', height: BARS_HEIGHT }}
           data={rows}
-          margin={{ ...margin, top: 14 }}
+          margin={margin}
           syncId={sync}
           syncMethod="value"
           onClick={open}
@@ -212,6 +213,28 @@ function Plot({
       )}
       {isEmpty && <p className={classes.none}>{empty}</p>}
     </div>
+  )
+}
+
+type BandLabelProps = { words: string; viewBox?: { x?: number; y?: number; width?: number; height?: number } }
+
+const AXIS_WIDTH = 48
+const LEAST_ROOM_PX = 140
+
+/** Beside the band, on its left while there is room, and between two grid lines. */
+function BandLabel({ words, viewBox = {} }: BandLabelProps) {
+  const { x = 0, y = 0, width = 0, height = 0 } = viewBox
+  const isLeft = x - AXIS_WIDTH > LEAST_ROOM_PX
+  return (
+    <text
+      x={isLeft ? x - 6 : x + width + 6}
+      y={y + height * 0.66}
+      textAnchor={isLeft ? 'end' : 'start'}
+      fill="var(--text-3)"
+      fontSize={12}
+    >
+      {words}
+    </text>
   )
 }
 

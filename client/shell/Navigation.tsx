@@ -17,19 +17,19 @@ export function Navigation({ items, onSearch }: { items: NavItem[]; onSearch: ()
   const main = items.filter((item) => item.section === 'main')
   const admin = items.filter((item) => item.section === 'admin')
   return (
-    <div className={classes.navigation}>
+    <nav className={classes.navigation} aria-label="Main">
       <p className={classes.product}>
         <Mark /> {product}
       </p>
       <button type="button" className={classes.search} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch /> Search <kbd>{SEARCH_KEYS}</kbd>
       </button>
-      <nav className={classes.links} aria-label="Main">
+      <div className={classes.links}>
         <NavList items={main} />
         <NavList items={admin} heading="Admin" />
-      </nav>
+      </div>
       <Foot />
-    </div>
+    </nav>
   )
 }
 

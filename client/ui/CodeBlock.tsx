@@ -22,15 +22,20 @@ export function CodeBlock({ code, label, copy = true }: Props) {
 
 /** Strings, JSON's own words, and the dots of a removed secret; a name before a colon stays plain. */
 function coloured(code: string) {
-  const parts = code.split(/("(?:[^"\\]|\\.)*"(?!\s*:)|\b(?:true|false|null)\b|[^\s"]*•{2,}[^\s"]*)/)
-  return parts.map((part, index) => {
-    if (index % 2 === 0) return part
-    const className = part.includes('••') ? classes.hidden : part.startsWith('"') ? classes.string : classes.word
-    return (
+  const parts = code.split(/("(?:[^"\\]|\\.)*"(?:\s*:)?|\b(?:true|false|null)\b|[^\s"]*•{2,}[^\s"]*)/)
+  return parts.map((part, index) =>
+    index % 2 === 0 || part.endsWith(':') ? (
+      part
+    ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
-      <span key={index} className={className}>
+      <span key={index} className={kindOf(part)}>
         {part}
       </span>
-    )
-  })
+    ),
+  )
+}
+
+function kindOf(part: string): string | undefined {
+  if (part.includes('••')) return classes.hidden
+  return part.startsWith('"') ? classes.string : classes.word
 }

@@ -57,28 +57,30 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
           leftSection={<IconFilter />}
           onClick={() => combobox.openDropdown()}
         >
-          {value.chips.map((chip) => (
-            <Chip key={`${chip.key}:${chip.value}`} chip={chip} onRemove={() => remove(chip)} />
-          ))}
-          <Combobox.EventsTarget>
-            <PillsInput.Field
-              ref={input}
-              aria-label={label}
-              placeholder={placeholder}
-              value={draft}
-              onChange={(event) => {
-                setDraft(event.currentTarget.value)
-                combobox.openDropdown()
-                combobox.updateSelectedOptionIndex()
-              }}
-              onFocus={() => combobox.openDropdown()}
-              onBlur={() => {
-                combobox.closeDropdown()
-                if (draft !== value.text) commit(draft)
-              }}
-              onKeyDown={onKeyDown}
-            />
-          </Combobox.EventsTarget>
+          <div className={classes.line}>
+            {value.chips.map((chip) => (
+              <Chip key={`${chip.key}:${chip.value}`} chip={chip} onRemove={() => remove(chip)} />
+            ))}
+            <Combobox.EventsTarget>
+              <PillsInput.Field
+                ref={input}
+                aria-label={label}
+                placeholder={placeholder}
+                value={draft}
+                onChange={(event) => {
+                  setDraft(event.currentTarget.value)
+                  combobox.openDropdown()
+                  combobox.updateSelectedOptionIndex()
+                }}
+                onFocus={() => combobox.openDropdown()}
+                onBlur={() => {
+                  combobox.closeDropdown()
+                  if (draft !== value.text) commit(draft)
+                }}
+                onKeyDown={onKeyDown}
+              />
+            </Combobox.EventsTarget>
+          </div>
         </PillsInput>
       </Combobox.DropdownTarget>
       <Combobox.Dropdown hidden={options.length === 0}>

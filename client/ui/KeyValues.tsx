@@ -33,7 +33,7 @@ export function KeyValue({ name, help, meta, action, children }: Props) {
         {children}
         {meta && <div className={classes.meta}>{meta}</div>}
       </dd>
-      {action && <dd>{action}</dd>}
+      {action && <dd className={classes.action}>{action}</dd>}
     </div>
   )
 }

@@ -25,7 +25,14 @@ export function SecretField(props: Props) {
   const [replacing, setReplacing] = useState(false)
   if (replacing) return <Replacement {...props} onDone={() => setReplacing(false)} />
   const button = canEdit && (
-    <Button variant="subtle" color="gray" size="xs" onClick={() => setReplacing(true)} aria-label={actionName(props)}>
+    <Button
+      variant="subtle"
+      color="gray"
+      px={6}
+      h={28}
+      onClick={() => setReplacing(true)}
+      aria-label={actionName(props)}
+    >
       {fingerprint ? 'Replace' : 'Add'}
     </Button>
   )
