@@ -24,6 +24,10 @@ onSignedOut(() => queryClient.invalidateQueries(sessionQuery))
 
 const colorScheme = localStorageColorSchemeManager({ key: 'switchboard-colour-scheme' })
 const frame = { product: 'Switchboard' }
+/** Style elements are taken only with the nonce that the server put into this page. */
+const styleNonce = document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+// The scroll lock behind dialogs asks for it under this name.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce })
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no element with the id root.')
 
@@ -35,6 +39,7 @@ createRoot(root).render(
         cssVariablesResolver={cssVariables}
         colorSchemeManager={colorScheme}
         defaultColorScheme="auto"
+        getStyleNonce={() => styleNonce}
       >
         <FrameContext value={frame}>
           <RouterProvider router={router} />

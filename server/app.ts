@@ -15,9 +15,10 @@ import { inboundHttp } from './inbound/http.ts'
 import { integrationsHttp } from './integrations/http.ts'
 import { newRoutes } from './lib/routes.ts'
 import { metricsHttp } from './metrics/http.ts'
+import { bodyRules } from './users/body-rules.ts'
 import { guard } from './users/guard.ts'
 import { usersHttp } from './users/http.ts'
-import { bodyRules, hostRule, requestIds, securityHeaders } from './users/request-security.ts'
+import { hostRule, requestIds, securityHeaders, styleNonceOf } from './users/request-security.ts'
 
 export type AppOptions = {
   /** Makes the first admin; absent once there is one. */
@@ -103,7 +104,7 @@ function consoleFiles(clientDir: string) {
     if (!page)
       throw new Refusal('unavailable', 'The console is not built yet.', { fix: 'Run npm run build, or npm start.' })
     c.header('cache-control', 'no-cache')
-    return c.html(page)
+    return c.html(page.replace('<head>', `<head><meta property="csp-nonce" nonce="${styleNonceOf(c)}" />`))
   })
   files.all('*', notFound)
   return files
