@@ -13,7 +13,7 @@ export function slackFailure(error: unknown): CallFailure {
   throw error
 }
 
-/** What became of a request that got no readable answer. Without a code of the network's it is our bug: thrown. */
+/** What became of a request that got no readable answer. What did not come from the network is our bug: thrown. */
 export function networkFailure(error: unknown): CallFailure {
   for (const link of chain(error)) {
     if (link instanceof RoadBlocked) return { kind: 'transient', code: link.reason }
@@ -21,10 +21,10 @@ export function networkFailure(error: unknown): CallFailure {
     if (link.name === 'TimeoutError') return failureOf('timeout')
     if (link.name === 'AbortError') return failureOf('canceled')
     const { code } = link as { code?: unknown }
-    if (typeof code !== 'string') continue
-    // The connection stood, so a code we do not know says no more than that it broke.
-    return slackCode(code).from.includes('network') ? failureOf(code) : failureOf('UND_ERR_SOCKET')
+    if (typeof code === 'string' && slackCode(code).from.includes('network')) return failureOf(code)
   }
+  // fetch wraps whatever the network does. The connection stood, so a cause we do not know says only that it broke.
+  if (error instanceof TypeError && error.cause instanceof Error) return failureOf('UND_ERR_SOCKET')
   throw error
 }
 

@@ -46,7 +46,8 @@ export async function check(
     const outcome = await runBounded(checkup, step, signal, stepMs)
     report({ name, tookMs: performance.now() - startedAt, ...outcome })
   }
-  return checkup.learned.findings ?? {}
+  const { findings, grantedScopes } = checkup.learned
+  return { ...findings, ...(grantedScopes && { scopes: grantedScopes }) }
 }
 
 const CANCELLED = 'Cancelled'
