@@ -6,8 +6,12 @@ import { HTTPException } from 'hono/http-exception'
 import type { ErrorAnswer } from '../shared/refusals.ts'
 import { auditHttp } from './audit/http.ts'
 import type { AppContext } from './context.ts'
+import { cancelWaitingOf } from './deliveries/cancel-delivery.ts'
 import { deliveriesHttp } from './deliveries/http.ts'
+import { countWaiting } from './deliveries/store.ts'
 import { destinationsHttp } from './destinations/http.ts'
+import { openWebhooks } from './destinations/open-target.ts'
+import { countDestinations } from './destinations/store.ts'
 import { docsHttp } from './docs/http.ts'
 import { Refusal } from './errors.ts'
 import { healthHttp } from './health/http.ts'
@@ -51,7 +55,10 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.use('/metrics', guard(ctx, options))
   app.route('/', usersHttp(ctx, options))
   app.route('/', auditHttp(ctx))
-  app.route('/', integrationsHttp(ctx))
+  app.route(
+    '/',
+    integrationsHttp(ctx, { countDestinations, openWebhooks, countWaiting, cancelWaiting: cancelWaitingOf }),
+  )
   app.route('/', destinationsHttp(ctx))
   app.route('/', deliveriesHttp(ctx))
   app.route('/', inbound.reads)

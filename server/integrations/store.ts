@@ -52,15 +52,16 @@ export async function listEnabledIntegrations(db: Db): Promise<SavedIntegration[
   return rows.map(toSaved)
 }
 
-/** Others that use the same Slack app, in any workspace. */
-export async function listSameApp(db: Db, integration: { id: string; appId: string }): Promise<SavedIntegration[]> {
+/** Whoever uses the same Slack apps, these integrations included. */
+export async function listSameApp(db: Db, integrations: { appId: string }[]): Promise<SavedIntegration[]> {
+  if (integrations.length === 0) return []
+  const appIds = [...new Set(integrations.map(({ appId }) => appId))]
   const rows = await db
     .selectFrom('integrations')
     .selectAll()
-    .where('appId', '=', integration.appId)
-    .where('id', '!=', integration.id)
+    .where('appId', 'in', appIds)
     .orderBy('id')
-    .limit(20)
+    .limit(MOST_SAME_APP)
     .execute()
   return rows.map(toSaved)
 }
@@ -184,6 +185,8 @@ export async function listSeen(db: Db, integrationIds: string[]): Promise<Seen[]
   if (integrationIds.length === 0) return []
   return db.selectFrom('inboundSeen').selectAll().where('integrationId', 'in', integrationIds).execute()
 }
+
+const MOST_SAME_APP = 500
 
 /** A bare parameter in a select has no type of its own on PostgreSQL. */
 const asText = <Text extends string>(value: Text) => sql<Text>`cast(${value} as text)`

@@ -74,13 +74,14 @@ eachStore('integrations', (open) => {
     expect((await listEnabledIntegrations(store.db)).map(({ id }) => id)).toEqual(['int_2'])
   })
 
-  test('others with the same app are found, without the one that asks', async () => {
+  test('all with the same app are found', async () => {
     await using store = await open()
     await insertIntegration(store.db, integration('int_1', { appId: 'A1' }))
     await insertIntegration(store.db, integration('int_2', { appId: 'A1' }))
     await insertIntegration(store.db, integration('int_3', { appId: 'A2' }))
 
-    expect((await listSameApp(store.db, { id: 'int_1', appId: 'A1' })).map(({ id }) => id)).toEqual(['int_2'])
+    expect((await listSameApp(store.db, [{ appId: 'A1' }])).map(({ id }) => id)).toEqual(['int_1', 'int_2'])
+    expect(await listSameApp(store.db, [])).toEqual([])
   })
 
   test('a mark that says nothing new leaves the instant of the state alone', async () => {
