@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { serveStatic } from '@hono/node-server/serve-static'
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ErrorAnswer } from '../shared/refusals.ts'
 import { auditHttp } from './audit/http.ts'
+import { consoleHttp } from './console.ts'
 import type { AppContext } from './context.ts'
 import { cancelWaitingOf } from './deliveries/cancel-delivery.ts'
 import { deliveriesHttp } from './deliveries/http.ts'
@@ -64,7 +62,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', inbound.reads)
   app.route('/', metricsHttp(ctx))
   app.route('/', docsHttp(ctx, app))
-  app.route('/', consoleFiles(options.clientDir))
+  app.route('/', consoleHttp(options.clientDir))
   return { app, fetch: app.fetch, close: inbound.close }
 }
 
@@ -87,40 +85,4 @@ function refusalFromHono(error: Error): Refusal | undefined {
   if (!(error instanceof HTTPException)) return undefined
   if (error.status === 400) return new Refusal('malformed', 'The body is not valid JSON.', { field: 'body' })
   return undefined
-}
-
-/** The built console: hashed files for ever, the page itself never kept; anything else under /assets or /api is a 404. */
-function consoleFiles(clientDir: string) {
-  const files = new Hono()
-  const notFound = () => {
-    throw new Refusal('not_found', 'There is nothing at this address.')
-  }
-  files.all('/api/*', notFound)
-  files.all('/slack/*', notFound)
-  files.get(
-    '/assets/*',
-    serveStatic({
-      root: clientDir,
-      precompressed: true,
-      onFound: (_, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
-    }),
-    notFound,
-  )
-  files.get('*', (c) => {
-    const page = readPage(join(clientDir, 'index.html'))
-    if (!page)
-      throw new Refusal('unavailable', 'The console is not built yet.', { fix: 'Run npm run build, or npm start.' })
-    c.header('cache-control', 'no-cache')
-    return c.html(page.replace('<head>', `<head><meta property="csp-nonce" nonce="${styleNonceOf(c)}" />`))
-  })
-  files.all('*', notFound)
-  return files
-}
-
-function readPage(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
 }

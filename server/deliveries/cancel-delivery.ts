@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
 import { deleteDestination } from '../destinations/change-destination.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from '../users/actor.ts'
@@ -26,4 +27,9 @@ export async function deleteWithBacklog(ctx: AppContext, actor: Actor, destinati
     const { id, integrationId } = await deleteDestination(ctx, trx, actor, destinationId)
     await cancelWaiting(trx, { integrationId, destinationId: id }, 'destination_deleted', ctx.now())
   })
+}
+
+/** Ends what still waits for an integration that is being deleted, in the transaction of that; gives their number. */
+export async function cancelWaitingOf(trx: Db, integrationId: string, at: number): Promise<number> {
+  return cancelWaiting(trx, { integrationId }, 'integration_deleted', at)
 }

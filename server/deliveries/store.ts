@@ -3,7 +3,7 @@ import type { DeliveryState, Priority } from '../../shared/deliveries.ts'
 import { skippingLocked } from '../db/engine.ts'
 import type { AttemptsTable, Database, Db, DeliveriesTable } from '../db/schema.ts'
 import type { Step } from './next-step.ts'
-import { statesBefore } from './states.ts'
+import { cancellableStates, statesBefore } from './states.ts'
 
 /** A delivery as it is stored. */
 export type SavedDelivery = DeliveriesTable
@@ -96,7 +96,18 @@ export async function releaseHeld(db: Db, lane: Lane, now: number): Promise<numb
 /** Ends everything that waits for a destination which is no more. */
 export async function cancelWaiting(db: Db, lane: Lane, code: string, now: number): Promise<number> {
   const change = { state: 'cancelled', stateAt: now, endedAt: now, code } as const
-  return moveLane(db, lane, statesBefore('cancelled').filter(isNotSending), change)
+  return moveLane(db, lane, cancellableStates, change)
+}
+
+/** How many deliveries of an integration are not sent yet. */
+export async function countWaiting(db: Db, integrationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('deliveries')
+    .select((row) => row.fn.countAll().as('count'))
+    .where('integrationId', '=', integrationId)
+    .where('state', 'in', cancellableStates)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** Takes one delivery back. False: it is with a worker, or over, already. */
@@ -105,7 +116,7 @@ export async function cancelOne(db: Db, id: string, code: string, now: number): 
     .updateTable('deliveries')
     .set({ state: 'cancelled', stateAt: now, endedAt: now, code })
     .where('id', '=', id)
-    .where('state', 'in', statesBefore('cancelled').filter(isNotSending))
+    .where('state', 'in', cancellableStates)
     .executeTakeFirst()
   return updated.numUpdatedRows === 1n
 }
@@ -205,7 +216,12 @@ async function release(db: Db, { id, claimedBy, leaseEndsAt }: Claimed, change: 
   return updated.numUpdatedRows === 1n
 }
 
-async function moveLane(db: Db, lane: Lane, from: DeliveryState[], change: Partial<SavedDelivery>): Promise<number> {
+async function moveLane(
+  db: Db,
+  lane: Lane,
+  from: readonly DeliveryState[],
+  change: Partial<SavedDelivery>,
+): Promise<number> {
   const { integrationId, destinationId } = lane
   const updated = await db
     .updateTable('deliveries')

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts'
 import type { Target } from '../providers/provider.ts'
-import type { SavedDestination } from './store.ts'
+import { listWebhooks, type SavedDestination } from './store.ts'
 import { placeOfUrl } from './webhook.ts'
 
 /** Where a message to this destination goes, with a webhook's address opened: keep it no longer than one request. */
@@ -15,3 +15,16 @@ export async function openTarget(ctx: AppContext, destination: SavedDestination)
       return { kind, url: await ctx.vault.open(ctx.db, placeOfUrl(destination), sealedUrl ?? '') }
   }
 }
+
+/** The webhooks of an integration with their addresses opened, for the connection test, which posts to each. */
+export async function openWebhooks(ctx: AppContext, integrationId: string): Promise<{ label: string; url: string }[]> {
+  const opened: { label: string; url: string }[] = []
+  for (const destination of await listWebhooks(ctx.db, integrationId, MOST_TESTED)) {
+    const target = await openTarget(ctx, destination)
+    if (target.kind === 'webhook') opened.push({ label: destination.name, url: target.url })
+  }
+  return opened
+}
+
+/** As many as a connection test takes. */
+const MOST_TESTED = 20

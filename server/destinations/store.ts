@@ -37,6 +37,41 @@ export async function listDestinationRows(
     .execute()
 }
 
+/** How many destinations each integration has, and how many of them are webhooks. */
+export async function countDestinations(
+  db: Db,
+  integrationIds: string[],
+): Promise<Map<string, { all: number; webhooks: number }>> {
+  const counts = new Map(integrationIds.map((id) => [id, { all: 0, webhooks: 0 }]))
+  if (integrationIds.length === 0) return counts
+  const rows = await db
+    .selectFrom('destinations')
+    .select((row) => ['integrationId', 'kind', row.fn.countAll().as('count')])
+    .where('integrationId', 'in', integrationIds)
+    .groupBy(['integrationId', 'kind'])
+    .execute()
+  for (const { integrationId, kind, count } of rows) {
+    const counted = counts.get(integrationId)
+    if (!counted) continue
+    counted.all += Number(count)
+    if (kind === 'webhook') counted.webhooks += Number(count)
+  }
+  return counts
+}
+
+/** The webhooks of an integration that are switched on, oldest first. */
+export async function listWebhooks(db: Db, integrationId: string, limit: number): Promise<SavedDestination[]> {
+  return db
+    .selectFrom('destinations')
+    .selectAll()
+    .where('integrationId', '=', integrationId)
+    .where('kind', '=', 'webhook')
+    .where('disabledAt', 'is', null)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
 /** The destination that already stands for the same channel, person or webhook of the integration. */
 export async function findSameDestination(
   db: Db,
