@@ -20,7 +20,7 @@ import { metricsHttp } from './metrics/http.ts'
 import { bodyRules } from './users/body-rules.ts'
 import { guard } from './users/guard.ts'
 import { usersHttp } from './users/http.ts'
-import { hostRule, requestIds, securityHeaders, styleNonceOf } from './users/request-security.ts'
+import { hostRule, requestIds, securityHeaders } from './users/request-security.ts'
 
 export type AppOptions = {
   /** Makes the first admin; absent once there is one. */
