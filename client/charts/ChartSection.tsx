@@ -20,6 +20,8 @@ type Props = {
   formatBar: Format
   /** Where a bucket leads. */
   to?: ((at: number) => string) | undefined
+  /** A single line needs no legend of its own: the title names it. */
+  hideLines?: boolean
   legendBelow?: boolean
   children: ReactNode
 }
@@ -40,7 +42,7 @@ export function ChartSection(props: Props) {
       <IconTable />
     </ActionIcon>
   )
-  const legend = <Legend lines={lines} bars={bars} {...(legendBelow && { below: true })} />
+  const legend = <Legend lines={props.hideLines ? [] : lines} bars={bars} {...(legendBelow && { below: true })} />
   return (
     <Section
       title={title}

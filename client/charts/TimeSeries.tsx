@@ -57,7 +57,8 @@ export function TimeSeries(props: Props) {
     <ChartSection
       title={title}
       note={note}
-      lines={bars.length && lines.length === 1 ? [] : lines}
+      lines={lines}
+      hideLines={bars.length > 0 && lines.length === 1}
       bars={bars}
       aside={aside}
       points={points}

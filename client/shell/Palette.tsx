@@ -1,6 +1,6 @@
-import { Combobox, Modal, useCombobox, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { Combobox, Modal, TextInput, useCombobox, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { type ComponentType, useState } from 'react'
+import { type ComponentType, useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Integration } from '../../shared/integrations.ts'
 import { pageOf } from '../../shared/paging.ts'
@@ -24,6 +24,9 @@ type Entry = { key: string; group: string; label: string; note?: string; icon: C
 export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => void }) {
   const [typed, setTyped] = useState('')
   const combobox = useCombobox({ opened: true })
+  // Enter does the first of what is found, without an arrow key before it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is another object at each render
+  useEffect(() => void combobox.selectFirstOption(), [typed])
   const entries = useEntries(items).filter((entry) => matches(entry, typed))
   const found = [...byId(typed.trim(), useNavigate()), ...entries]
   const groups = [...new Set(found.map((entry) => entry.group))]
@@ -32,47 +35,40 @@ export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => v
     found.find((entry) => entry.key === key)?.run()
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      aria-label="Search"
-      centered={false}
-      size={560}
-      padding={0}
-      yOffset="12vh"
-    >
-      <Combobox store={combobox} onOptionSubmit={run}>
-        <Combobox.Search
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            combobox.updateSelectedOptionIndex()
-          }}
-          aria-label="Search pages, integrations, actions or a delivery by id"
-          placeholder="Page, integration, action or delivery id"
-          leftSection={<IconSearch />}
-          data-autofocus
-          size="md"
-          m={0}
-          w="100%"
-        />
-        <Combobox.Options mah="50vh" p={4} style={{ overflowY: 'auto' }} aria-label="Results">
-          {groups.map((group) => (
-            <Combobox.Group key={group} label={group}>
-              {found
-                .filter((entry) => entry.group === group)
-                .map((entry) => (
-                  <Option key={entry.key} entry={entry} />
-                ))}
-            </Combobox.Group>
-          ))}
-          {found.length === 0 && (
-            <Combobox.Empty>Nothing is called “{typed}”. Delivery ids begin with dlv_.</Combobox.Empty>
-          )}
-        </Combobox.Options>
-      </Combobox>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={560} yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search">
+        <Combobox store={combobox} onOptionSubmit={run}>
+          <Combobox.EventsTarget>
+            <TextInput
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              aria-label="Search pages, integrations, actions or a delivery by id"
+              placeholder="Page, integration, action or delivery id"
+              leftSection={<IconSearch />}
+              data-autofocus
+              variant="unstyled"
+              size="lg"
+              classNames={{ input: classes.paletteInput ?? '' }}
+            />
+          </Combobox.EventsTarget>
+          <Combobox.Options mah="50vh" p={4} style={{ overflowY: 'auto' }} aria-label="Results" tabIndex={0}>
+            {groups.map((group) => (
+              <Combobox.Group key={group} label={group}>
+                {found
+                  .filter((entry) => entry.group === group)
+                  .map((entry) => (
+                    <Option key={entry.key} entry={entry} />
+                  ))}
+              </Combobox.Group>
+            ))}
+            {found.length === 0 && (
+              <Combobox.Empty>Nothing is called “{typed}”. Delivery ids begin with dlv_.</Combobox.Empty>
+            )}
+          </Combobox.Options>
+        </Combobox>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
@@ -82,7 +78,7 @@ function Option({ entry: { key, label, note, icon: Icon } }: { entry: Entry }) {
       <span className={classes.option}>
         <Icon />
         <span>{label}</span>
-        {note && <span>{note}</span>}
+        {note && <span className={classes.optionNote}>{note}</span>}
       </span>
     </Combobox.Option>
   )

@@ -18,7 +18,7 @@ export async function toast(tone: Tone, message: string): Promise<void> {
   wasAsked = true
   for (const listener of listeners) listener()
   const { notifications } = await import('@mantine/notifications')
-  notifications.show({ message, color: COLOURS[tone] })
+  notifications.show({ message, color: COLOURS[tone], closeButtonProps: { 'aria-label': 'Dismiss' } })
 }
 
 /** Whether anything was said yet: until then the frame need not load what shows it. */

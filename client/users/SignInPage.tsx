@@ -17,7 +17,7 @@ export function SignInPage() {
   if (session.data) return <Navigate to={localPath(params.get('to'))} replace />
   if (setup.data?.needed) return <SetupNeeded />
   return (
-    <CentredPage title="Sign in" lead="With the account an admin of this server made for you.">
+    <CentredPage title="Sign in" lead="With your account on this server.">
       <SignInForm />
     </CentredPage>
   )

@@ -13,7 +13,7 @@ export function WelcomePage() {
   const name = session.data?.user.name
   return (
     <PageFrame title={name ? `Welcome, ${name}` : 'Welcome'}>
-      <Columns>
+      <Columns fill>
         <Section title="Connect Slack" note="about five minutes">
           <p>
             Create a Slack app from a generated manifest or use one you have, paste its credentials, and test the
