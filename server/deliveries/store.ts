@@ -88,6 +88,11 @@ export async function holdWaiting(db: Db, lane: Lane, code: string, now: number)
   return moveLane(db, lane, statesBefore('held').filter(isNotSending), { state: 'held', stateAt: now, code })
 }
 
+/** They are held still, and for another reason than before. */
+export async function relabelHeld(db: Db, lane: Lane, code: string, now: number): Promise<number> {
+  return moveLane(db, lane, ['held'], { stateAt: now, code })
+}
+
 /** Puts everything that was set aside back in line, in its old order. */
 export async function releaseHeld(db: Db, lane: Lane, now: number): Promise<number> {
   return moveLane(db, lane, statesBefore('pending'), { state: 'pending', stateAt: now, code: null })
@@ -121,11 +126,11 @@ export async function cancelOne(db: Db, id: string, code: string, now: number): 
   return updated.numUpdatedRows === 1n
 }
 
-/** The destinations that something is held for. */
-export async function listHeldLanes(db: Db): Promise<Required<Lane>[]> {
+/** The destinations that something is held for, and why. */
+export async function listHeldLanes(db: Db): Promise<(Required<Lane> & { code: string | null })[]> {
   return db
     .selectFrom('deliveries')
-    .select(['integrationId', 'destinationId'])
+    .select(['integrationId', 'destinationId', 'code'])
     .distinct()
     .where('state', '=', sql.lit('held'))
     .execute()

@@ -34,7 +34,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('deliveries_held')
     .on('deliveries')
-    .columns(['integration_id', 'destination_id'])
+    .columns(['integration_id', 'destination_id', 'code'])
     .where(sql.ref('state'), '=', 'held')
     .execute()
   await db.schema.createIndex('deliveries_created').on('deliveries').columns(['created_at', 'id']).execute()
