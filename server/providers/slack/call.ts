@@ -1,6 +1,6 @@
 import { type Logger, LogLevel, WebClient } from '@slack/web-api'
 import type { AppContext } from '../../context.ts'
-import { redactSecrets } from '../../lib/redact.ts'
+import { redactSecrets, redactText } from '../../lib/redact.ts'
 import type { CallFailure, CallResult, Connection, Exchange } from '../provider.ts'
 import { failureOf, slackFailure } from './failure.ts'
 import { StrangeAnswer } from './reach.ts'
@@ -48,7 +48,7 @@ export async function callSlack(
   const startedAt = performance.now()
   const called = await client.apiCall(method, args).then(
     (answer): { answer: SlackAnswer } => ({ answer: { ...answer } }),
-    (error: unknown) => ({ failure: failureFrom(error, options) }),
+    (error: unknown) => ({ failure: withoutSecrets(failureFrom(error, options), known) }),
   )
   const exchange: Exchange = {
     method,
@@ -106,6 +106,12 @@ const silent: Logger = {
 function failureFrom(error: unknown, { signal, changes }: CallOptions): CallFailure {
   const failure = signal?.aborted && !timedOut(signal) ? failureOf('canceled') : slackFailure(error)
   return failure.kind === 'ambiguous' && !changes ? { kind: 'transient', code: failure.code } : failure
+}
+
+/** What Slack adds in its own words may quote what it was sent. */
+function withoutSecrets(failure: CallFailure, known: string[]): CallFailure {
+  if (failure.kind !== 'permanent' || failure.detail === undefined) return failure
+  return { ...failure, detail: redactText(failure.detail, known) }
 }
 
 function timedOut(signal: AbortSignal): boolean {

@@ -67,7 +67,8 @@ function onlyHere(failure: CallFailure): CallFailure {
 
 function refused(answer: WebAPIPlatformError['data']): CallFailure {
   const waitSeconds = answer.response_metadata?.retryAfter
-  return failureOf(answer.error || 'not_json', {
+  // Slack's codes are single words; a sentence in their place could hold anything, even what was sent.
+  return failureOf(/^[\w.:-]{1,80}$/.test(answer.error) ? answer.error : 'not_json', {
     ...(waitSeconds !== undefined && { waitMs: waitSeconds * 1000 }),
     ...detailOf(answer),
   })

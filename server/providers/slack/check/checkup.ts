@@ -85,7 +85,7 @@ export function listed(words: readonly string[]): string {
 }
 
 /** The table speaks of messages; a step that only asked something puts none in doubt. */
-const ABOUT_A_MESSAGE = /[,;] (?:and )?the message may or may not have arrived/
+const ABOUT_A_MESSAGE = /, so a message (?:sent this way )?may or may not have arrived/
 
 function waitOf(failure: CallFailure): string {
   return failure.kind === 'rate_limited' ? `Wait ${took(failure.waitMs)}, then` : 'Wait a moment, then'

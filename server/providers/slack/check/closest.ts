@@ -2,7 +2,7 @@
 export function closest(typed: string, names: readonly string[]): string | undefined {
   let best: { name: string; far: number } | undefined
   for (const name of names) {
-    const far = name.startsWith(typed) || typed.startsWith(name) ? FARTHEST : distance(typed, name)
+    const far = Math.min(distance(typed, name), name.startsWith(typed) ? FARTHEST : FARTHEST + 1)
     if (far <= FARTHEST && (!best || far < best.far)) best = { name, far }
   }
   return best?.name
