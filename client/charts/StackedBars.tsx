@@ -1,6 +1,6 @@
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatCount, formatShort } from '../lib/format.ts'
-import { OpenOnEnter, useChartAxis } from './axis.tsx'
+import { AXIS_WIDTH, MARGIN, OpenOnEnter, useChartAxis } from './axis.tsx'
 import { ChartSection } from './ChartSection.tsx'
 import classes from './chart.module.css'
 import { ChartTooltip, colourOf, type Point, type Series } from './parts.tsx'
@@ -24,7 +24,7 @@ const MOST_SEGMENT_PX = 16
 
 /** Counts by kind over time, stacked. */
 export function StackedBars({ title, note, points, stepMs, series, to, empty }: Props) {
-  const { rows, axis, open, isEmpty } = useChartAxis(points, stepMs, to)
+  const { rows, axis, open, press, isEmpty } = useChartAxis(points, stepMs, to)
   const sums = points.map((point) => series.reduce((sum, { key }) => sum + (point.values[key] ?? 0), 0))
   const ticks = countTicks(Math.max(...sums, 1))
   const tip = series.map((one) => ({ series: one, format: formatCount, isLine: false })).toReversed()
@@ -45,14 +45,14 @@ export function StackedBars({ title, note, points, stepMs, series, to, empty }: 
           responsive
           style={{ width: '100%', height: 188 }}
           data={rows}
-          margin={{ top: 8, right: 1, bottom: 0, left: 0 }}
-          onClick={open}
+          margin={MARGIN}
+          onClick={press}
           title={`${title}. The button above shows the same as a table.`}
         >
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis {...axis} />
           <YAxis
-            width={48}
+            width={AXIS_WIDTH}
             domain={[0, ticks.at(-1) ?? 1]}
             ticks={ticks}
             tickFormatter={formatShort}

@@ -12,7 +12,7 @@ import {
   YAxis,
 } from 'recharts'
 import { formatCount, formatShort } from '../lib/format.ts'
-import { OpenOnEnter, useChartAxis } from './axis.tsx'
+import { AXIS_WIDTH, MARGIN, OpenOnEnter, useChartAxis } from './axis.tsx'
 import { LeastBar } from './bars.tsx'
 import { ChartSection } from './ChartSection.tsx'
 import classes from './chart.module.css'
@@ -87,7 +87,7 @@ function Plot({
   empty,
 }: Props) {
   const sync = useId()
-  const { rows, axis, open, isEmpty } = useChartAxis(points, stepMs, to)
+  const { rows, axis, open, press, isEmpty } = useChartAxis(points, stepMs, to)
   const values = points.flatMap((point) => lines.map(({ key }) => point.values[key])).filter(isNumber)
   const targets = target ? [target.value] : []
   const ticks =
@@ -101,7 +101,6 @@ function Plot({
     ...lines.map((series) => ({ series, format, isLine: true })),
     ...bars.map((series) => ({ series, format: formatCount, isLine: false })),
   ]
-  const margin = { top: 8, right: 1, bottom: 0, left: 0 }
   const height = bars.length ? RATE_HEIGHT : HEIGHT
   return (
     <div className={classes.plot} data-clickable={to ? true : undefined}>
@@ -109,10 +108,10 @@ function Plot({
         responsive
         style={{ width: '100%', height }}
         data={rows}
-        margin={margin}
+        margin={MARGIN}
         syncId={sync}
         syncMethod="value"
-        onClick={open}
+        onClick={press}
         title={`${title}. The button above shows the same as a table.`}
       >
         {bands.map((band) => (
@@ -129,7 +128,7 @@ function Plot({
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis {...axis} hide={bars.length > 0} />
         <YAxis
-          width={48}
+          width={AXIS_WIDTH}
           domain={yDomain}
           ticks={scale === 'share' && bars.length ? ticks.slice(1) : ticks}
           tickFormatter={formatTick}
@@ -180,15 +179,15 @@ function Plot({
           responsive
           style={{ width: '100%', height: BARS_HEIGHT }}
           data={rows}
-          margin={margin}
+          margin={MARGIN}
           syncId={sync}
           syncMethod="value"
-          onClick={open}
+          onClick={press}
           accessibilityLayer={false}
         >
           <XAxis {...axis} />
           <YAxis
-            width={48}
+            width={AXIS_WIDTH}
             domain={[0, barTicks[1] ?? 1]}
             ticks={barTicks}
             tickFormatter={formatShort}
@@ -219,7 +218,6 @@ function Plot({
 
 type BandLabelProps = { words: string; viewBox?: { x?: number; y?: number; width?: number; height?: number } }
 
-const AXIS_WIDTH = 48
 const LEAST_ROOM_PX = 140
 
 /** Beside the band, on its left while there is room, and between two grid lines. */

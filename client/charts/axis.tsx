@@ -1,12 +1,14 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { useEffect, useRef } from 'react'
+import { type MouseEvent, useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { useActiveTooltipLabel } from 'recharts'
 import { formatDay, formatTime } from '../lib/format.ts'
 import type { Point } from './parts.tsx'
 import { timeTicks } from './scales.ts'
 
-type Pressed = { activeLabel?: string | number | undefined }
+/** Room for the y axis, at the left of every plot. */
+export const AXIS_WIDTH = 48
+export const MARGIN = { top: 8, right: 1, bottom: 0, left: 0 }
 
 /** What every chart over time shares: the same ticks at the same places, and the way a bucket is opened. */
 export function useChartAxis(points: Point[], stepMs: number, to: ((at: number) => string) | undefined) {
@@ -32,23 +34,35 @@ export function useChartAxis(points: Point[], stepMs: number, to: ((at: number) 
     rows: points.map(({ at, values }) => ({ at, ...values })),
     axis: { ...axis, domain: [...axis.domain], ticks: [...axis.ticks] },
     isEmpty: points.every(({ values }) => Object.values(values).every((value) => !value)),
-    open: ({ activeLabel }: Pressed) => {
-      if (to && activeLabel !== undefined) navigate(to(Number(activeLabel)))
+    open: (at: number) => {
+      if (to) navigate(to(at))
+    },
+    // From where the pointer is, not from what hovers: a tap comes before the library has noticed any hover.
+    press: (_: unknown, event: MouseEvent) => {
+      const at = points[bucketUnder(event, points.length)]?.at
+      if (to && at !== undefined) navigate(to(at))
     },
   }
 }
 
 /** Enter opens the bucket that the arrow keys stand on. Must be a child of the chart. */
-export function OpenOnEnter({ open }: { open: (pressed: Pressed) => void }) {
+export function OpenOnEnter({ open }: { open: (at: number) => void }) {
   const activeLabel = useActiveTooltipLabel()
   const mark = useRef<SVGGElement>(null)
   useEffect(() => {
     const svg = mark.current?.ownerSVGElement
     const press = (event: KeyboardEvent) => {
-      if (event.key === 'Enter') open({ activeLabel })
+      if (event.key === 'Enter' && activeLabel !== undefined) open(Number(activeLabel))
     }
     svg?.addEventListener('keydown', press)
     return () => svg?.removeEventListener('keydown', press)
   }, [activeLabel, open])
   return <g ref={mark} />
+}
+
+/** Which of `count` equal slots of the plot a pointer is over; -1 over the axis. */
+function bucketUnder({ target, clientX }: MouseEvent, count: number): number {
+  const box = target instanceof Element && target.closest('.recharts-wrapper')?.getBoundingClientRect()
+  if (!box) return -1
+  return Math.floor(((clientX - box.left - AXIS_WIDTH) / (box.width - AXIS_WIDTH - MARGIN.right)) * count)
 }

@@ -37,8 +37,8 @@ export function formatPercent(share: number, digits = 2): string {
 /** A duration a person reads at a glance: 143 ms, 8.2 s, 2 min 5 s, 3 h 10 min, 4 d 2 h. */
 export function formatDuration(ms: number): string {
   if (ms < 0) return `−${formatDuration(-ms)}`
-  if (ms < SECOND)
-    return `${Math.round(ms) < 1 && ms > 0 ? '<' : ''}${Math.max(Math.round(ms), ms > 0 ? 1 : 0)}${NBSP}ms`
+  if (ms > 0 && ms < 1) return `<1${NBSP}ms`
+  if (ms < SECOND) return `${Math.trunc(ms)}${NBSP}ms`
   if (ms < 10 * SECOND) return `${trimmed(ms / SECOND, 1)}${NBSP}s`
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)}${NBSP}s`
   if (ms < HOUR) return twoUnits(ms, MINUTE, 'min', SECOND, 's')

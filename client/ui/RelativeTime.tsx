@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { formatExact, formatRelative, type Instant, toMs } from '../lib/format.ts'
 
 const TICK_MS = 5000
@@ -22,6 +22,17 @@ export function RelativeTime({ at }: { at: Instant }) {
 /** The present to within five seconds; all readers share one timer. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
+}
+
+/** Milliseconds since an instant, or since this was first drawn, counted up every `tickMs`. */
+export function useElapsedMs(tickMs: number, since?: Instant): number {
+  const [start] = useState(() => Date.now())
+  const [current, setCurrent] = useState(start)
+  useEffect(() => {
+    const ticking = setInterval(() => setCurrent(Date.now()), tickMs)
+    return () => clearInterval(ticking)
+  }, [tickMs])
+  return Math.max(0, current - (since === undefined ? start : toMs(since)))
 }
 
 function subscribe(listener: () => void): () => void {

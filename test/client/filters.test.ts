@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { formatFilters, parseFilters } from '../../client/lib/filters.ts'
+
+const KEYS = ['state', 'channel', 'code']
+
+test('words with a known key become chips and the rest stays text', () => {
+  const filters = parseFilters('state:failed leaked channel:#compliance key', KEYS)
+
+  expect(filters).toEqual({
+    chips: [
+      { key: 'state', value: 'failed' },
+      { key: 'channel', value: '#compliance' },
+    ],
+    text: 'leaked key',
+  })
+})
+
+test('a value in quotes may hold spaces', () => {
+  expect(parseFilters('channel:"general chat"', KEYS).chips).toEqual([{ key: 'channel', value: 'general chat' }])
+})
+
+test.each(['https://acme.test', 'unknown:x', 'state:', ':failed', 'state:""'])('%s is text, not a chip', (source) => {
+  expect(parseFilters(source, KEYS)).toEqual({ chips: [], text: source })
+})
+
+test('what is written is read back as the same filters', () => {
+  const filters = parseFilters('state:failed channel:"general chat" code:is_archived key leaked', KEYS)
+
+  expect(parseFilters(formatFilters(filters), KEYS)).toEqual(filters)
+})
