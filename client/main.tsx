@@ -22,10 +22,6 @@ const queryClient = new QueryClient({
 })
 onSignedOut(() => queryClient.invalidateQueries(sessionQuery))
 
-// The server lets only style elements with its nonce take effect. The scroll lock of modals looks for it in this global.
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce
-Object.assign(globalThis, { __webpack_nonce__: nonce })
-
 const colorScheme = localStorageColorSchemeManager({ key: 'switchboard-colour-scheme' })
 const frame = { product: 'Switchboard' }
 /** Style elements are taken only with the nonce that the server put into this page. */
@@ -43,7 +39,6 @@ createRoot(root).render(
         cssVariablesResolver={cssVariables}
         colorSchemeManager={colorScheme}
         defaultColorScheme="auto"
-        getStyleNonce={() => nonce ?? ''}
         getStyleNonce={() => styleNonce}
       >
         <FrameContext value={frame}>

@@ -105,11 +105,8 @@ function SetupNeeded() {
 function useWait(error: Error | null): number {
   const [left, setLeft] = useState(0)
   useEffect(() => {
-    if (!(error instanceof ApiError && error.status === 429)) return setLeft(0)
-    const until = Date.now() + (error.retryAfterSeconds ?? 10) * 1000
-    const show = () => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000)))
-    show()
-    const timer = setInterval(show, 250)
+    setLeft(error instanceof ApiError && error.status === 429 ? (error.retryAfterSeconds ?? 10) : 0)
+    const timer = setInterval(() => setLeft((seconds) => Math.max(0, seconds - 1)), 1000)
     return () => clearInterval(timer)
   }, [error])
   return left
