@@ -36,6 +36,7 @@ export function ActionElement({ element, disabled, onAct }: Props) {
   const placeholder = wordsOf(element.placeholder) || 'Choose'
   return (
     <NativeSelect
+      size="xs"
       aria-label={placeholder}
       disabled={disabled}
       value=""

@@ -49,7 +49,6 @@ function Credentials({ app }: { app: App }) {
   return (
     <PanelSection
       title="App credentials"
-      note="made up, for this sandbox"
       actions={
         <CopyButton value={block} label="Copy all credentials">
           Copy all
@@ -181,11 +180,14 @@ function Addresses({ app }: { app: App }) {
 
 function Scopes({ app }: { app: App }) {
   const change = useChange()
-  const granted = app.tokens.find(({ kind }) => kind === 'bot')?.scopes ?? []
+  const stored = app.tokens.find(({ kind }) => kind === 'bot')?.scopes ?? []
+  const [wanted, setWanted] = useState(stored)
+  const granted = change.isPending ? wanted : stored
   // A scope taken away stays in the list while the page is open, so that it can be given back.
-  const [seen] = useState(() => new Set([...app.scopes, ...granted]))
+  const [seen] = useState(() => new Set([...app.scopes, ...stored]))
   const toggle = (scope: string) => {
     const scopes = granted.includes(scope) ? granted.filter((each) => each !== scope) : [...granted, scope]
+    setWanted(scopes)
     change.mutate({ method: 'PATCH', path: `/apps/${app.appId}`, body: { scopes } })
   }
   return (

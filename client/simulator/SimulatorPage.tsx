@@ -119,7 +119,11 @@ function Controls({ signWith, onSignWith }: { signWith: string; onSignWith: (val
   const [appId, setAppId] = useAddress('app', '')
   const { data: apps = [] } = useQuery(appsQuery)
   return (
-    <Tabs value={tab} onChange={(value) => setTab(value ?? 'app')} classNames={{ list: classes.tabs ?? '' }}>
+    <Tabs
+      value={tab}
+      onChange={(value) => setTab(value ?? 'app')}
+      classNames={{ list: classes.tabs ?? '', tab: classes.tab ?? '' }}
+    >
       <Tabs.List aria-label="Controls">
         <Tabs.Tab value="app">App</Tabs.Tab>
         <Tabs.Tab value="faults">Faults</Tabs.Tab>

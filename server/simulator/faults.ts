@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chance, hex } from './ids.ts'
 import type { Sandbox } from './sandbox.ts'
+import { tell } from './stream.ts'
 import { findChannel } from './workspace.ts'
 
 /** Each way Slack, or the road to it, goes wrong. The second list happens after the work was done. */
@@ -58,6 +59,7 @@ export function takeFault(sandbox: Sandbox, method: string, channel: string | un
   if (!fault) return undefined
   fault.hits += 1
   if (fault.times !== null && fault.hits >= fault.times) removeFault(sandbox, fault.id)
+  tell(sandbox.feed, { kind: 'state' })
   return fault
 }
 

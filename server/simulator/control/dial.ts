@@ -2,7 +2,8 @@ import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import { forgetCalls, listCalls } from '../calls.ts'
-import { addFault, NewFault, removeFault } from '../faults.ts'
+import { addFault, FAULT_KINDS, NewFault, removeFault } from '../faults.ts'
+import { METHODS } from '../methods/table.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { seedWorkspace } from '../seed.ts'
 import { type News, tell } from '../stream.ts'
@@ -94,5 +95,6 @@ function reset(sandbox: Sandbox): void {
 }
 
 function shownSettings({ pace, dateSkewSeconds, retryAfterHeader, url, workspace }: Sandbox) {
-  return { pace, dateSkewSeconds, retryAfterHeader, url, team: workspace.team }
+  const methods = ['api.test', 'oauth.v2.access', ...Object.keys(METHODS)].sort()
+  return { pace, dateSkewSeconds, retryAfterHeader, url, team: workspace.team, methods, faultKinds: FAULT_KINDS }
 }
