@@ -29,6 +29,8 @@ export async function callSlack(
   options: CallOptions = {},
 ): Promise<Called> {
   const known = [...(token ? [token] : []), ...(options.known ?? [])]
+  // A token with other characters, such as the dots of one copied while hidden, does not even fit into a request.
+  if (token && !/^[\x21-\x7e]+$/.test(token)) return unsent(method, redactSecrets(args, known), 'not_bearer_token')
   const heard: { response?: Response; text?: string } = {}
   const client = new WebClient(token, {
     slackApiUrl: ctx.slack.apiUrl,
@@ -74,8 +76,7 @@ export async function callAsBot(
   const known = Object.values(connection.secrets)
   const token = connection.secrets.botToken
   if (token) return callSlack(ctx, token, method, args, { ...options, known })
-  const exchange = { method, tookMs: 0, request: redactSecrets(args, known), response: { error: 'not_authed' } }
-  return { kind: 'failed', failure: failureOf('not_authed'), exchange, heard: {} }
+  return unsent(method, redactSecrets(args, known), 'not_authed')
 }
 
 /** An answer for the record: without secrets, and not longer than a person reads. */
@@ -88,6 +89,11 @@ export function shownAnswer(answer: unknown, known: string[]): unknown {
 export function requestId(headers: Headers | undefined): { requestId?: string } {
   const id = headers?.get('x-slack-req-id')
   return id ? { requestId: id.slice(0, 100) } : {}
+}
+
+function unsent(method: string, request: unknown, code: string): Called {
+  const exchange = { method, tookMs: 0, request, response: { error: code } }
+  return { kind: 'failed', failure: failureOf(code), exchange, heard: {} }
 }
 
 const LONGEST_SHOWN = 8_000

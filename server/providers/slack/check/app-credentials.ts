@@ -90,6 +90,11 @@ const appTokenFailures: Readonly<Record<string, { title: string; detail: string;
     detail: 'The token was revoked.',
     fix: 'Generate a new app-level token with the scope connections:write and paste it.',
   },
+  not_bearer_token: {
+    title: 'App-level token: it holds characters that no token has',
+    detail: 'It was copied while Slack was hiding it, or something else came along, so it was not sent.',
+    fix: 'Press Show in Slack, then copy the token again.',
+  },
   not_allowed_token_type: {
     title: 'This is not an app-level token',
     detail: 'The token is genuine and of another kind.',

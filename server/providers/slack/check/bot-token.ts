@@ -39,7 +39,9 @@ function judge(checkup: Checkup, answer: AuthTest): Outcome {
       state: 'fail',
       title: answer.user_id ? `This is a user token, of @${user} in ${team}` : 'This is no bot token',
       code: 'not_allowed_token_type',
-      detail: 'It is genuine, and with it Switchboard would act as that person instead of as the app.',
+      detail: answer.user_id
+        ? 'It is genuine, and with it Switchboard would act as that person instead of as the app.'
+        : 'It is genuine, and it belongs to no bot.',
       fix: 'Paste the Bot User OAuth Token, which begins with xoxb- and stands on the same page.',
       link: link(checkup, 'oauth'),
       field: 'botToken',
@@ -63,6 +65,7 @@ function titleFor(code: string): string {
     account_inactive: 'the app or its bot was removed',
     token_revoked: 'it was revoked',
     token_expired: 'it has run out',
+    not_bearer_token: 'it holds characters that no token has',
     not_allowed_token_type: 'it is another kind of token',
     ratelimited: 'Slack asks us to wait',
   }

@@ -204,6 +204,25 @@ const settings: Setting[] = [
     still: ['client_secret', 'app_token'],
   },
   {
+    says: 'an app-level token in the bot field',
+    subject: (outside) => secrets(outside, { botToken: outside.app.appToken }),
+    step: 'bot_token',
+    gives: { state: 'fail', title: 'This is no bot token', code: 'not_allowed_token_type', field: 'botToken' },
+  },
+  {
+    says: 'a bot token copied while it was hidden',
+    subject: (outside) => secrets(outside, { botToken: 'xoxb-••••••••' }),
+    step: 'bot_token',
+    gives: { state: 'fail', code: 'not_bearer_token', title: 'Bot token: it holds characters that no token has' },
+    still: ['client_secret', 'app_token'],
+  },
+  {
+    says: 'an app-level token with a line break inside',
+    subject: (outside) => secrets(outside, { appToken: 'xapp-1-A0\nB' }),
+    step: 'app_token',
+    gives: { state: 'fail', code: 'not_bearer_token', field: 'appToken' },
+  },
+  {
     says: 'a limit while asking about the token',
     set: fault('auth.test', { kind: 'rate_limited', retryAfterSeconds: 30 }),
     step: 'bot_token',
