@@ -7,8 +7,9 @@ import { Refusal } from '../errors.ts'
 import { answer, createRoute, newRoutes, z } from '../lib/routes.ts'
 import { type ApiDocument, completeDocument, DOCUMENT_HEAD } from './api-document.ts'
 
-const Json = z.record(z.string(), z.json())
-type Json = z.infer<typeof Json>
+const Json = z.record(z.string(), z.unknown())
+type Json = Record<string, JsonValue>
+type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
 /** The whole API as OpenAPI 3.1, made of the schemas the routes check with, and a page to read and try it. */
 export function docsHttp(ctx: AppContext, app: OpenAPIHono) {
@@ -53,7 +54,7 @@ export function docsHttp(ctx: AppContext, app: OpenAPIHono) {
         },
       }),
       async (c) => {
-        const file = FILES[c.req.valid('param').file]
+        const file = FILES.get(c.req.valid('param').file)
         if (!file) throw new Refusal('not_found', 'There is nothing at this address.')
         c.header('cache-control', 'private, max-age=3600')
         c.header('content-type', file.type)
@@ -63,16 +64,17 @@ export function docsHttp(ctx: AppContext, app: OpenAPIHono) {
 }
 
 /** The only files this folder gives out; swagger-ui-dist comes with the packages, so nothing is fetched from outside. */
-const FILES: Record<string, { from: string; type: string }> = {
-  'swagger-ui.css': { from: 'swagger-ui-dist/swagger-ui.css', type: 'text/css; charset=utf-8' },
-  'swagger-ui-bundle.js': { from: 'swagger-ui-dist/swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
-  'api-page.js': { from: './api-page.js', type: 'text/javascript; charset=utf-8' },
-  'api-page.css': { from: './api-page.css', type: 'text/css; charset=utf-8' },
-}
+const FILES = new Map([
+  ['swagger-ui.css', { from: 'swagger-ui-dist/swagger-ui.css', type: 'text/css; charset=utf-8' }],
+  ['swagger-ui-bundle.js', { from: 'swagger-ui-dist/swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' }],
+  ['api-page.js', { from: './api-page.js', type: 'text/javascript; charset=utf-8' }],
+  ['api-page.css', { from: './api-page.css', type: 'text/css; charset=utf-8' }],
+])
 
-/** The document as plain JSON: what the generator's own types call it differs from what is looked at here. */
+/** The generator's own types are wider than JSON, which is all it makes. */
 function describeApi(ctx: AppContext, app: OpenAPIHono): Json {
   const described = app.getOpenAPI31Document({ ...DOCUMENT_HEAD, servers: [{ url: ctx.publicUrl }] })
-  const document = completeDocument(JSON.parse(JSON.stringify(described)) as ApiDocument)
-  return Json.parse(document)
+  const plain = JSON.parse(JSON.stringify(described)) as Json
+  completeDocument(plain as ApiDocument)
+  return plain
 }

@@ -1,5 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import type { Context, MiddlewareHandler } from 'hono'
 import { Refusal } from '../errors.ts'
 
 const MOST_BYTES = 1024 * 1024
@@ -8,26 +7,51 @@ const MOST_BYTES_UNKNOWN = 16 * 1024
 
 /** A body is JSON, of a sane size and readable, or it is refused before any route looks at it. */
 export function bodyRules(): MiddlewareHandler {
-  const limits = { wide: limitTo(MOST_BYTES), narrow: limitTo(MOST_BYTES_UNKNOWN) }
   return async (c, next) => {
     if (/%00/.test(c.req.url)) throw new Refusal('malformed', 'The address holds a NUL character.')
     const isNarrow = c.req.path.startsWith('/api/auth/') || c.req.path === '/api/setup'
-    return limits[isNarrow ? 'narrow' : 'wide'](c, async () => {
-      const type = c.req.header('content-type')
-      if (c.req.raw.body && (type !== undefined || hasBytes(c.req.header('content-length')))) {
-        if (!/^application\/json(\s*;.*)?$/i.test(type ?? '')) {
-          throw new Refusal('wrong_type', 'The body has to be JSON.', {
-            field: 'body',
-            fix: 'Send the header content-type: application/json.',
-          })
-        }
-        // Hono keeps these bytes, so that the route reads the same ones.
-        readJson(new Uint8Array(await c.req.arrayBuffer()))
+    const bytes = await readBytes(c.req.raw, isNarrow ? MOST_BYTES_UNKNOWN : MOST_BYTES)
+    if (bytes.length > 0) {
+      if (!/^application\/json(\s*;.*)?$/i.test(c.req.header('content-type') ?? '')) {
+        throw new Refusal('wrong_type', 'The body has to be JSON.', {
+          field: 'body',
+          fix: 'Send the header content-type: application/json.',
+        })
       }
-      await next()
-    })
+      readJson(bytes)
+    }
+    keepForRoute(c, bytes)
+    await next()
   }
 }
+
+/** The stream is read to its end: the route finds the bytes where Hono keeps what was read. It keeps promises there. */
+function keepForRoute(c: Context, bytes: Uint8Array<ArrayBuffer>): void {
+  const kept: Record<string, unknown> = c.req.bodyCache
+  kept.arrayBuffer = Promise.resolve(bytes.buffer)
+}
+
+/** Stops at the limit, whether or not the caller said how much there is. */
+async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge(mostBytes)
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of request.body ?? []) {
+    size += part.length
+    if (size > mostBytes) throw tooLarge(mostBytes)
+    parts.push(part)
+  }
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+const tooLarge = (mostBytes: number) =>
+  new Refusal('too_large', `The body is larger than ${mostBytes / 1024} kB.`, { field: 'body' })
 
 /** Refuses what is not UTF-8, not JSON, or holds what no database can keep. */
 export function readJson(bytes: Uint8Array): unknown {
@@ -65,15 +89,4 @@ function pathOfNul(value: unknown): string | undefined {
     }
   }
   return undefined
-}
-
-const hasBytes = (contentLength: string | undefined) => contentLength !== undefined && Number(contentLength) > 0
-
-function limitTo(maxSize: number): MiddlewareHandler {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new Refusal('too_large', `The body is larger than ${maxSize / 1024} kB.`, { field: 'body' })
-    },
-  })
 }
