@@ -80,7 +80,12 @@ export async function readiness(signal: AbortSignal): Promise<Readiness | null> 
   })
   const body = readJson(await response.text())
   if (!isRecord(body)) return null
-  return { state: text(body.state) ?? 'unknown', message: text(body.message), fix: text(body.fix) }
+  const told = isRecord(body.error) ? body.error : body
+  return {
+    state: text(body.state) ?? text(told.code) ?? 'unknown',
+    message: text(told.message) ?? text(told.reason),
+    fix: text(told.fix),
+  }
 }
 
 /** A path with its query string; what is undefined, null or empty is left out. */
