@@ -18,7 +18,7 @@ import { type Actor, setActor } from '../../../server/users/actor.ts'
 import { openVault } from '../../../server/vault/vault.ts'
 import type { ConnectionTest, TestStep, TestStreamEvent } from '../../../shared/connection-tests.ts'
 import type { NewIntegration } from '../../../shared/integrations.ts'
-import { openStore } from '../../support/each-store.ts'
+import { openStore, type Store } from '../../support/each-store.ts'
 import { sandboxOf } from '../../support/sandbox.ts'
 
 export const KIM: Actor = { kind: 'user', id: 'usr_kim', name: 'Kim Park', role: 'admin' }
@@ -27,10 +27,10 @@ export const KIM: Actor = { kind: 'user', id: 'usr_kim', name: 'Kim Park', role:
 export type Answer = { status: number; headers: Headers; body: any; text: string }
 
 /** The integrations slice on a loopback port, with a fresh database, a simulator, and a clock to push. */
-export async function startSlice() {
+export async function startSlice(given?: Store) {
   const clock = { now: Date.now() }
   const now = () => clock.now
-  const store = await openStore()
+  const store = given ?? (await openStore())
   const simulator = await startSimulator({ seed: 'acme', pace: 'fast', now })
   const slack = makeSlackReach({
     apiUrl: simulator.apiUrl,
@@ -122,7 +122,7 @@ export async function startSlice() {
       await new Promise((resolve) => server.close(resolve))
       await slack.close()
       await simulator.stop()
-      await store[Symbol.asyncDispose]()
+      if (!given) await store[Symbol.asyncDispose]()
     },
   }
 }
