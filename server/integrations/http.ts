@@ -163,7 +163,7 @@ export function integrationsHttp(ctx: AppContext, dependants: Dependants) {
       async (c) => {
         const integrationId = c.req.valid('param').id
         const draft = c.req.valid('json') ?? {}
-        const webhooks = draft.webhooks ? [] : await dependants.openWebhooks(ctx, integrationId)
+        const webhooks = draft.webhooks?.length ? [] : await dependants.openWebhooks(ctx, integrationId)
         return answerTest(ctx, c, { integrationId, draft, webhooks })
       },
     )

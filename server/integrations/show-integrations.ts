@@ -1,6 +1,6 @@
 import { credentialKinds, type Integration } from '../../shared/integrations.ts'
 import type { AppContext } from '../context.ts'
-import { optional, toInstant, toPage } from '../lib/paging.ts'
+import { found, optional, toInstant, toPage } from '../lib/paging.ts'
 import type { Dependants } from './dependants.ts'
 import {
   getIntegration,
@@ -31,7 +31,7 @@ export async function showIntegration(
 ): Promise<Integration> {
   const integration = await getIntegration(ctx.db, id)
   const [shown] = await show(ctx, [integration], dependants)
-  return shown ?? (await showIntegration(ctx, id, dependants))
+  return found(shown, 'integration', id)
 }
 
 export async function listIntegrations(

@@ -1,6 +1,8 @@
+import { RefusalReason } from '../../shared/commands.ts'
 import type { TestStep } from '../../shared/connection-tests.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
+import { optional } from '../lib/paging.ts'
 import {
   outdatedSigningStep,
   provenSigningStep,
@@ -46,6 +48,19 @@ export async function signingSecretProvenAt(db: Db, integrationId: string): Prom
   const calls = (await listSeen(db, [integrationId])).map(({ lastCalledAt }) => Number(lastCalledAt ?? 0))
   const last = Math.max(0, ...calls)
   return secret && last > secret.setAt ? last : undefined
+}
+
+/** The last request that was refused since the signing secret was set, unless a signed one came after it. */
+export async function lastRefusal(db: Db, integrationId: string): Promise<RefusedRequest | undefined> {
+  const secret = (await listCredentials(db, [integrationId])).find(({ kind }) => kind === 'signingSecret')
+  const calls = await listSeen(db, [integrationId])
+  const calledAt = Math.max(secret?.setAt ?? 0, ...calls.map((call) => Number(call.lastCalledAt ?? 0)))
+  const last = calls
+    .filter((call) => Number(call.lastRefusedAt ?? 0) > calledAt)
+    .sort((a, b) => Number(b.lastRefusedAt) - Number(a.lastRefusedAt))[0]
+  const reason = RefusalReason.safeParse(last?.lastRefusedReason)
+  if (!last || !reason.success) return undefined
+  return { reason: reason.data, ...optional('skewMs', last.lastRefusedSkewMs) }
 }
 
 /** Turns waiting steps green when a signed request has come since their test began. */

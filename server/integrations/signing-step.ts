@@ -105,7 +105,7 @@ function likelyCause(request: RefusedRequest): Cause | undefined {
 
 const wrongSecret: Cause = {
   title: 'A request came whose signature does not fit the signing secret',
-  detail: 'Its time was right and its body whole, so the signing secret is most likely not the one of this app.',
+  detail: 'Its time was right, so the signing secret is most likely not the one of this app.',
   fix: 'Copy the signing secret from Basic Information again, not the client secret, and save.',
 }
 

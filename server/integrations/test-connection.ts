@@ -10,8 +10,14 @@ import { providers } from '../providers/registry.ts'
 import type { Actor } from '../users/actor.ts'
 import { changesSince } from './changes.ts'
 import { getTest } from './kept-tests.ts'
-import { expectSignedRequest, settleAwaiting, signingSecretProvenAt } from './signing-secret.ts'
-import { provenSigningStep, skippedSigningStep, stateOf, waitingSigningStep } from './signing-step.ts'
+import { expectSignedRequest, lastRefusal, settleAwaiting, signingSecretProvenAt } from './signing-secret.ts'
+import {
+  provenSigningStep,
+  refusedSigningStep,
+  skippedSigningStep,
+  stateOf,
+  waitingSigningStep,
+} from './signing-step.ts'
 import { lockIntegration, markIntegration, type SavedIntegration, updateIntegration } from './store.ts'
 import { factsOf, readTested, type Tested, type TestRequest } from './test-subject.ts'
 import {
@@ -52,7 +58,7 @@ export async function testConnection(
   const { steps, findings } = await check(ctx, subject, saved?.provider ?? 'slack', request)
   if (!request.signal.aborted) report(steps, await signingStep(ctx, tested, steps), request.report)
   const isCancelled = request.signal.aborted
-  const isAwaiting = !isCancelled && steps.some(({ state }) => state === 'waiting')
+  const isAwaiting = !isCancelled && steps.some(isWaiting)
   const facts = factsOf(ctx, tested, findings)
   const ending: Ending = {
     state: isCancelled ? 'cancelled' : stateOf(steps, isAwaiting),
@@ -118,7 +124,10 @@ async function check(
 ): Promise<{ steps: TestStep[]; findings: Findings }> {
   const secrets = [...Object.values(subject.secrets), ...subject.webhooks.map(({ url }) => url)]
   const steps: TestStep[] = []
-  const told = (step: TestStep) => report(steps, redactSecrets(step, secrets) as TestStep, request.report)
+  const told = (step: TestStep) => {
+    const timed = { ...step, tookMs: Math.round(step.tookMs * 10) / 10 }
+    report(steps, redactSecrets(timed, secrets) as TestStep, request.report)
+  }
   const deadline = AbortSignal.timeout(LONGEST_RUN_MS)
   let findings: Findings = {}
   let isBroken = false
@@ -168,8 +177,12 @@ async function signingStep(ctx: AppContext, tested: Tested, steps: TestStep[]): 
   const provenAt = await signingSecretProvenAt(ctx.db, saved.id)
   if (provenAt !== undefined) return provenSigningStep(appId, Math.max(0, ctx.now() - provenAt))
   const hasTestMessage = steps.some(({ name, state }) => name === 'message' && (state === 'pass' || state === 'warn'))
-  return waitingSigningStep(appId, hasTestMessage)
+  const refused = await lastRefusal(ctx.db, saved.id)
+  return (refused && refusedSigningStep(appId, refused)) ?? waitingSigningStep(appId, hasTestMessage)
 }
+
+/** A warning there comes from a request that was refused; the next one may be right. */
+const isWaiting = ({ name, state }: TestStep) => name === 'signing_secret' && (state === 'waiting' || state === 'warn')
 
 /** Writes how the run ended and, when exactly what is saved was tested, what that says about the integration. */
 async function keep(

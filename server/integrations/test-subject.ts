@@ -32,6 +32,7 @@ export async function readTested(ctx: AppContext, request: TestRequest): Promise
   const appId = draft.appId ?? saved?.appId
   const clientId = draft.clientId ?? saved?.clientId
   const testChannel = (draft.testChannel === undefined ? saved?.testChannel : draft.testChannel) || undefined
+  const onScreen = (draft.webhooks ?? []).map((url, place) => ({ label: `Webhook ${place + 1}`, url }))
   const features = draft.features ?? saved?.features ?? [...defaultFeatures]
   return {
     saved,
@@ -42,7 +43,7 @@ export async function readTested(ctx: AppContext, request: TestRequest): Promise
       ...(testChannel !== undefined && { testChannel }),
       secrets: secrets.merged,
       features,
-      webhooks: draft.webhooks?.map((url, place) => ({ label: `Webhook ${place + 1}`, url })) ?? request.webhooks,
+      webhooks: onScreen.length > 0 ? onScreen : request.webhooks,
     },
     unsaved: saved
       ? [
@@ -51,7 +52,7 @@ export async function readTested(ctx: AppContext, request: TestRequest): Promise
           ...secrets.different.map((kind) => credentialInfo[kind].label),
           ...(isSameSet(features, saved.features) ? [] : ['Features']),
           ...(testChannel === (saved.testChannel ?? undefined) ? [] : ['Test channel']),
-          ...(draft.webhooks ? ['Webhooks'] : []),
+          ...(onScreen.length > 0 ? ['Webhooks'] : []),
         ]
       : [],
   }

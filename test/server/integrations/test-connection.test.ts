@@ -215,6 +215,34 @@ test('a refused request says on the waiting run what the likeliest cause is, and
   })
 })
 
+test('a request that was refused before the test is told of in it, and the run still waits', async () => {
+  await using slice = await startSlice()
+  const id = await slice.connect()
+  await noteRefusedRequest(slice.ctx, id, { surface: 'commands', reason: 'bad_signature', at: slice.clock.now })
+  slice.clock.now += 2_000
+
+  const run = await slice.test(id)
+  slice.clock.now += 2_000
+  await confirmSigningSecret(slice.ctx, id, { surface: 'commands', at: slice.clock.now })
+
+  expect(run.state).toBe('waiting')
+  expect(stepOf(run, 'signing_secret')).toMatchObject({ state: 'warn', code: 'bad_signature' })
+  expect((await readTest(slice, id, run.id)).state).toBe('ok')
+})
+
+test('a webhook on screen is tested with a real message, and an empty list is as good as none', async () => {
+  await using slice = await startSlice()
+  const id = await slice.connect()
+  const [webhook] = (await slice.sandbox.app()).webhooks
+
+  const run = await slice.test(id, { webhooks: [webhook?.url] })
+  const empty = await slice.test(id, { webhooks: [] })
+
+  expect(stepOf(run, 'webhooks')).toMatchObject({ state: 'pass', items: [{ label: 'Webhook 1', state: 'pass' }] })
+  expect(run.changes).toEqual(['Tested with what is on screen and not saved yet: Webhooks.'])
+  expect(empty.changes).toEqual([])
+})
+
 test('the next test says what changed since the last one that passed', async () => {
   await using slice = await startSlice()
   const id = await slice.connect({ features: ['channel_messages'] })
@@ -232,6 +260,18 @@ test('the next test says what changed since the last one that passed', async () 
   expect(run.changes).toContain('Client secret replaced.')
   expect(run.changes).toContain('Switched on: Reactions.')
   expect(run.changes).toContain(`Bot token passed in test 1 and now fails with ${stepOf(run, 'bot_token')?.code}.`)
+})
+
+test('scopes that the bot token lost are named', async () => {
+  await using slice = await startSlice()
+  const id = await slice.connect()
+  await slice.test(id)
+  const { appId } = await slice.sandbox.app()
+  await slice.sandbox.changeToken(appId, 'bot', { scopes: ['chat:write'] })
+
+  const run = await slice.test(id)
+
+  expect(run.changes).toContainEqual(expect.stringMatching(/^Scopes lost: .*commands/))
 })
 
 test('two workspaces stand side by side, each with its own findings', async () => {
