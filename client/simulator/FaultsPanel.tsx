@@ -74,6 +74,7 @@ function NewFault() {
         data={[
           { value: '*', label: 'Everything' },
           { value: 'webhook', label: 'Incoming webhooks' },
+          { value: 'response_url', label: 'Response URLs' },
           ...(settings?.methods ?? ['chat.postMessage']),
         ]}
         value={method}

@@ -1,11 +1,15 @@
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { type Args, isJson } from './args.ts'
 import { recordCall } from './calls.ts'
 import { type Content, readContent } from './content.ts'
 import { PlatformError, slackAnswer } from './envelope.ts'
+import { takeFault } from './faults.ts'
 import { addMessage, changeMessage, deleteMessage, findMessage, fromBot } from './messages.ts'
 import type { Answered } from './outbound.ts'
 import type { Sandbox } from './sandbox.ts'
+import { tell } from './stream.ts'
+import { strike } from './strike.ts'
 import type { App, Channel, Message, ResponseUrl } from './workspace.ts'
 
 const MOST_USES = 5
@@ -14,16 +18,32 @@ type Answering = { app: App; channel: Channel; userId: string; typed?: string; m
 
 /** /commands/… and /actions/…: the response_urls handed out with commands and clicks. Five uses, thirty minutes. */
 export function responseUrlHttp(sandbox: Sandbox, family: 'commands' | 'actions') {
-  return new Hono().post('/:team/:id/:secret', async (c) => {
+  return new Hono<{ Bindings: HttpBindings }>().post('/:team/:id/:secret', async (c) => {
     const { team, id, secret } = c.req.param()
     const payload: unknown = await c.req.json().catch(() => undefined)
     const args = isJson(payload) ? payload : {}
     const call = recordCall(sandbox.calls, sandbox.now(), { direction: 'in', method: 'response_url', args })
-    const refusal = use(sandbox, sandbox.workspace.responseUrls.get(`${family}/${team}/${id}/${secret}`), payload)
-    Object.assign(call, { ok: !refusal, status: refusal?.status ?? 200 })
-    if (!refusal) return slackAnswer(sandbox, { ok: true })
-    call.error = refusal.error
-    return slackAnswer(sandbox, { ok: false, error: refusal.error }, { status: refusal.status })
+    const url = sandbox.workspace.responseUrls.get(`${family}/${team}/${id}/${secret}`)
+    const refused = (error: string, status = 404) => {
+      Object.assign(call, { ok: false, error })
+      return slackAnswer(sandbox, { ok: false, error }, { status })
+    }
+    const run = async () => {
+      const refusal = use(sandbox, url, payload)
+      if (refusal) return refused(refusal.error, refusal.status)
+      call.ok = true
+      return slackAnswer(sandbox, { ok: true })
+    }
+    const rateLimited = (_seconds: number, headers: Record<string, string>) =>
+      slackAnswer(sandbox, { ok: false, error: 'rate_limited' }, { status: 429, headers })
+
+    const fault = takeFault(sandbox, 'response_url', url?.channelId)
+    if (fault) call.fault = fault.kind
+    const answer = fault ? await strike(sandbox, c, fault, { run, rateLimited, refused }) : await run()
+
+    call.status = c.env.incoming.socket.destroyed ? null : answer.status
+    tell(sandbox.feed, { kind: 'call', id: call.id, method: 'response_url' })
+    return answer
   })
 }
 

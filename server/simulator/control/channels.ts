@@ -27,6 +27,8 @@ const ChannelChange = z
 const NewChannel = ChannelChange.extend({ name: Name })
 const Said = z.strictObject({ userId: z.string(), text: z.string().min(1), threadTs: z.string().optional() })
 
+const PersonChange = z.strictObject({ deactivated: z.boolean() })
+
 /** Channels, people, and what people write. */
 export function channelsControl(sandbox: Sandbox) {
   return new Hono()
@@ -80,6 +82,12 @@ export function channelsControl(sandbox: Sandbox) {
       return c.body(null, 204)
     })
     .get('/users', (c) => c.json([...sandbox.workspace.users.values()]))
+    .patch('/users/:id', async (c) => {
+      const user = getUser(sandbox, c.req.param('id'))
+      user.deleted = (await readInput(c, PersonChange)).deactivated
+      tell(sandbox.feed, { kind: 'state' })
+      return c.json(user)
+    })
 }
 
 export function getChannel(sandbox: Sandbox, idOrName: string): Channel {

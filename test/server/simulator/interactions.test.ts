@@ -250,6 +250,17 @@ describe('response_url', () => {
     expect(await late.json()).toEqual({ ok: false, error: 'expired_url' })
   })
 
+  test('a fault can strike it, and uses nothing up when nothing was posted', async () => {
+    const url = await havingResponseUrl()
+    await sandbox.fault({ method: 'response_url', kind: 'http_500' })
+
+    const struck = await sandbox.post(url, { text: 'lost' })
+    const answers = []
+    for (let use = 1; use <= 5; use += 1) answers.push((await sandbox.post(url, { text: `answer ${use}` })).status)
+
+    expect([struck.status, ...answers]).toEqual([500, 200, 200, 200, 200, 200])
+  })
+
   test('it posts where the bot is not, to the person or to all', async () => {
     await using app = await startApp(() => ({}))
     await sandbox.changeApp(APP, { commandsUrl: app.url })

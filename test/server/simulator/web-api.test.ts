@@ -215,6 +215,14 @@ describe('people', () => {
     expect(gone).toBe('users_not_found')
   })
 
+  test('a person can leave, and is then disabled for messages', async () => {
+    await sandbox.ask('PATCH', '/users/U0KIMPARK01', { deactivated: true })
+
+    const code = await codeOf(sandbox.client().conversations.open({ users: 'U0KIMPARK01' }))
+
+    expect(code).toBe('user_disabled')
+  })
+
   test('an app added later has a workspace identity of its own', async () => {
     const other = await sandbox.ask<{ botToken: string; appId: string }>('POST', '/apps', { name: 'Other app' })
 
