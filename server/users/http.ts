@@ -18,11 +18,11 @@ import { clientAddress } from './address.ts'
 import { makeApiKey, revokeApiKey } from './api-keys.ts'
 import { listApiKeys } from './api-keys-store.ts'
 import { authOf } from './auth.ts'
-import { authHttp } from './auth-http.ts'
 import { changeProfile, type Person } from './change-profile.ts'
 import { changeUser } from './change-user.ts'
 import { makeUser } from './make-user.ts'
 import { isSetupNeeded, setUp } from './setup.ts'
+import { authHttp } from './sign-in-routes.ts'
 import { getUser, listUsers } from './store.ts'
 
 export type UsersOptions = {
