@@ -31,7 +31,7 @@ export async function callSlack(
   const known = [...(token ? [token] : []), ...(options.known ?? [])]
   // A token with other characters, such as the dots of one copied while hidden, does not even fit into a request.
   if (token && !/^[\x21-\x7e]+$/.test(token)) return unsent(method, redactSecrets(args, known), 'not_bearer_token')
-  const heard: { response?: Response; text?: string } = {}
+  const heard: { status?: number; headers?: Headers; text?: string; body?: SlackAnswer | undefined } = {}
   const client = new WebClient(token, {
     slackApiUrl: ctx.slack.apiUrl,
     retryConfig: { retries: 0 },
@@ -40,10 +40,12 @@ export async function callSlack(
     logger: silent,
     fetch: async (url, init) => {
       const response = await ctx.slack.fetch(url, { ...init, ...(options.signal && { signal: options.signal }) })
-      heard.response = response.clone()
-      heard.text = await response.clone().text()
-      if (response.status === 200 && !isObject(heard.text)) throw notJson(heard.text)
-      return response.status === 429 ? withWait(response) : response
+      heard.status = response.status
+      heard.headers = response.headers
+      heard.text = await response.text()
+      heard.body = parsedObject(heard.text)
+      if (heard.status === 200 && !heard.body) throw notJson(heard.text)
+      return new Response(heard.text || null, { status: heard.status, headers: withWait(response) })
     },
   })
 
@@ -55,14 +57,14 @@ export async function callSlack(
   const exchange: Exchange = {
     method,
     tookMs: performance.now() - startedAt,
-    ...(heard.response && { httpStatus: heard.response.status }),
-    ...requestId(heard.response?.headers),
+    ...(heard.status !== undefined && { httpStatus: heard.status }),
+    ...requestId(heard.headers),
     request: redactSecrets(args, known),
-    response: shownAnswer(heard.text ?? ('failure' in called ? { error: called.failure.code } : {}), known),
+    response: shown(heard.body ?? heard.text ?? ('failure' in called ? { error: called.failure.code } : {}), known),
   }
-  const more = { exchange, heard: heardIn(heard.response?.headers) }
+  const more = { exchange, heard: heardIn(heard.headers) }
   if ('answer' in called) return { kind: 'answered', answer: called.answer, ...more }
-  return { kind: 'failed', failure: called.failure, ...errorBody(heard.text), ...more }
+  return { kind: 'failed', failure: called.failure, ...(heard.body && { error: heard.body }), ...more }
 }
 
 /** The same with the bot token of a connection; without one nothing is sent. */
@@ -79,11 +81,9 @@ export async function callAsBot(
   return unsent(method, redactSecrets(args, known), 'not_authed')
 }
 
-/** An answer for the record: without secrets, and not longer than a person reads. */
-export function shownAnswer(answer: unknown, known: string[]): unknown {
-  const clean = redactSecrets(typeof answer === 'string' ? (parsedObject(answer) ?? answer) : answer, known)
-  const text = typeof clean === 'string' ? clean : JSON.stringify(clean)
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : clean
+/** A text answer for the record: read as JSON when it is some, without secrets, and no longer than a person reads. */
+export function shownAnswer(text: string, known: string[]): unknown {
+  return shown(parsedObject(text) ?? text, known)
 }
 
 export function requestId(headers: Headers | undefined): { requestId?: string } {
@@ -97,6 +97,12 @@ function unsent(method: string, request: unknown, code: string): Called {
 }
 
 const LONGEST_SHOWN = 8_000
+
+function shown(answer: unknown, known: string[]): unknown {
+  const clean = redactSecrets(answer, known)
+  const text = typeof clean === 'string' ? clean : JSON.stringify(clean)
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : clean
+}
 
 /** The client writes warnings, and some of them with what was sent. */
 const silent: Logger = {
@@ -125,12 +131,12 @@ function timedOut(signal: AbortSignal): boolean {
 }
 
 /** Without a wait the client gives a bare Error instead of one that says what happened. */
-function withWait(response: Response): Response {
-  const asked = response.headers.get('retry-after')
-  if (asked !== null && /^\d{1,6}$/.test(asked)) return response
-  const headers = new Headers(response.headers)
-  headers.set('retry-after', '1')
-  return new Response(response.body, { status: response.status, headers })
+function withWait({ status, headers }: Response): Headers {
+  const asked = headers.get('retry-after')
+  if (status !== 429 || (asked !== null && /^\d{1,6}$/.test(asked))) return headers
+  const waiting = new Headers(headers)
+  waiting.set('retry-after', '1')
+  return waiting
 }
 
 function notJson(text: string): StrangeAnswer {
@@ -149,15 +155,6 @@ function heardIn(headers: Headers | undefined): Heard {
     }),
     ...(Number.isFinite(at) && { at }),
   }
-}
-
-function errorBody(text: string | undefined): { error?: SlackAnswer } {
-  const error = text === undefined ? undefined : parsedObject(text)
-  return error ? { error } : {}
-}
-
-function isObject(text: string): boolean {
-  return parsedObject(text) !== undefined
 }
 
 function parsedObject(text: string): SlackAnswer | undefined {
