@@ -2,7 +2,7 @@ import type { Channel } from '../../shared/destinations.ts'
 import type { AppContext } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import type { CallFailure, Connection, Provider } from '../providers/provider.ts'
-import { findChannel, findChannelByName, findRefresh } from './channels-store.ts'
+import { askForRefresh, findChannel, findChannelByName, findRefresh } from './channels-store.ts'
 import { refusalOfFailure } from './explain.ts'
 import { parseChannel } from './parse-channel.ts'
 import type { SavedDestination } from './store.ts'
@@ -60,31 +60,44 @@ async function findByName(ctx: AppContext, looking: Looking, name: string): Prom
   const known = await findChannelByName(ctx.db, looking.integrationId, name)
   if (known) return known
   const refresh = await findRefresh(ctx.db, looking.integrationId)
-  if (refresh?.state === 'running' && refresh.pages > 0) {
-    throw new Refusal('conflict', `The list of channels is still being read, and #${name} has not come up yet.`, {
+  if (refresh?.state === 'running' && refresh.pages > 0) throw stillReading(name)
+  const { channel, wasWhole } = await readSomePages(ctx, looking, name)
+  if (channel) return channel
+  if (wasWhole || refresh?.state === 'complete') {
+    throw new Refusal('invalid', `The bot sees no channel #${name}.`, {
       field: 'channel',
-      fix: 'Paste the channel’s ID or link, which needs no list, or try again in a minute.',
+      fix: 'If it is private, invite the bot there first (/invite) or paste the channel’s ID; else check the spelling.',
     })
   }
-  return askForName(ctx, looking, name)
+  await askForRefresh(ctx.db, looking.integrationId, ctx.now())
+  ctx.nudge('channels')
+  throw stillReading(name)
 }
 
 /** Slack finds no channel by its name, so a few pages are read: enough for most workspaces, and for one made just now. */
-async function askForName(ctx: AppContext, { connection, provider }: Looking, name: string): Promise<Channel> {
+async function readSomePages(
+  ctx: AppContext,
+  { connection, provider }: Looking,
+  name: string,
+): Promise<{ channel?: Channel; wasWhole: boolean }> {
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const asked = await provider.directory.listChannels(ctx, connection, cursor === undefined ? {} : { cursor })
     if (asked.kind === 'failed') {
       throw refusalOfFailure(asked.failure, { what: `#${name} could not be looked up`, field: 'channel' })
     }
-    const found = asked.answer.channels.find((channel) => channel.name === name)
-    if (found) return found
+    const channel = asked.answer.channels.find((each) => each.name === name)
+    if (channel) return { channel, wasWhole: false }
     cursor = asked.answer.nextCursor
-    if (cursor === undefined) break
+    if (cursor === undefined) return { wasWhole: true }
   }
-  throw new Refusal('invalid', `The bot sees no channel #${name}.`, {
+  return { wasWhole: false }
+}
+
+function stillReading(name: string): Refusal {
+  return new Refusal('conflict', `The list of channels is being read, and #${name} has not come up yet.`, {
     field: 'channel',
-    fix: 'If it is private, invite the bot there first (/invite) or paste the channel’s ID; else check the spelling.',
+    fix: 'Paste the channel’s ID or link, which needs no list, or try again in a minute.',
   })
 }
 

@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest'
+import { deliverDue, startDeliveryWorker } from '../../../server/deliveries/worker.ts'
+import { Delivery, DeliveryCounts, DeliverySummary } from '../../../shared/deliveries.ts'
+import { pageOf } from '../../../shared/paging.ts'
+import { type Gateway, startGateway } from '../../support/gateway.ts'
+
+/** Asks for a test send with a worker at hand, as in a running server. */
+async function testSend(gateway: Gateway, destinationId: string, body: unknown = {}) {
+  const worker = startDeliveryWorker(gateway.ctx)
+  try {
+    return await gateway.ask('POST', `/api/destinations/${destinationId}/test`, body)
+  } finally {
+    await worker.stop()
+  }
+}
+
+describe('a test send', () => {
+  test('is a delivery like any other, and the answer tells its outcome', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+
+    const sent = await testSend(gateway, destination.id)
+
+    expect(sent.status).toBe(200)
+    const delivery = Delivery.parse(sent.body)
+    expect(delivery).toMatchObject({
+      origin: 'test',
+      state: 'delivered',
+      createdBy: 'Ada Ferrer',
+      integrationName: 'Acme production',
+      destination: { id: destination.id, kind: 'channel', name: '#compliance' },
+      tries: 1,
+    })
+    expect(delivery.timeline.map(({ title }) => title)).toEqual([
+      'Test message accepted',
+      'Attempt 1 delivered',
+      'Delivered',
+    ])
+    expect((await gateway.ask('GET', `/api/deliveries/${delivery.id}`)).body).toEqual(sent.body)
+    const [message] = await gateway.slack.messages('C0COMPLIANC')
+    expect(message?.text).toContain('Sent by Ada Ferrer from https://switchboard.example')
+    expect(message?.blocks).toHaveLength(2)
+    expect(message?.metadata).toMatchObject({ event_payload: { delivery_id: delivery.id } })
+  })
+
+  test('sends what the admin wrote, as they wrote it', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+
+    const sent = await testSend(gateway, destination.id, { message: { text: '*Bold* & <https://example.com|link>' } })
+
+    const [call] = await gateway.slack.calls('chat.postMessage')
+    expect(call?.args.text).toBe('*Bold* & <https://example.com|link>')
+    expect(sent.body.title).toBe('*Bold* & <https://example.com|link>')
+  })
+
+  test('that Slack refuses is an answer too, explained', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'not_in_channel' })
+
+    const sent = await testSend(gateway, destination.id)
+
+    expect(sent.status).toBe(200)
+    expect(sent.body).toMatchObject({ state: 'failed', code: 'not_in_channel' })
+    expect(sent.body.timeline.at(-1)).toMatchObject({ tone: 'bad', title: 'Destination marked as failing' })
+    expect(sent.body.timeline.at(-2)).toMatchObject({
+      code: 'not_in_channel',
+      note: expect.any(String),
+      fix: expect.any(String),
+    })
+  })
+
+  test('does not wait out a long wait, and tells of it', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    await gateway.slack.fault({ method: 'chat.postMessage', kind: 'rate_limited', retryAfterSeconds: 60 })
+
+    const sent = await testSend(gateway, destination.id)
+
+    expect(sent.body).toMatchObject({ state: 'retrying', tries: 0, code: 'ratelimited' })
+    expect(sent.body.timeline.map(({ title }: { title: string }) => title)).toEqual([
+      'Test message accepted',
+      'Slack asked to wait 1 min',
+      'Next try',
+    ])
+  })
+
+  test('to a destination that is switched off is held, and says so', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    await gateway.ask('PATCH', `/api/destinations/${destination.id}`, { enabled: false })
+
+    const sent = await testSend(gateway, destination.id)
+
+    expect(sent.body).toMatchObject({ state: 'held', code: 'destination_disabled' })
+    expect(sent.body.timeline.at(-1)).toMatchObject({ title: 'Held', fix: expect.stringContaining('Enable') })
+  })
+
+  test('is refused for an empty text, an unknown field and a destination that is not there', async () => {
+    await using gateway = await startGateway()
+    const { id } = await gateway.channelAt('compliance')
+
+    const empty = await gateway.ask('POST', `/api/destinations/${id}/test`, { message: { text: ' ' } })
+    const unknown = await gateway.ask('POST', `/api/destinations/${id}/test`, { text: 'x' })
+    const missing = await gateway.ask('POST', '/api/destinations/dst_none/test', {})
+
+    expect([empty.status, unknown.status, missing.status]).toEqual([422, 422, 404])
+    expect(empty.body.error.field).toBe('message.text')
+  })
+
+  test('names of people and destinations are made safe for Slack’s markup', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.destinationAt({
+      kind: 'channel',
+      channel: '#compliance',
+      name: '<!channel> & co',
+    })
+
+    await testSend(gateway, destination.id)
+
+    const [call] = await gateway.slack.calls('chat.postMessage')
+    expect(JSON.stringify(call?.args)).not.toContain('<!channel>')
+    expect(call?.args.text).toContain('&lt;!channel&gt; &amp; co')
+  })
+})
+
+describe('the delivery log', () => {
+  test('lists and counts by the shared schemas, and refuses filters it does not know', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    for (const text of ['one', 'two', 'three']) await gateway.havingDelivery(destination, { message: { text } })
+    await deliverDue(gateway.ctx)
+
+    const page = pageOf(DeliverySummary).parse((await gateway.ask('GET', '/api/deliveries?limit=2')).body)
+    const rest = await gateway.ask('GET', `/api/deliveries?limit=2&cursor=${page.next}`)
+    const counts = DeliveryCounts.parse((await gateway.ask('GET', '/api/deliveries/counts')).body)
+    const wrong = await gateway.ask('GET', '/api/deliveries?state=lost')
+
+    expect(page.items.map(({ title }) => title)).toEqual(['three', 'two'])
+    expect(rest.body.items.map(({ title }: { title: string }) => title)).toEqual(['one'])
+    expect(counts).toMatchObject({ total: 3, byState: { delivered: 3 } })
+    expect(wrong.status).toBe(422)
+    expect((await gateway.ask('GET', '/api/deliveries/dlv_none')).status).toBe(404)
+  })
+
+  test('an empty log counts nothing and has no oldest', async () => {
+    await using gateway = await startGateway()
+
+    expect((await gateway.ask('GET', '/api/deliveries/counts')).body).toEqual({ byState: {}, total: 0 })
+  })
+})
+
+describe('replay and cancel', () => {
+  test('a replay is a new delivery that names the old one', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    const old = await gateway.havingDelivery(destination, { message: { text: 'again' } })
+    await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'is_archived' })
+    await deliverDue(gateway.ctx)
+
+    const replay = await gateway.ask('POST', `/api/deliveries/${old.id}/replay`)
+    await deliverDue(gateway.ctx)
+
+    expect(replay.status).toBe(201)
+    expect(replay.body).toMatchObject({ replayOf: old.id, state: 'pending', createdBy: 'Ada Ferrer' })
+    expect((await gateway.ask('GET', `/api/deliveries/${replay.body.id}`)).body.state).toBe('delivered')
+    expect((await gateway.ask('GET', `/api/deliveries/${old.id}`)).body.state).toBe('failed')
+    const trail = await gateway.db.selectFrom('auditEntries').select('action').execute()
+    expect(trail.map(({ action }) => action)).toContain('delivery.replayed')
+  })
+
+  test('what was delivered, still waits, or went to a deleted destination is not replayed', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    const delivered = await gateway.havingDelivery(destination)
+    await deliverDue(gateway.ctx)
+    const waiting = await gateway.havingDelivery(destination)
+
+    const first = await gateway.ask('POST', `/api/deliveries/${delivered.id}/replay`)
+    const second = await gateway.ask('POST', `/api/deliveries/${waiting.id}/replay`)
+    await gateway.ask('DELETE', `/api/destinations/${destination.id}`)
+    const third = await gateway.ask('POST', `/api/deliveries/${waiting.id}/replay`)
+
+    expect([first.status, second.status, third.status]).toEqual([409, 409, 409])
+    expect(third.body.error.message).toContain('#compliance')
+  })
+
+  test('what still waits is taken back once and never sent', async () => {
+    await using gateway = await startGateway()
+    const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+
+    const cancelled = await gateway.ask('POST', `/api/deliveries/${id}/cancel`)
+    const again = await gateway.ask('POST', `/api/deliveries/${id}/cancel`)
+
+    expect(cancelled.body).toMatchObject({ state: 'cancelled', code: 'cancelled_by_request' })
+    expect(again.status).toBe(409)
+    expect(await deliverDue(gateway.ctx)).toBe(0)
+    expect(await gateway.slack.calls('chat.postMessage')).toEqual([])
+  })
+
+  test('deleting a destination ends what waits for it and keeps its history', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    const sent = await gateway.havingDelivery(destination)
+    await deliverDue(gateway.ctx)
+    const waiting = await gateway.havingDelivery(destination)
+
+    const deleted = await gateway.ask('DELETE', `/api/destinations/${destination.id}`)
+
+    expect(deleted.status).toBe(204)
+    expect((await gateway.ask('GET', `/api/destinations/${destination.id}`)).status).toBe(404)
+    expect((await gateway.ask('GET', `/api/deliveries/${waiting.id}`)).body).toMatchObject({
+      state: 'cancelled',
+      code: 'destination_deleted',
+      destination: { name: '#compliance' },
+    })
+    expect((await gateway.ask('GET', `/api/deliveries/${sent.id}`)).body).toMatchObject({ state: 'delivered' })
+  })
+})
