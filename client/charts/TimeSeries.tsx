@@ -203,7 +203,7 @@ function Plot({
               dataKey={key}
               name={label}
               stackId="all"
-              barSize={7}
+              maxBarSize={7}
               fill={colourOf(colour)}
               isAnimationActive={false}
               {...(index > 0 && { shape: LeastBar })}
