@@ -10,6 +10,7 @@ import { providers } from '../providers/registry.ts'
 import type { Actor } from '../users/actor.ts'
 import { changesSince } from './changes.ts'
 import { getTest } from './kept-tests.ts'
+import { endingOwnRun } from './running-tests.ts'
 import { expectSignedRequest, lastRefusal, settleAwaiting, signingSecretProvenAt } from './signing-secret.ts'
 import {
   provenSigningStep,
@@ -34,17 +35,27 @@ const LONGEST_RUN_MS = 100_000
 /** A run that is older and has not ended belongs to a process that is gone. */
 const INTERRUPTED_AFTER_MS = 120_000
 
+type Watched = { report: (step: TestStep) => void; signal: AbortSignal }
+
 /**
  * Tests what is on screen, saved or not, through the very calls that real sends use. A test that fails is an answer; so
- * is one that was cancelled. Runs of a saved integration are kept, and only one of them runs at a time: a second one is
- * refused rather than the first one cancelled, since both would post messages and the first has somebody watching.
+ * is one that was cancelled. Runs of a saved integration are kept, and only one of them runs at a time: starting over
+ * cancels one's own earlier run, while the run of somebody else, who is watching it, refuses this one.
  */
 export async function testConnection(
   ctx: AppContext,
   actor: Actor,
-  request: TestRequest & { report: (step: TestStep) => void; signal: AbortSignal },
+  request: TestRequest & Watched,
 ): Promise<ConnectionTest> {
   const tested = await readTested(ctx, request)
+  const { report, signal } = request
+  if (!tested.saved) return runTest(ctx, actor, tested, { report, signal })
+  return endingOwnRun(ctx, actor, tested.saved.id, signal, (either) =>
+    runTest(ctx, actor, tested, { report, signal: either }),
+  )
+}
+
+async function runTest(ctx: AppContext, actor: Actor, tested: Tested, watched: Watched): Promise<ConnectionTest> {
   const { saved } = tested
   const run = { id: ctx.newId('tst'), startedAt: ctx.now() }
   const number = saved && (await begin(ctx, actor, saved.id, run))
@@ -55,9 +66,9 @@ export async function testConnection(
     ...(before?.facts.workspaceId && { lastWorkspaceId: before.facts.workspaceId }),
   }
 
-  const { steps, findings } = await check(ctx, subject, saved?.provider ?? 'slack', request)
-  if (!request.signal.aborted) report(steps, await signingStep(ctx, tested, steps), request.report)
-  const isCancelled = request.signal.aborted
+  const { steps, findings } = await check(ctx, subject, saved?.provider ?? 'slack', watched)
+  if (!watched.signal.aborted) report(steps, await signingStep(ctx, tested, steps), watched.report)
+  const isCancelled = watched.signal.aborted
   const isAwaiting = !isCancelled && steps.some(isWaiting)
   const facts = factsOf(ctx, tested, findings)
   const ending: Ending = {
@@ -120,24 +131,24 @@ async function check(
   ctx: AppContext,
   subject: CheckSubject,
   provider: SavedIntegration['provider'],
-  request: { report: (step: TestStep) => void; signal: AbortSignal },
+  watched: Watched,
 ): Promise<{ steps: TestStep[]; findings: Findings }> {
   const secrets = [...Object.values(subject.secrets), ...subject.webhooks.map(({ url }) => url)]
   const steps: TestStep[] = []
   const told = (step: TestStep) => {
     const timed = { ...step, tookMs: Math.round(step.tookMs * 10) / 10 }
-    report(steps, redactSecrets(timed, secrets) as TestStep, request.report)
+    report(steps, redactSecrets(timed, secrets) as TestStep, watched.report)
   }
   const deadline = AbortSignal.timeout(LONGEST_RUN_MS)
   let findings: Findings = {}
   let isBroken = false
   try {
-    findings = await providers[provider].check(ctx, subject, told, AbortSignal.any([request.signal, deadline]))
+    findings = await providers[provider].check(ctx, subject, told, AbortSignal.any([watched.signal, deadline]))
   } catch (error) {
-    isBroken = !request.signal.aborted && !deadline.aborted
+    isBroken = !watched.signal.aborted && !deadline.aborted
     if (isBroken) ctx.log.error('connection_test.broke', { testId: subject.testId, error })
   }
-  const why = request.signal.aborted ? 'cancelled' : isBroken ? 'broken' : 'too_long'
+  const why = watched.signal.aborted ? 'cancelled' : isBroken ? 'broken' : 'too_long'
   for (const name of stepNames) {
     const step = steps.find((one) => one.name === name)
     if (name !== 'signing_secret' && (!step || step.state === 'running')) told(unfinished(name, why, step))

@@ -308,6 +308,19 @@ test('only one test of an integration runs at a time, and the other is told who 
   expect((await readTest(slice, id, 'tst_running')).state).toBe('cancelled')
 })
 
+test('starting over cancels one’s own earlier run', async () => {
+  await using slice = await startSlice()
+  const id = await slice.connect()
+  await slice.sandbox.fault({ method: 'auth.test', kind: 'never_answers' })
+  const earlier = slice.test(id)
+  await expect.poll(async () => (await slice.sandbox.calls('auth.test')).length).toBeGreaterThan(0)
+
+  const later = await slice.test(id)
+
+  expect(await earlier).toMatchObject({ number: 1, state: 'cancelled' })
+  expect(later).toMatchObject({ number: 2, state: 'waiting' })
+})
+
 test('a test that a stopped server left behind is closed at the next start', async () => {
   await using slice = await startSlice()
   const id = await slice.connect()
