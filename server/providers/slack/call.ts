@@ -2,7 +2,7 @@ import { type Logger, LogLevel, WebClient } from '@slack/web-api'
 import type { AppContext } from '../../context.ts'
 import { redactSecrets, redactText } from '../../lib/redact.ts'
 import type { CallFailure, CallResult, Connection, Exchange } from '../provider.ts'
-import { failureOf, slackFailure } from './failure.ts'
+import { failureOf, noAnswer, slackFailure } from './failure.ts'
 import { StrangeAnswer } from './reach.ts'
 
 /** The fields of an answer, as Slack sent them; whoever reads one checks it. */
@@ -52,15 +52,17 @@ export async function callSlack(
   const startedAt = performance.now()
   const called = await client.apiCall(method, args).then(
     (answer): { answer: SlackAnswer } => ({ answer: { ...answer } }),
-    (error: unknown) => ({ failure: withoutSecrets(failureFrom(error, options), known) }),
+    (error: unknown) => ({ failure: withoutSecrets(failureFrom(error, options), known), error }),
   )
+  const none = 'failure' in called ? noAnswer(called.failure.code, called.error) : undefined
   const exchange: Exchange = {
     method,
     tookMs: performance.now() - startedAt,
+    ...none,
     ...(heard.status !== undefined && { httpStatus: heard.status }),
     ...requestId(heard.headers),
     request: redactSecrets(args, known),
-    response: shown(heard.body ?? heard.text ?? ('failure' in called ? { error: called.failure.code } : {}), known),
+    response: shown(heard.body ?? heard.text ?? none?.response, known),
   }
   const more = { exchange, heard: heardIn(heard.headers) }
   if ('answer' in called) return { kind: 'answered', answer: called.answer, ...more }

@@ -28,6 +28,17 @@ export function networkFailure(error: unknown): CallFailure {
   throw error
 }
 
+/** What to keep of a request that got no readable answer: the code, the network's own words, the status if one came. */
+export function noAnswer(code: string, error: unknown): { httpStatus?: number; response: unknown } {
+  const links = [...chain(error)]
+  const strange = links.find((link) => link instanceof StrangeAnswer)
+  const reason = links.at(-1)?.message
+  return {
+    ...(strange && { httpStatus: strange.httpStatus }),
+    response: { error: code, ...(reason && { reason: cut(reason) }) },
+  }
+}
+
 /** What a webhook's answer means; undefined when the message was posted. The body says more than the status. */
 export function webhookFailure(httpStatus: number, body: string, waitMs: number): CallFailure | undefined {
   const said = webhookWord(body)

@@ -3,7 +3,7 @@ import type { AppContext } from '../../context.ts'
 import { redactSecrets, redactText } from '../../lib/redact.ts'
 import type { Exchange, SendResult } from '../provider.ts'
 import { requestId, shownAnswer } from './call.ts'
-import { failureOf, networkFailure, webhookFailure } from './failure.ts'
+import { failureOf, networkFailure, noAnswer, webhookFailure } from './failure.ts'
 
 /** One post to an incoming webhook. The URL is the secret, so what is kept shows it without its last part. */
 export async function postToWebhook(
@@ -25,7 +25,8 @@ export async function postToWebhook(
   const heard = await post(ctx, url, body, options.signal)
   const tookMs = performance.now() - startedAt
   if ('failure' in heard) {
-    return { ...heard.failure, exchange: { ...before, tookMs, response: { error: heard.failure.code } } }
+    const { response, ...status } = noAnswer(heard.failure.code, heard.error)
+    return { ...heard.failure, exchange: { ...before, ...status, tookMs, response: redactSecrets(response, known) } }
   }
   const { response, text } = heard
   const exchange: Exchange = {
@@ -47,7 +48,7 @@ export function shownWebhookUrl(url: string): string {
   return `${origin}/${[family, team, bot].filter(Boolean).join('/')}/[removed]`
 }
 
-type Heard = { response: Response; text: string } | { failure: ReturnType<typeof networkFailure> }
+type Heard = { response: Response; text: string } | { failure: ReturnType<typeof networkFailure>; error: unknown }
 
 async function post(ctx: AppContext, url: string, body: unknown, signal?: AbortSignal): Promise<Heard> {
   try {
@@ -59,7 +60,7 @@ async function post(ctx: AppContext, url: string, body: unknown, signal?: AbortS
     })
     return { response, text: await response.text() }
   } catch (error) {
-    return { failure: networkFailure(error) }
+    return { failure: networkFailure(error), error }
   }
 }
 

@@ -41,7 +41,8 @@ async function answer(checkup: Checkup, url: URL, road: Item[], signal: AbortSig
     learned.isUnreachable = isSomebodyElse || (isBlocked && called.failure.kind === 'transient' && code !== 'timeout')
     const title = isSomebodyElse ? `Something else answers at ${url.host}` : 'Slack does not answer as it should'
     const http: Item = { label: 'HTTP', state: called.failure.kind === 'rate_limited' ? 'warn' : 'fail', code }
-    return failed(checkup, title, called.failure, called.exchange, { items: [...road, http] })
+    const outcome = failed(checkup, title, called.failure, called.exchange, { items: [...road, http] })
+    return { ...outcome, detail: `${outcome.detail}${whoAnswered(called.exchange.response)}` }
   }
   const http: Item = { label: 'HTTP', state: 'pass', note: took(called.exchange.tookMs) }
   const requestId = called.exchange.requestId
@@ -49,6 +50,16 @@ async function answer(checkup: Checkup, url: URL, road: Item[], signal: AbortSig
     ...clock(checkup, called.heard, called.exchange.tookMs, [...road, http]),
     ...(requestId && { requestId }),
   }
+}
+
+/** The page's own title, or where it wants to send us: enough to recognise a sign-in page or a proxy. */
+function whoAnswered(response: unknown): string {
+  if (typeof response === 'string') {
+    const title = /<title[^>]*>([^<]{1,100})/i.exec(response)?.[1]?.trim()
+    return title ? ` The page is titled "${title}".` : ''
+  }
+  const { error, reason } = response as { error?: unknown; reason?: unknown }
+  return error === 'redirected' ? ` It was ${reason}.` : ''
 }
 
 function clock(checkup: Checkup, heard: Heard, tookMs: number, items: Item[]): Outcome {

@@ -152,15 +152,19 @@ const settings: Setting[] = [
   },
   {
     says: 'a page of somebody else where Slack should answer',
-    set: fault('api.test', { kind: 'http_503_html', status: 200, body: '<html>Sign in to the guest Wi-Fi</html>' }),
+    set: fault('api.test', { kind: 'http_503_html', status: 200, body: '<html><title>Guest Wi-Fi</title>' }),
     step: 'reach',
-    gives: { state: 'fail', code: 'not_json' },
+    gives: { state: 'fail', code: 'not_json', detail: expect.stringContaining('The page is titled "Guest Wi-Fi".') },
   },
   {
     says: 'a redirect where Slack should answer',
     set: fault('api.test', { kind: 'redirect' }),
     step: 'reach',
-    gives: { state: 'fail', code: 'redirected' },
+    gives: {
+      state: 'fail',
+      code: 'redirected',
+      detail: expect.stringMatching(/It was sent on to 127\.0\.0\.1:\d+\.$/),
+    },
   },
   {
     says: 'Slack under maintenance',
@@ -436,6 +440,15 @@ describe('one thing wrong', () => {
       if (state === 'fail') expect([detail, fix]).toEqual([expect.stringMatching(/\.$/), expect.stringMatching(/\.$/)])
     }
   })
+})
+
+test('a channel beyond the first thousands is tried by its name', async () => {
+  await using outside = await startOutside({ seed: 'large' })
+
+  const { step } = await examine(outside.ctx, outside.subject({ testChannel: '#team-19999' }))
+
+  expect(step('channel')).toMatchObject({ state: 'warn', title: '#team-19999 is not among the first 5000 channels' })
+  expect(step('message')).toMatchObject({ state: 'pass', title: 'Posted to #team-19999' })
 })
 
 describe('webhooks', () => {
