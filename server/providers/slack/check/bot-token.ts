@@ -20,10 +20,12 @@ export const botTokenStep: CheckStep = {
     const called = await callAsBot(ctx, subject, 'auth.test', {}, { signal })
     const answer = read(called, AuthTest, (fields) => fields)
     if (answer.kind === 'failed') {
+      learned.isBotRefused = answer.failure.kind === 'permanent'
       return failed(checkup, `Bot token: ${titleFor(answer.failure.code)}`, answer.failure, answer.exchange)
     }
     const requestId = answer.exchange.requestId
     const outcome = judge(checkup, answer.answer)
+    learned.isBotRefused = outcome.state === 'fail'
     if (outcome.state !== 'fail') {
       learned.findings = asFindings(answer.answer)
       if (called.heard.scopes) learned.grantedScopes = called.heard.scopes
@@ -82,7 +84,9 @@ export const appMatchStep: CheckStep = {
     if (!subject.appId) return skipped(title, 'No app ID was entered.', { field: 'appId' })
     const cannot = withoutBot(checkup, title)
     if (cannot) return cannot
-    const called = await callAsBot(ctx, subject, 'bots.info', { bot: learned.findings?.botId }, { signal })
+    const botId = learned.findings?.botId
+    if (!botId) return skipped(title, 'The step before did not learn which bot it is.')
+    const called = await callAsBot(ctx, subject, 'bots.info', { bot: botId }, { signal })
     const answer = read(called, BotsInfo, ({ bot }) => bot.app_id)
     if (answer.kind === 'failed') {
       if (answer.failure.code !== 'missing_scope') {

@@ -11,6 +11,8 @@ export type Checkup = {
   learned: {
     /** Nobody, or somebody else, answers at Slack's address: steps that would ask there can't run. */
     isUnreachable?: boolean
+    /** Slack said that the token is no good. After a mere hiccup the later steps still try it. */
+    isBotRefused?: boolean
     findings?: Findings
     grantedScopes?: string[]
     /** Where the test message can go. */
@@ -36,7 +38,7 @@ export function skipped(title: string, detail: string, more: Pick<Outcome, 'fix'
 export function withoutBot(checkup: Checkup, title: string): Outcome | undefined {
   if (checkup.learned.isUnreachable) return skipped(title, 'Slack could not be reached.')
   if (!checkup.subject.secrets.botToken) return skipped(title, 'There is no bot token to do it with.')
-  if (!checkup.learned.findings) return skipped(title, 'It needs a bot token that works.')
+  if (checkup.learned.isBotRefused) return skipped(title, 'It needs a bot token that works.')
   return undefined
 }
 

@@ -1,13 +1,14 @@
 import { type CredentialNotice, checkCredentials } from '../../../../shared/credential-checks.ts'
 import { type CredentialField, credentialFields, credentialInfo } from '../../../../shared/credentials.ts'
 import type { CheckSubject } from '../../provider.ts'
-import { type CheckStep, count, type Item, type Outcome } from './checkup.ts'
+import { type CheckStep, type Checkup, count, type Item, link, type Outcome } from './checkup.ts'
 
 /** The form of what was entered, and whether each value stands in its own field. */
 export const fieldsStep: CheckStep = {
   name: 'fields',
   title: 'Looking at the fields',
-  async run({ ctx, subject }) {
+  async run(checkup) {
+    const { ctx, subject } = checkup
     const entered = valuesOf(subject)
     const notices = checkCredentials(entered, ctx.slack.webhookHosts)
     const fields = credentialFields
@@ -17,7 +18,7 @@ export const fieldsStep: CheckStep = {
       const notice = checkCredentials({ webhookUrl: url }, ctx.slack.webhookHosts).webhookUrl
       return { field: 'webhookUrl' as const, item: itemFor({ label, optional: false }, url, notice) }
     })
-    return summed([...fields, ...webhooks])
+    return summed(checkup, [...fields, ...webhooks])
   },
 }
 
@@ -42,7 +43,7 @@ function itemFor(
   return { label, state: notice.level === 'error' ? 'fail' : 'warn', note: notice.message }
 }
 
-function summed(looked: Looked[]): Outcome {
+function summed(checkup: Checkup, looked: Looked[]): Outcome {
   const items = looked.map(({ item }) => item)
   const wrong = looked.filter(({ item }) => item.state === 'fail')
   const odd = looked.filter(({ item }) => item.state === 'warn')
@@ -57,6 +58,7 @@ function summed(looked: Looked[]): Outcome {
         : `${count(odd.length, 'field')} ${verb(odd.length, 'looks', 'look')} unusual`,
     detail: `${first.item.label}: ${first.item.note}`,
     fix: 'Correct it, or go on if it is meant to be so: the next steps ask Slack itself.',
+    link: link(checkup, credentialInfo[first.field].page),
     field: first.field,
     items,
   }

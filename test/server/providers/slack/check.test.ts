@@ -231,6 +231,7 @@ const settings: Setting[] = [
     set: fault('auth.test', { kind: 'rate_limited', retryAfterSeconds: 30 }),
     step: 'bot_token',
     gives: { state: 'warn', code: 'ratelimited', fix: 'Wait 30.0 s, then run the connection test again.' },
+    still: ['client_secret', 'channel', 'message'],
   },
   {
     says: 'an answer about the token that was lost',
