@@ -4,6 +4,7 @@ import type { Role } from '../shared/users.ts'
 import { NotFound, PageFailed } from './shell/Failures.tsx'
 import type { NavItem } from './shell/navigation.ts'
 import { Shell } from './shell/Shell.tsx'
+import { IconHistory, IconSettings, IconUsers } from './ui/icons.ts'
 
 type Page = {
   path: string
@@ -17,6 +18,22 @@ const pages: Page[] = [
   { path: '/sign-in', open: true, load: () => import('./users/SignInPage.tsx').then((page) => page.SignInPage) },
   { path: '/setup', open: true, load: () => import('./users/SetupPage.tsx').then((page) => page.SetupPage) },
   { path: '/welcome', load: () => import('./users/WelcomePage.tsx').then((page) => page.WelcomePage) },
+  {
+    path: '/people',
+    load: () => import('./users/PeoplePage.tsx').then((page) => page.PeoplePage),
+    nav: { label: 'People', icon: IconUsers, section: 'admin', role: 'admin' },
+  },
+  {
+    path: '/audit',
+    load: () => import('./audit/AuditPage.tsx').then((page) => page.AuditPage),
+    nav: { label: 'Audit', icon: IconHistory, section: 'admin', role: 'admin' },
+  },
+  {
+    path: '/settings',
+    load: () => import('./settings/SettingsPage.tsx').then((page) => page.SettingsPage),
+    nav: { label: 'Settings', icon: IconSettings, section: 'admin', role: 'admin' },
+  },
+  { path: '/profile', load: () => import('./users/ProfilePage.tsx').then((page) => page.ProfilePage) },
 ]
 
 const navigation: NavItem[] = pages.flatMap(({ path, nav }) => (nav ? [{ to: path, ...nav }] : []))

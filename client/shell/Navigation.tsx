@@ -1,8 +1,8 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useContext, useId } from 'react'
-import { NavLink } from 'react-router'
-import { IconFileText, IconLogout, IconMoon, IconSearch, IconSun } from '../ui/icons.ts'
+import { Link, NavLink } from 'react-router'
+import { IconFileText, IconLogout, IconMoon, IconSearch, IconSun, IconUser } from '../ui/icons.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { FrameContext } from '../ui/PageFrame.tsx'
 import { sessionQuery, useCan, useSignOut } from '../users/queries.ts'
@@ -80,6 +80,9 @@ function Foot() {
           <br />
           {role}
         </p>
+        <Link className={classes.menuItem} to="/profile">
+          <IconUser /> Profile
+        </Link>
         <a className={classes.menuItem} href="/api/docs">
           <IconFileText /> API documentation
         </a>

@@ -1,7 +1,18 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
-import { type Role, roles, Session, type SetupBody, SetupState } from '../../shared/users.ts'
-import { api } from '../lib/api.ts'
+import { pageOf } from '../../shared/paging.ts'
+import {
+  type NewUser,
+  type ProfileChange,
+  type Role,
+  roles,
+  Session,
+  type SetupBody,
+  SetupState,
+  User,
+  type UserChange,
+} from '../../shared/users.ts'
+import { api, withQuery } from '../lib/api.ts'
 
 const Anything = z.unknown()
 
@@ -54,5 +65,50 @@ export function useSetUp() {
       await api.post('/auth/sign-in/email', { email: body.email, password: body.password }, Anything)
     },
     onSuccess: () => queryClient.resetQueries(),
+  })
+}
+
+const Users = pageOf(User)
+
+/** Everyone with an account, oldest first. */
+export const usersQuery = infiniteQueryOptions({
+  queryKey: ['users'],
+  queryFn: ({ signal, pageParam }) => api.get(withQuery('/users', { limit: 100, cursor: pageParam }), Users, signal),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.next,
+})
+
+/** One's own account. */
+export const profileQuery = queryOptions({
+  queryKey: ['profile'],
+  queryFn: ({ signal }) => api.get('/profile', User, signal),
+})
+
+export function useAddPerson() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (body: z.infer<typeof NewUser>) => api.post('/users', body, User),
+    onSuccess: () => queryClient.invalidateQueries(usersQuery),
+  })
+}
+
+/** An admin may change their own name and role here too, so who is signed in is asked again. */
+export function useChangePerson(id: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (change: z.infer<typeof UserChange>) => api.patch(`/users/${id}`, change, User),
+    onSuccess: () =>
+      Promise.all([queryClient.invalidateQueries(usersQuery), queryClient.invalidateQueries(sessionQuery)]),
+  })
+}
+
+export function useChangeProfile() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (change: ProfileChange) => api.patch('/profile', change, User),
+    onSuccess: (changed) => {
+      queryClient.setQueryData(profileQuery.queryKey, changed)
+      return queryClient.invalidateQueries(sessionQuery)
+    },
   })
 }
