@@ -60,3 +60,22 @@ export type CommandInfo = z.infer<typeof CommandInfo>
 export const builtInCommands: CommandInfo[] = [
   { command: '/switchboard', description: 'Ask Switchboard what it can do', usageHint: 'help' },
 ]
+
+/** What each reason says to an admin: in a word or two, and what to do about it. */
+export const refusalMeanings: Readonly<Record<RefusalReason, { label: string; meaning: string }>> = {
+  unsigned: { label: 'Not signed', meaning: 'It carried no signature of Slack: somebody else called the address.' },
+  bad_signature: {
+    label: 'Wrong signature',
+    meaning: 'The signing secret is not the one of this app, or something on the way changed the body.',
+  },
+  stale: { label: 'Too old', meaning: 'It was signed more than 5 minutes ago: the clock of this server may be fast.' },
+  future: { label: 'From the future', meaning: 'It was signed ahead of time: the clock of this server may be slow.' },
+  replayed: { label: 'Seen before', meaning: 'The very same signed request had come before, so it was not acted on.' },
+  too_large: { label: 'Too large', meaning: 'It was larger than anything Slack sends.' },
+  unknown_integration: {
+    label: 'Unknown address',
+    meaning: 'The address names no integration of this server: compare it with the one in the app settings.',
+  },
+  disabled: { label: 'Switched off', meaning: 'The integration is disabled, so its requests are refused.' },
+  malformed: { label: 'Not readable', meaning: 'It was signed rightly and was not what Slack sends to this address.' },
+}

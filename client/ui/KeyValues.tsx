@@ -16,18 +16,21 @@ type Props = {
   name: string
   /** Where to find it, or what it is for; opens from a question mark beside the name. */
   help?: ReactNode
+  /** Stands beside the name in place of `help`, when the explanation has links in it. */
+  guide?: ReactNode
   /** Who, when, why: 12 px under the value. */
   meta?: ReactNode
   action?: ReactNode
   children: ReactNode
 }
 
-export function KeyValue({ name, help, meta, action, children }: Props) {
+export function KeyValue({ name, help, guide, meta, action, children }: Props) {
   return (
     <div className={classes.row}>
       <dt className={classes.name}>
         {name}
         {help && <Help about={name}>{help}</Help>}
+        {guide}
       </dt>
       <dd className={classes.value}>
         {children}
