@@ -17,7 +17,7 @@ const ASSEMBLY = ['server/*.ts', 'server/cli/**']
 
 /** The server's slices from top to bottom: each builds on the rows below its own. */
 const ROWS = [
-  ['inbound', 'reports', 'health', 'docs'],
+  ['inbound', 'reports', 'health', 'docs', 'console'],
   ['events'],
   ['routing'],
   ['templates', 'deliveries', 'profile'],

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import { Refusal } from './errors.ts'
-import { styleNonceOf } from './users/request-security.ts'
+import { Refusal } from '../errors.ts'
+import { styleNonceOf } from '../users/request-security.ts'
 
 /** The built console: hashed files are kept for ever, the page never; what looks like neither is a 404, not the page. */
 export function consoleHttp(clientDir: string) {
