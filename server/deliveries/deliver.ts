@@ -1,4 +1,3 @@
-import { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { markDelivered, markDestination, type SavedDestination } from '../destinations/store.ts'
@@ -14,8 +13,7 @@ import { attemptOf, permalinkOf } from './to-row.ts'
 export async function deliver(ctx: AppContext, delivery: Claimed): Promise<void> {
   const prepared = await prepare(ctx, delivery)
   if (prepared.kind !== 'ready') return putAside(ctx, delivery, prepared)
-  const { integration, destination, connection, target } = prepared
-  const message = Message.parse(JSON.parse(delivery.message))
+  const { integration, destination, connection, target, message } = prepared
   const startedAt = ctx.now()
   const result = await providers[integration.provider].send(ctx, connection, {
     deliveryId: delivery.id,

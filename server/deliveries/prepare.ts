@@ -1,3 +1,4 @@
+import { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import { openTarget } from '../destinations/open-target.ts'
 import { findDestination, type SavedDestination } from '../destinations/store.ts'
@@ -14,6 +15,7 @@ export type Prepared =
       destination: SavedDestination
       connection: Connection
       target: Target
+      message: Message
     }
   | { kind: 'held'; code: string; lane: { integrationId: string; destinationId?: string } }
   | { kind: 'cancelled'; code: string }
@@ -21,8 +23,10 @@ export type Prepared =
   | { kind: 'broke'; error: unknown }
 
 /** Opens what a claimed delivery is sent with. Nothing has been sent when this ends. */
-export async function prepare(ctx: AppContext, { integrationId, destinationId }: Claimed): Promise<Prepared> {
+export async function prepare(ctx: AppContext, delivery: Claimed): Promise<Prepared> {
+  const { integrationId, destinationId } = delivery
   try {
+    const message = Message.parse(JSON.parse(delivery.message))
     const integration = await findIntegration(ctx.db, integrationId)
     if (!integration) return { kind: 'cancelled', code: 'integration_deleted' }
     const destination = await findDestination(ctx.db, destinationId)
@@ -31,7 +35,7 @@ export async function prepare(ctx: AppContext, { integrationId, destinationId }:
     if (stopped) return { kind: 'held', ...stopped }
     const connection = await openConnection(ctx, integrationId)
     const target = await openTarget(ctx, destination)
-    return { kind: 'ready', integration, destination, connection, target }
+    return { kind: 'ready', integration, destination, connection, target, message }
   } catch (error) {
     return { kind: 'broke', error }
   }

@@ -18,7 +18,7 @@ export async function insertDeliveries(db: Db, rows: SavedDelivery[]): Promise<v
 }
 
 /**
- * Takes due deliveries for one worker until its lease ends: urgent ones first, then by when they are due. Two workers
+ * Takes due deliveries for one worker until its lease ends: urgent ones first, then by when they were due. Two workers
  * never take the same row, a destination never has two in flight, and of one priority its oldest goes first.
  */
 export async function claimDue(db: Db, claim: Claim): Promise<Claimed[]> {
@@ -146,15 +146,55 @@ const isNotSending = (state: DeliveryState) => state !== 'sending'
 /** As literals: SQLite uses a partial index only when it can read the states in the query itself. */
 const WAITING = [sql.lit('pending' as const), sql.lit('retrying' as const)]
 
-type Deliveries = SelectQueryBuilder<Database, 'deliveries', { id: string }>
+type Ids = SelectQueryBuilder<Database, 'deliveries', { id: string }>
 
 async function claimOfPriority(db: Db, claim: Claim, priority: Priority): Promise<Claimed[]> {
   const rows = await db
+    .withRecursive('lanes', (query) =>
+      query
+        .selectFrom('deliveries')
+        .select((row) => row.fn.min('destinationId').as('destinationId'))
+        .where('priority', '=', priority)
+        .where('state', 'in', WAITING)
+        .unionAll((all) =>
+          all
+            .selectFrom('lanes')
+            .select((lane) =>
+              lane
+                .selectFrom('deliveries as next')
+                .select((row) => row.fn.min('next.destinationId').as('destinationId'))
+                .where('next.priority', '=', priority)
+                .where('next.state', 'in', WAITING)
+                .whereRef('next.destinationId', '>', 'lanes.destinationId')
+                .$asScalar()
+                .as('destinationId'),
+            )
+            .where('lanes.destinationId', 'is not', null),
+        ),
+    )
+    .with('heads', (query) =>
+      query
+        .selectFrom('lanes')
+        .select((lane) =>
+          lane
+            .selectFrom('deliveries as head')
+            .select('head.id')
+            .whereRef('head.destinationId', '=', 'lanes.destinationId')
+            .where('head.priority', '=', priority)
+            .where('head.state', 'in', WAITING)
+            // One that was tried before keeps its place while it waits; one meant for later has none yet.
+            .where(({ or, eb }) => or([eb('head.state', '=', 'retrying'), eb('head.dueAt', '<=', claim.now)]))
+            .orderBy('head.id')
+            .limit(1)
+            .as('id'),
+        )
+        .where('lanes.destinationId', 'is not', null),
+    )
     .with('due', (query) =>
       query
         .selectFrom('deliveries')
         .select('id')
-        .where('priority', '=', priority)
+        .where('id', 'in', (ids) => ids.selectFrom('heads').select('heads.id').where('heads.id', 'is not', null))
         .where('state', 'in', WAITING)
         .where('dueAt', '<=', claim.now)
         .where(({ not, exists, selectFrom }) =>
@@ -167,24 +207,10 @@ async function claimOfPriority(db: Db, claim: Claim, priority: Priority): Promis
             ),
           ),
         )
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('deliveries as older')
-                .select('older.id')
-                .whereRef('older.destinationId', '=', 'deliveries.destinationId')
-                .whereRef('older.priority', '=', 'deliveries.priority')
-                .whereRef('older.id', '<', 'deliveries.id')
-                .where('older.state', 'in', WAITING)
-                // One that was tried before keeps its place while it waits; one sent off for later does not.
-                .where(({ or, eb }) => or([eb('older.state', '=', 'retrying'), eb('older.dueAt', '<=', claim.now)])),
-            ),
-          ),
-        )
         .orderBy('dueAt')
         .orderBy('id')
         .limit(claim.limit)
-        .$call((due) => skippingLocked(db)(due as Deliveries)),
+        .$call((due) => skippingLocked(db)(due as unknown as Ids)),
     )
     .updateTable('deliveries')
     .set({

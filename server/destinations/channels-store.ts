@@ -142,7 +142,7 @@ export async function claimRefreshes(
 ): Promise<Refresh[]> {
   const restarts = sql<boolean>`state <> 'running'`
   return db
-    .with('due', (query) =>
+    .with('dueRefreshes', (query) =>
       query
         .selectFrom('channelRefreshes')
         .select('integrationId')
@@ -162,7 +162,7 @@ export async function claimRefreshes(
       cursor: sql`case when ${restarts} then null else cursor end`,
       state: 'running',
     })
-    .where('integrationId', 'in', (query) => query.selectFrom('due').select('integrationId'))
+    .where('integrationId', 'in', (query) => query.selectFrom('dueRefreshes').select('integrationId'))
     .returningAll()
     .execute()
 }

@@ -21,7 +21,7 @@ export async function pickChannels(
   { query, limit, archived }: z.output<typeof ListChannels>,
 ): Promise<ChannelList> {
   const integration = await getIntegration(ctx.db, integrationId)
-  const refresh = (await findRefresh(ctx.db, integrationId)) ?? (await firstRefresh(ctx, integrationId))
+  const refresh = await refreshForPicker(ctx, integrationId)
   const meant = query ? parseChannel(query) : undefined
   const id = meant?.kind === 'id' ? meant.id : undefined
   const text = meant?.kind === 'name' ? meant.name : query
@@ -67,8 +67,13 @@ export async function findPerson(ctx: AppContext, integrationId: string, email: 
 
 /** A workspace of 20,000 channels takes a minute of the method's limit; nobody gains by starting over sooner. */
 const SHORTEST_BETWEEN_MS = 10_000
+const AFTER_FAILURE_MS = 30_000
 
-async function firstRefresh(ctx: AppContext, integrationId: string): Promise<Refresh | undefined> {
+/** The first look starts the reading; one that failed is tried again, since whoever looks may just have mended it. */
+async function refreshForPicker(ctx: AppContext, integrationId: string): Promise<Refresh | undefined> {
+  const known = await findRefresh(ctx.db, integrationId)
+  const failedLately = known?.state === 'failed' && ctx.now() - (known.endedAt ?? 0) < AFTER_FAILURE_MS
+  if (known && (known.state !== 'failed' || failedLately)) return known
   await askForRefresh(ctx.db, integrationId, ctx.now())
   ctx.nudge('channels')
   return findRefresh(ctx.db, integrationId)

@@ -30,8 +30,20 @@ const AT_ONCE = 4
 export async function refreshChannels(ctx: AppContext): Promise<number> {
   const claim = { by: ctx.workerId, now: ctx.now(), leaseMs: LEASE_MS, limit: AT_ONCE }
   const claimed = await claimRefreshes(ctx.db, claim)
-  await Promise.all(claimed.map((refresh) => refreshPage(ctx, refresh)))
+  await Promise.all(claimed.map((refresh) => refreshLoudly(ctx, refresh)))
   return claimed.length
+}
+
+/** What is thrown here stops nobody else's refresh; this one waits for its next round, and says that it failed. */
+async function refreshLoudly(ctx: AppContext, refresh: Refresh): Promise<void> {
+  try {
+    await refreshPage(ctx, refresh)
+  } catch (error) {
+    ctx.log.error('channels.refresh_broke', { integrationId: refresh.integrationId, error })
+    const endedAt = ctx.now()
+    const dueAt = endedAt + WHOLE_EVERY_MS
+    await settleRefresh(ctx.db, refresh, { state: 'failed', endedAt, dueAt, code: 'not_prepared' })
+  }
 }
 
 async function refreshPage(ctx: AppContext, refresh: Refresh): Promise<void> {

@@ -8,21 +8,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('deliveries').addColumn('replay_of', 'text').execute()
   await db.schema.alterTable('deliveries').addColumn('state_at', 'bigint').execute()
 
-  // Claims go priority by priority, so the order of the index is the order of the claim.
-  await db.schema
-    .createIndex('deliveries_due_by_priority')
-    .on('deliveries')
-    .columns(['priority', 'due_at', 'id'])
-    .where(sql.ref('state'), 'in', ['pending', 'retrying'])
-    .execute()
-  await db.schema.dropIndex('deliveries_due').execute()
-  // Is anything older still waiting for the same destination?
+  // A claim steps from lane to lane (one priority of one destination) and takes the head of each: what it costs grows
+  // with the lanes that wait, not with the messages in them.
   await db.schema
     .createIndex('deliveries_waiting')
     .on('deliveries')
-    .columns(['destination_id', 'priority', 'id'])
+    .columns(['priority', 'destination_id', 'id'])
     .where(sql.ref('state'), 'in', ['pending', 'retrying'])
     .execute()
+  await db.schema.dropIndex('deliveries_due').execute()
   // Claims look before they take; two workers that looked at the same moment are told apart here.
   await db.schema
     .createIndex('deliveries_one_in_flight')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { getDelivery, listAttempts } from '../../../server/deliveries/list-store.ts'
+import { rescueLost } from '../../../server/deliveries/rescue.ts'
 import { claimDue } from '../../../server/deliveries/store.ts'
 import { deliverDue, startDeliveryWorker } from '../../../server/deliveries/worker.ts'
 import { changeDestination } from '../../../server/destinations/change-destination.ts'
@@ -276,6 +277,32 @@ test('credentials that can not be opened cost a try and reach nobody', async () 
 
   expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'retrying', tries: 1, code: 'not_prepared' })
   expect(await gateway.slack.calls('chat.postMessage')).toEqual([])
+})
+
+test('a stored message that can not be read costs tries, not certainty: it was never sent', async () => {
+  await using gateway = await startGateway()
+  const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+  await gateway.db.updateTable('deliveries').set({ message: '{' }).execute()
+
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'retrying', code: 'not_prepared' })
+})
+
+test('an answer that comes after the lease has ended is written down and changes no outcome', async () => {
+  await using gateway = await startGateway()
+  const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 200 })
+
+  const sending = deliverDue(gateway.ctx)
+  await expect.poll(async () => (await getDelivery(gateway.db, id)).state, { interval: 5 }).toBe('sending')
+  gateway.clock.now += 90_000
+  await rescueLost({ ...gateway.ctx, workerId: 'worker-2' })
+  await sending
+
+  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'unconfirmed', code: 'worker_lost', tries: 1 })
+  expect(await listAttempts(gateway.db, id)).toMatchObject([{ outcome: 'sent' }])
+  expect(gateway.lines.join()).toContain('"settled":false')
 })
 
 test('a started worker sends what is there, and stopping it lets what is in flight end', async () => {

@@ -110,6 +110,30 @@ describe('the channel directory', () => {
     expect(list.body.total).toBeGreaterThan(5)
   })
 
+  test('recovers by itself once somebody looks again after the trouble is over', async () => {
+    await using gateway = await startGateway()
+    await gateway.slack.fault({ method: 'conversations.list', kind: 'error', code: 'token_revoked' })
+    await pick(gateway)
+    await refreshChannels(gateway.ctx)
+    expect((await pick(gateway)).body.refresh.state).toBe('failed')
+
+    gateway.clock.now += 30_000
+    await pick(gateway)
+    await refreshChannels(gateway.ctx)
+
+    expect((await pick(gateway)).body.refresh.state).toBe('complete')
+  })
+
+  test('says that it failed when the saved credentials can not be opened', async () => {
+    await using gateway = await startGateway()
+    await pick(gateway)
+    await gateway.db.updateTable('credentials').set({ sealed: 'v1.altered' }).execute()
+
+    await refreshChannels(gateway.ctx)
+
+    expect((await pick(gateway)).body.refresh).toMatchObject({ state: 'failed', code: 'not_prepared' })
+  })
+
   test('is read again every 15 minutes, or on demand, and drops what is gone', async () => {
     await using gateway = await startGateway()
     const made = await gateway.slack.ask<{ id: string }>('POST', '/channels', { name: 'short-lived' })
