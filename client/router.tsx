@@ -37,6 +37,7 @@ const pages: Page[] = [
 ]
 
 const navigation: NavItem[] = pages.flatMap(({ path, nav }) => (nav ? [{ to: path, ...nav }] : []))
+const firstPage = navigation.find(({ section }) => section === 'main')?.to ?? '/welcome'
 
 /** The console's addresses, each page in a file of its own that is fetched when it is opened. */
 export const router = createBrowserRouter([
@@ -45,7 +46,7 @@ export const router = createBrowserRouter([
     element: <Shell items={navigation} />,
     hydrateFallbackElement: <p role="status" aria-label="Loading" />,
     children: [
-      { index: true, element: <Navigate to={navigation[0]?.to ?? '/welcome'} replace /> },
+      { index: true, element: <Navigate to={firstPage} replace /> },
       ...pages.filter((page) => !page.open).map(route),
       { path: '*', element: <NotFound /> },
     ],
