@@ -1,0 +1,179 @@
+import { Button, Combobox, InputBase, useCombobox } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Channel, ChannelList } from '../../shared/destinations.ts'
+import { slackCode } from '../../shared/slack-codes.ts'
+import { formatCount, plural } from '../lib/format.ts'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { IconHash, IconLock, IconSearch } from '../ui/icons.ts'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { StateIcon, StatePill } from '../ui/StatePill.tsx'
+import { useCan } from '../users/queries.ts'
+import classes from './destinations.module.css'
+import { channelsQuery, useRefreshChannels } from './queries.ts'
+
+/** `value` is what the server is told: an id from the list, or an id, name or link as typed. */
+export type Chosen = { value: string; channel?: Channel }
+
+type Props = {
+  integrationId: string
+  chosen: Chosen | undefined
+  onChoose: (chosen: Chosen | undefined) => void
+}
+
+const TYPE_AHEAD_MS = 150
+
+/** Finds a channel among all that the workspace has, as one types; takes a link or an ID too. */
+export function ChannelPicker({ integrationId, chosen, onChoose }: Props) {
+  const [typed, setTyped] = useState(chosen?.channel?.name ?? chosen?.value ?? '')
+  const [settled] = useDebouncedValue(typed.trim().replace(/^#/, ''), TYPE_AHEAD_MS)
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  const channels = useQuery(channelsQuery(integrationId, chosen ? '' : settled, false))
+  const items = channels.data?.items ?? []
+  const direct = !chosen && isDirect(typed) && !items.some(({ id, name }) => id === typed.trim() || name === settled)
+  const choose = (value: string) => {
+    const channel = items.find(({ id }) => id === value)
+    setTyped(channel?.name ?? value)
+    onChoose(channel ? { value, channel } : { value })
+    combobox.closeDropdown()
+  }
+  return (
+    <div>
+      <Combobox store={combobox} onOptionSubmit={choose}>
+        <Combobox.Target>
+          <InputBase
+            label="Channel"
+            placeholder="Type a part of its name, or paste a link or an ID"
+            leftSection={chosen?.channel?.isPrivate ? <IconLock /> : chosen ? <IconHash /> : <IconSearch />}
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            onFocus={() => combobox.openDropdown()}
+            onClick={() => combobox.openDropdown()}
+            onBlur={() => combobox.closeDropdown()}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value)
+              onChoose(undefined)
+              combobox.openDropdown()
+              combobox.updateSelectedOptionIndex()
+            }}
+            data-autofocus
+          />
+        </Combobox.Target>
+        <Combobox.Dropdown>
+          <Combobox.Options className={classes.options} aria-label="Channels">
+            {items.map((channel) => (
+              <Combobox.Option key={channel.id} value={channel.id}>
+                <ChannelOption channel={channel} />
+              </Combobox.Option>
+            ))}
+            {direct && (
+              <Combobox.Option value={typed.trim()}>
+                Use <code>{typed.trim()}</code> as typed
+              </Combobox.Option>
+            )}
+            {channels.data && items.length === 0 && !direct && (
+              <Combobox.Empty>{emptyWords(channels.data, settled)}</Combobox.Empty>
+            )}
+            {channels.isPending && <Combobox.Empty>Looking…</Combobox.Empty>}
+          </Combobox.Options>
+          {channels.data && items.length < channels.data.matched && (
+            <Combobox.Footer className={classes.footer}>
+              {formatCount(channels.data.matched)} match. Type more to narrow it down.
+            </Combobox.Footer>
+          )}
+        </Combobox.Dropdown>
+      </Combobox>
+      {channels.error && (
+        <ErrorNotice error={channels.error} what="The channels could not be read" onRetry={channels.refetch} />
+      )}
+      {chosen?.channel && <ChosenNote channel={chosen.channel} />}
+      {channels.data && <Freshness integrationId={integrationId} list={channels.data} />}
+    </div>
+  )
+}
+
+function ChannelOption({ channel }: { channel: Channel }) {
+  return (
+    <span className={classes.option}>
+      {channel.isPrivate ? <IconLock aria-label="private" /> : <IconHash aria-hidden="true" />}
+      <span className={classes.optionName}>{channel.name}</span>
+      <span className={classes.optionNote}>
+        {[
+          channel.isArchived && 'archived',
+          !channel.isMember && 'bot not in it',
+          channel.members !== undefined && plural(channel.members, 'member'),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+    </span>
+  )
+}
+
+/** What will stand in the way of the chosen channel, said before it is added. */
+function ChosenNote({ channel }: { channel: Channel }) {
+  const words = channel.isArchived
+    ? 'It is archived: Slack refuses messages until somebody unarchives it.'
+    : channel.isMember
+      ? undefined
+      : channel.isPrivate
+        ? 'It is private and the bot is not in it: write /invite @the bot’s name in the channel first.'
+        : 'The bot is not in it. It can post there if the app has chat:write.public; otherwise invite it first.'
+  if (!words) return null
+  return (
+    <p className={classes.line} data-tone="warn">
+      <StateIcon tone="warn" />
+      {words}
+    </p>
+  )
+}
+
+/** How many channels are known and how fresh that is; a way to read them again. */
+function Freshness({ integrationId, list }: { integrationId: string; list: ChannelList }) {
+  const refresh = useRefreshChannels(integrationId)
+  const canRefresh = useCan('operator')
+  const { state, at, pages, code } = list.refresh
+  const isRunning = state === 'running' || refresh.isPending
+  return (
+    <div className={classes.freshness}>
+      <span role="status">
+        {plural(list.total, 'channel')} known
+        {isRunning && `, reading them from Slack${pages ? ` (page ${formatCount(pages)})` : ''}…`}
+        {!isRunning && state === 'complete' && at && (
+          <>
+            , read <RelativeTime at={at} />
+          </>
+        )}
+        {!isRunning && state === 'never' && ', not read yet'}
+      </span>
+      {canRefresh && !isRunning && (
+        <Button variant="subtle" size="xs" px={4} h={20} onClick={() => refresh.mutate()}>
+          Read again
+        </Button>
+      )}
+      {!isRunning && state === 'failed' && (
+        <StatePill tone="warn" size="sm">
+          <span style={{ whiteSpace: 'normal' }}>
+            {code ? slackCode(code).meaning : 'The last reading failed.'} A channel can still be given by ID or link.
+          </span>
+        </StatePill>
+      )}
+    </div>
+  )
+}
+
+/** An ID or a link names a channel by itself, and so does a name while the list is not complete. */
+function isDirect(typed: string): boolean {
+  const value = typed.trim()
+  return /^[CG][A-Z0-9]{7,14}$/.test(value) || /^https:\/\/[^\s/]+\/archives\/\w+/.test(value) || /^#\S+$/.test(value)
+}
+
+function emptyWords({ refresh, total }: ChannelList, query: string): string {
+  if (refresh.state === 'running') return 'Still reading the channels from Slack…'
+  if (total === 0) return 'No channel is known yet. Paste a link or an ID, or read the channels from Slack.'
+  return query
+    ? `No channel has “${query}” in its name. A private one is listed once the bot is in it.`
+    : 'No channel is listed.'
+}
