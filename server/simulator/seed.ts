@@ -14,6 +14,7 @@ export const DEMO_APP_SCOPES = [
   'channels:history',
   'groups:history',
   'im:write',
+  'im:history',
   'users:read',
   'users:read.email',
   'team:read',
