@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Db } from '../../server/db/schema.ts'
 import { countByState, getDelivery, listAttempts, listDeliveryRows } from '../../server/deliveries/list-store.ts'
+import { stateChanges } from '../../server/deliveries/states.ts'
 import {
+  type Claimed,
   cancelOne,
   cancelWaiting,
   claimDue,
@@ -10,6 +12,7 @@ import {
   insertAttempt,
   insertDeliveries,
   listHeldLanes,
+  relabelHeld,
   releaseHeld,
   rescueEndedLeases,
   type SavedAttempt,
@@ -163,6 +166,43 @@ eachStore('claiming deliveries', (open) => {
     )
 
     expect(idsOf(await claimDue(store.db, claim()))).toEqual([free?.id])
+  })
+})
+
+eachStore('the table of states', (open) => {
+  test('is exactly what the store does: every change happens, and no other', async () => {
+    await using store = await open()
+    const lane = { integrationId: 'int_1', destinationId: 'dst_1' }
+    const failed = { state: 'failed', tries: 1, code: 'no_text', stops: 'message' } as const
+    const acts: ((row: Claimed) => Promise<unknown>)[] = [
+      () => claimDue(store.db, claim({ now: NOW })),
+      (row) => settle(store.db, row, { state: 'delivered', tries: 1 }, NOW),
+      (row) => settle(store.db, row, { state: 'retrying', tries: 1, waitMs: 1, code: 'http_503' }, NOW),
+      (row) => settle(store.db, row, { state: 'unconfirmed', tries: 1, code: 'x', mark: 'maybe_sent' }, NOW),
+      (row) => settle(store.db, row, failed, NOW),
+      (row) => settleUnsent(store.db, row, 'held', 'destination_disabled', NOW),
+      (row) => settleUnsent(store.db, row, 'cancelled', 'destination_deleted', NOW),
+      () => rescueEndedLeases(store.db, NOW),
+      () => holdWaiting(store.db, lane, 'destination_disabled', NOW),
+      () => relabelHeld(store.db, lane, 'integration_paused', NOW),
+      () => releaseHeld(store.db, lane, NOW),
+      () => cancelWaiting(store.db, lane, 'destination_deleted', NOW),
+      (row) => cancelOne(store.db, row.id, 'cancelled_by_request', NOW),
+    ]
+    const seen = new Set<string>()
+
+    for (const from of deliveryStates) {
+      for (const act of acts) {
+        await store.db.deleteFrom('deliveries').execute()
+        const claimed = { claimedBy: 'worker-1', leaseEndsAt: NOW }
+        const [row] = await having(store.db, { state: from, ...claimed })
+        await act({ ...delivery(), ...row, ...claimed })
+        const { state: to } = await getDelivery(store.db, row?.id ?? '')
+        if (to !== from) seen.add(`${from} to ${to}`)
+      }
+    }
+
+    expect([...seen].sort()).toEqual(stateChanges.map(({ from, to }) => `${from} to ${to}`).sort())
   })
 })
 

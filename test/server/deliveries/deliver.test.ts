@@ -317,6 +317,22 @@ test('a started worker sends what is there, and stopping it lets what is in flig
   expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered' })
 })
 
+test('a destination that hangs holds up no other', async () => {
+  await using gateway = await startGateway()
+  const [slow, quick] = [await gateway.channelAt('compliance'), await gateway.channelAt('security-alerts')]
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 1_500, channel: 'C0COMPLIANC' })
+  const hanging = await gateway.havingDelivery(slow)
+  for (let count = 0; count < 5; count += 1) await gateway.havingDelivery(quick)
+
+  const worker = startDeliveryWorker(gateway.ctx)
+  await expect.poll(async () => (await gateway.slack.messages('C0SECALERTS')).length, { interval: 10 }).toBe(5)
+  const meanwhile = await getDelivery(gateway.db, hanging.id)
+  await worker.stop()
+
+  expect(meanwhile.state).toBe('sending')
+  expect(await getDelivery(gateway.db, hanging.id)).toMatchObject({ state: 'delivered' })
+})
+
 test('a worker of another process goes on with what waits after a restart, and two together send each once', async () => {
   await using gateway = await startGateway()
   const places = await Promise.all(['compliance', 'security-alerts', 'compliance-alerts'].map(gateway.channelAt))
