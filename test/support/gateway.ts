@@ -77,6 +77,7 @@ export async function startGateway(options: Options = {}) {
   return {
     ctx,
     db: store.db,
+    databaseUrl: store.url,
     clock,
     /** What the next draws of chance give. */
     chance,
