@@ -3,6 +3,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { auditHttp } from '../../../server/audit/http.ts'
+import { consoleHttp } from '../../../server/console/http.ts'
 import type { AppContext } from '../../../server/context.ts'
 import type { Engine } from '../../../server/db/engine.ts'
 import { docsHttp } from '../../../server/docs/http.ts'
@@ -23,7 +24,14 @@ export const PASSWORD = 'correct horse battery staple'
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer has and asserts on it
 export type Told = { status: number; headers: Record<string, string | string[] | undefined>; text: string; body: any }
 export type Asked = { headers?: Record<string, string>; body?: unknown; raw?: Buffer | string }
-type Options = { engine?: Engine; proxyHops?: number; publicUrl?: string; log?: (line: string) => void }
+type Options = {
+  engine?: Engine
+  proxyHops?: number
+  publicUrl?: string
+  /** The built console; without it a line of HTML stands in its place. */
+  clientDir?: string
+  log?: (line: string) => void
+}
 
 /** People, keys and the audit trail behind the real guard, on a loopback port, with two routes that stand for others. */
 export async function startPeople(options: Options = {}) {
@@ -60,8 +68,10 @@ export async function startPeople(options: Options = {}) {
   app.route('/', auditHttp(ctx))
   app.route('/', standIns())
   app.route('/', docsHttp(ctx, app))
-  app.get('/', (c) => c.html('<p>the console</p>'))
   app.get('/healthz', (c) => c.json({ state: 'alive' }))
+  app.get('/readyz', (c) => c.json({ state: 'ready' }))
+  if (options.clientDir) app.route('/', consoleHttp(options.clientDir))
+  else app.get('/', (c) => c.html('<p>the console</p>'))
   server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }))
 
   const ask = (method: string, path: string, { headers = {}, body, raw }: Asked = {}): Promise<Told> =>
@@ -124,8 +134,15 @@ export async function startPeople(options: Options = {}) {
     return { id: made.body.id as string, key: made.body.key as string }
   }
 
+  /** A key, for a world whose admin was signed in by other means. */
+  const havingKeyOf = async (email: string) =>
+    ask('POST', '/api/api-keys', {
+      headers: await session(email),
+      body: { name: 'platform', scopes: ['events:write', 'deliveries:read', 'metrics:read'] },
+    })
+
   return {
-    ...{ ctx, app, db: store.db, clock, url, ask, signIn, session, setUp, admin, havingPerson, havingKey },
+    ...{ havingKeyOf, ctx, app, db: store.db, clock, url, ask, signIn, session, setUp, admin, havingPerson, havingKey },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
