@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core'
+import { isSafeUrl, wordsOf } from '../../shared/slack-blocks.ts'
 import classes from './message.module.css'
-import { isSafeUrl, wordsOf } from './safe-blocks.ts'
 
 type Props = {
   element: Record<string, unknown>

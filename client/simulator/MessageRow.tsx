@@ -1,11 +1,12 @@
+import { useComputedColorScheme } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { partsOf } from '../../shared/slack-blocks.ts'
 import { formatExact, formatTime } from '../lib/format.ts'
 import { ActionElement } from './ActionElement.tsx'
 import type { Channel, Message, Person } from './control.ts'
 import classes from './message.module.css'
-import { partsOf } from './safe-blocks.ts'
 
-const BlockView = lazy(() => import('./BlockView.tsx'))
+const BlockView = lazy(() => import('../ui/BlockView.tsx'))
 
 type Props = {
   message: Message
@@ -66,11 +67,12 @@ type PartsProps = {
 }
 
 function Parts({ blocks, named, isBusy, onAct }: PartsProps) {
+  const scheme = useComputedColorScheme('light')
   return partsOf(blocks).map((part, index) =>
     part.kind === 'shown' ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
       <Suspense key={index} fallback={<p className={classes.waiting}>…</p>}>
-        <BlockView blocks={part.blocks} {...named} />
+        <BlockView blocks={part.blocks} scheme={scheme} {...named} />
       </Suspense>
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places

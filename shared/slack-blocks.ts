@@ -8,14 +8,34 @@ export function isSafeUrl(url: unknown): url is string {
   return typeof url === 'string' && SAFE.test(url.trim())
 }
 
-/** Blocks for showing: without links of other schemes, and without block ids, which would repeat as ids on the page. */
+/**
+ * Blocks for showing: without links of other schemes, without block ids, which would repeat as ids on the page, and with
+ * pictures told in words, since nothing is fetched from other hosts.
+ */
 export function forShowing(blocks: readonly Json[]): Json[] {
-  return blocks.map(({ block_id: _, ...block }) => cleaned(block) as Json)
+  return blocks.flatMap(({ block_id: _, ...block }) => {
+    if (isPicture(block)) return [told([block])]
+    const { accessory, ...rest } = block
+    const clean = cleaned(isPicture(accessory) ? rest : block) as Json
+    return isPicture(accessory) ? [clean, told([accessory])] : [clean]
+  })
+}
+
+function told(pictures: Json[]): Json {
+  return { type: 'context', elements: pictures.map(inWords) }
+}
+
+function isPicture(value: unknown): value is Json {
+  return isRecord(value) && value.type === 'image'
+}
+
+function inWords({ alt_text, title }: Json): Json {
+  return { type: 'plain_text', text: `Picture: ${wordsOf(title) || String(alt_text ?? '') || 'not described'}` }
 }
 
 function cleaned(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(cleaned)
-  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((each) => (isPicture(each) ? inWords(each) : cleaned(each)))
+  if (!isRecord(value)) return value
   const kept = Object.entries(value).filter(([name, held]) => !URL_FIELDS.has(name) || isSafeUrl(held))
   return Object.fromEntries(kept.map(([name, held]) => [name, cleaned(held)]))
 }
