@@ -31,10 +31,10 @@ export async function listDeliveryRows(
   const matching = filtered(db, filter).select(LISTED)
   const rows = await (filter.by === 'ended'
     ? matching
-        .$if(cursor !== undefined, (query) => query.where(endedBefore(cursor ?? '')))
+        .$if(Boolean(cursor), (query) => query.where(endedBefore(cursor ?? '')))
         .orderBy('endedAt', 'desc')
         .orderBy('id', 'desc')
-    : matching.$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? '')).orderBy('id', 'desc')
+    : matching.$if(Boolean(cursor), (query) => query.where('id', '<', cursor ?? '')).orderBy('id', 'desc')
   )
     .limit(limit + 1)
     .execute()

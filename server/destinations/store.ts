@@ -31,7 +31,7 @@ export async function listDestinationRows(
     .selectAll()
     .$if(integrationId !== undefined, (rows) => rows.where('integrationId', '=', integrationId ?? ''))
     .$if(kind !== undefined, (rows) => rows.where('kind', '=', kind ?? 'channel'))
-    .$if(cursor !== undefined, (rows) => rows.where('id', '<', cursor ?? ''))
+    .$if(Boolean(cursor), (rows) => rows.where('id', '<', cursor ?? ''))
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute()

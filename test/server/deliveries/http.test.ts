@@ -136,11 +136,13 @@ describe('the delivery log', () => {
     const rest = await gateway.ask('GET', `/api/deliveries?limit=2&cursor=${page.next}`)
     const counts = DeliveryCounts.parse((await gateway.ask('GET', '/api/deliveries/counts')).body)
     const wrong = await gateway.ask('GET', '/api/deliveries?state=lost')
+    const first = await gateway.ask('GET', '/api/deliveries?cursor=')
 
     expect(page.items.map(({ title }) => title)).toEqual(['three', 'two'])
     expect(rest.body.items.map(({ title }: { title: string }) => title)).toEqual(['one'])
     expect(counts).toMatchObject({ total: 3, byState: { delivered: 3 } })
     expect(wrong.status).toBe(422)
+    expect(first.body.items).toHaveLength(3)
     expect((await gateway.ask('GET', '/api/deliveries/dlv_none')).status).toBe(404)
   })
 
