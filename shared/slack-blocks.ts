@@ -25,7 +25,7 @@ function told(pictures: Json[]): Json {
   return { type: 'context', elements: pictures.map(inWords) }
 }
 
-function isPicture(value: unknown): value is Json {
+function isPicture(value: unknown): value is Json & { type: 'image' } {
   return isRecord(value) && value.type === 'image'
 }
 
