@@ -25,6 +25,8 @@ export const ListInvocations = PageQuery.extend({
   to: Instant.optional(),
 })
 
+export type ListInvocations = z.infer<typeof ListInvocations>
+
 /** Requests that were refused unread, counted by why. */
 export const refusalReasons = [
   'unsigned',
@@ -40,13 +42,20 @@ export const refusalReasons = [
 export const RefusalReason = z.enum(refusalReasons)
 export type RefusalReason = z.infer<typeof RefusalReason>
 
+export const ListRefusedRequests = z.object({
+  integrationId: z.string().max(64).optional(),
+  from: Instant.optional().describe('24 hours before `to` when left out'),
+  to: Instant.optional().describe('Now when left out'),
+})
+
 export const RefusalCount = z.object({
-  integrationId: z.string(),
+  integrationId: z.string().describe('`unknown` for addresses that name no integration'),
   surface: z.enum(['commands', 'interactions']),
   reason: RefusalReason,
   count: z.number().int(),
   lastAt: Instant,
 })
+export type RefusalCount = z.infer<typeof RefusalCount>
 
 /** The commands Switchboard answers itself; each becomes a row of the manifest. */
 export const CommandInfo = z.object({
@@ -55,6 +64,15 @@ export const CommandInfo = z.object({
   usageHint: z.string().optional(),
 })
 export type CommandInfo = z.infer<typeof CommandInfo>
+
+/** The same with what was made of it in the last 30 days. */
+export const CommandUsage = CommandInfo.extend({
+  total: z.number().int(),
+  failed: z.number().int(),
+  people: z.number().int().describe('Different people who used it'),
+  lastUsedAt: Instant.optional(),
+})
+export type CommandUsage = z.infer<typeof CommandUsage>
 
 /** Declared here so that the manifest, the console and the handler table name the same commands. */
 export const builtInCommands: CommandInfo[] = [

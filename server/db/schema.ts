@@ -329,6 +329,9 @@ export type ProbesTable = {
   code: string | null
 }
 
+/** The last minute of each integration that some replica took on to probe. */
+export type ProbeClaimsTable = { integrationId: string; minuteAt: number }
+
 /** Figures of one minute or one hour, computed from the rows; computing them again changes nothing. */
 export type RollupsTable = {
   /** 60000 or 3600000. */
@@ -371,6 +374,7 @@ export type Database = {
   interactions: InteractionsTable
   refusedRequests: RefusedRequestsTable
   probes: ProbesTable
+  probeClaims: ProbeClaimsTable
   rollups: RollupsTable
   rollupMarks: RollupMarksTable
 }

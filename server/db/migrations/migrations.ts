@@ -8,6 +8,7 @@ import * as inbound from './0007-inbound.ts'
 import * as metrics from './0008-metrics.ts'
 import * as inboundSeen from './0009-inbound-seen.ts'
 import * as deliveryLanes from './0010-delivery-lanes.ts'
+import * as probeClaims from './0011-probe-claims.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -21,4 +22,5 @@ export const migrations = {
   '0008-metrics': metrics,
   '0009-inbound-seen': inboundSeen,
   '0010-delivery-lanes': deliveryLanes,
+  '0011-probe-claims': probeClaims,
 }

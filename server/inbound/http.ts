@@ -1,0 +1,112 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+import { CommandUsage, Invocation, ListInvocations, ListRefusedRequests, RefusalCount } from '../../shared/commands.ts'
+import { pageOf } from '../../shared/paging.ts'
+import type { AppContext } from '../context.ts'
+import type { Surface } from '../integrations/store.ts'
+import { answer, createRoute, newRoutes, z } from '../lib/routes.ts'
+import { openDoor, type Reply, type VerifiedCall } from './door.ts'
+import { listCommands, listInvocations, listRefused } from './list-invocations.ts'
+import { readBody } from './read-body.ts'
+import { commandTaker } from './take-command.ts'
+import { interactionTaker } from './take-interaction.ts'
+
+/** What Slack says to us, under /slack; what came of it, under /api; and the way to let what waits be written. */
+export function inboundHttp(ctx: AppContext) {
+  const door = openDoor(ctx)
+  const takers: Record<Surface, (call: VerifiedCall) => Promise<Reply>> = {
+    commands: commandTaker(ctx, door),
+    interactions: interactionTaker(ctx, door),
+  }
+
+  const receive = async (c: Context, integrationId: string, surface: Surface): Promise<Response> => {
+    const startedMs = performance.now()
+    const { incoming } = c.env as HttpBindings
+    const { headers } = incoming
+    const length = headers['content-length']
+    const checked = await door.check({
+      integrationId,
+      surface,
+      body: await readBody(incoming, MOST_BYTES),
+      signature: one(headers['x-slack-signature']),
+      timestamp: one(headers['x-slack-request-timestamp']),
+      declaredBytes: length === undefined ? undefined : Number(length),
+      contentEncoding: headers['content-encoding'],
+      startedMs,
+    })
+    const reply = checked.kind === 'answered' ? checked.reply : await takers[surface](checked.call)
+    // What was not read to its end must not be taken for the next request.
+    if (reply.status === 413) c.header('connection', 'close')
+    return reply.body ? c.json(reply.body, reply.status) : c.body(null, reply.status)
+  }
+
+  const routes = newRoutes()
+    .openapi(fromSlack('commands', 'A slash command that Slack signed'), (c) =>
+      receive(c, c.req.valid('param').integrationId, 'commands'),
+    )
+    .openapi(fromSlack('interactions', 'A click or a modal that Slack signed'), (c) =>
+      receive(c, c.req.valid('param').integrationId, 'interactions'),
+    )
+
+  const reads = newRoutes()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/commands',
+        tags,
+        summary: 'List the slash commands and how they were used in the last 30 days',
+        responses: { 200: answer(z.object({ items: z.array(CommandUsage) }), 'Every command') },
+      }),
+      async (c) => c.json({ items: await listCommands(ctx) }, 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/invocations',
+        tags,
+        summary: 'List uses of slash commands',
+        request: { query: ListInvocations },
+        responses: { 200: answer(pageOf(Invocation), 'One page, newest first') },
+      }),
+      async (c) => c.json(await listInvocations(ctx, c.req.valid('query')), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/refused-requests',
+        tags,
+        summary: 'Count requests that were refused, by why',
+        description: 'Over the last 24 hours unless from and to say otherwise.',
+        request: { query: ListRefusedRequests },
+        responses: { 200: answer(z.object({ items: z.array(RefusalCount) }), 'The latest first') },
+      }),
+      async (c) => {
+        await door.flush()
+        return c.json({ items: await listRefused(ctx, c.req.valid('query')) }, 200)
+      },
+    )
+
+  return { routes, reads, close: door.close }
+}
+
+const tags = ['Commands']
+/** Slack's largest request is a fraction of it. */
+const MOST_BYTES = 64 * 1_024
+
+const fromSlack = (surface: Surface, summary: string) =>
+  createRoute({
+    method: 'post',
+    path: `/slack/{integrationId}/${surface}`,
+    tags,
+    summary,
+    description: 'Called by Slack. Verified over the raw bytes, kept, then answered.',
+    request: { params: z.object({ integrationId: z.string() }) },
+    responses: {
+      200: { description: 'Taken; a command is answered with a message' },
+      400: { description: 'Signed, and not what Slack sends here' },
+      401: { description: 'Not signed as Slack signs, too old, or seen before' },
+      413: { description: 'Larger than anything Slack sends' },
+    },
+  })
+
+const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)

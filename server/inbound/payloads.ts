@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+/*
+ * What Slack sends, as far as it is used here. Unknown fields are passed over: Slack adds some without notice. Texts are
+ * cut, not refused, where they are only shown.
+ */
+
+const id = z.string().min(1).max(64)
+const shown = (most: number) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.slice(0, most))
+
+/** One use of a slash command: the form fields of the request. */
+export const SlashCommand = z.object({
+  command: z.string().regex(/^\/\S{1,60}$/),
+  text: shown(3_000),
+  user_id: id,
+  user_name: shown(200),
+  channel_id: id,
+  channel_name: shown(200),
+  team_id: id,
+})
+export type SlashCommand = z.infer<typeof SlashCommand>
+
+const Action = z.object({
+  action_id: shown(255),
+  value: shown(2_000),
+  selected_option: z.object({ value: shown(2_000) }).nullish(),
+})
+
+/** A click, a choice, a modal or a shortcut: the JSON in the form field `payload`. */
+export const Interaction = z.object({
+  type: z.string().min(1).max(60),
+  user: z.object({ id, username: shown(200), name: shown(200) }),
+  channel: z.object({ id }).nullish(),
+  container: z.object({ message_ts: z.string().max(40).optional() }).nullish(),
+  message: z.object({ ts: z.string().max(40).optional() }).nullish(),
+  actions: z.array(Action).max(100).optional(),
+  callback_id: z.string().max(255).optional(),
+  view: z.object({ callback_id: z.string().max(255).optional() }).nullish(),
+  response_url: z.string().max(2_000).optional(),
+})
+export type Interaction = z.infer<typeof Interaction>
+
+/** The fields of a form, or undefined when its bytes are no UTF-8. A field that comes twice has its first value. */
+export function readForm(body: Buffer): Record<string, string> | undefined {
+  const fields: Record<string, string> = {}
+  try {
+    for (const [name, value] of new URLSearchParams(utf8.decode(body))) fields[name] ??= value
+  } catch {
+    return undefined
+  }
+  return fields
+}
+
+/** The JSON inside `payload`, or undefined when there is none. */
+export function readPayload(form: Record<string, string> | undefined): unknown {
+  try {
+    return JSON.parse(form?.payload ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -1,0 +1,124 @@
+import type { CommandInfo, ListInvocations } from '../../shared/commands.ts'
+import type { Db, InteractionsTable, InvocationsTable, RefusedRequestsTable } from '../db/schema.ts'
+
+export type SavedInvocation = InvocationsTable
+export type SavedInteraction = InteractionsTable
+export type SavedRefusal = RefusedRequestsTable
+
+/** Keeps these uses in one commit. Answers which are new, in their order: one that was kept before is a replay. */
+export async function insertInvocations(db: Db, rows: SavedInvocation[]): Promise<boolean[]> {
+  const inserted = await db
+    .insertInto('invocations')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['integrationId', 'signature']).doNothing())
+    .returning('id')
+    .execute()
+  return whichAreNew(rows, inserted)
+}
+
+/** The same for clicks and modals. */
+export async function insertInteractions(db: Db, rows: SavedInteraction[]): Promise<boolean[]> {
+  const inserted = await db
+    .insertInto('interactions')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['integrationId', 'signature']).doNothing())
+    .returning('id')
+    .execute()
+  return whichAreNew(rows, inserted)
+}
+
+/** Adds counts of refused requests to those of the same minute. */
+export async function addRefusals(db: Db, rows: SavedRefusal[]): Promise<void> {
+  if (rows.length === 0) return
+  await db
+    .insertInto('refusedRequests')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['integrationId', 'surface', 'reason', 'minuteAt']).doUpdateSet((row) => ({
+        count: row('refusedRequests.count', '+', row.ref('excluded.count')),
+        lastAt: row.ref('excluded.lastAt'),
+        lastSkewMs: row.ref('excluded.lastSkewMs'),
+      })),
+    )
+    .execute()
+}
+
+/** Counts of minutes that nobody asks for any more. */
+export async function deleteRefusalsBefore(db: Db, minuteAt: number): Promise<void> {
+  await db.deleteFrom('refusedRequests').where('minuteAt', '<', minuteAt).execute()
+}
+
+/** Refused requests of a span of time, by integration, address and reason, the latest first. */
+export async function listRefusals(
+  db: Db,
+  filter: { integrationId?: string | undefined; from: number; to: number },
+): Promise<
+  { integrationId: string; surface: SavedRefusal['surface']; reason: string; count: number; lastAt: number }[]
+> {
+  const rows = await db
+    .selectFrom('refusedRequests')
+    .select((row) => [
+      'integrationId',
+      'surface',
+      'reason',
+      row.fn.sum('count').as('count'),
+      row.fn.max('lastAt').as('lastAt'),
+    ])
+    .where('minuteAt', '>=', filter.from)
+    .where('minuteAt', '<', filter.to)
+    .$if(filter.integrationId !== undefined, (query) => query.where('integrationId', '=', filter.integrationId ?? ''))
+    .groupBy(['integrationId', 'surface', 'reason'])
+    .execute()
+  return rows
+    .map((row) => ({ ...row, count: Number(row.count), lastAt: Number(row.lastAt) }))
+    .sort((a, b) => b.lastAt - a.lastAt)
+}
+
+/** One page of uses, newest first, and one row more when there is a next page. */
+export async function listInvocationRows(db: Db, filter: ListInvocations): Promise<SavedInvocation[]> {
+  const { cursor, integrationId, command, outcome, from, to } = filter
+  return db
+    .selectFrom('invocations')
+    .selectAll()
+    .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
+    .$if(integrationId !== undefined, (query) => query.where('integrationId', '=', integrationId ?? ''))
+    .$if(command !== undefined, (query) => query.where('command', '=', command ?? ''))
+    .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? 'answered'))
+    .$if(from !== undefined, (query) => query.where('receivedAt', '>=', Date.parse(from ?? '')))
+    .$if(to !== undefined, (query) => query.where('receivedAt', '<', Date.parse(to ?? '')))
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute()
+}
+
+/** How often each command was used since, by how many people, and when last. */
+export async function countUses(
+  db: Db,
+  since: number,
+): Promise<{ command: CommandInfo['command']; total: number; failed: number; people: number; lastUsedAt: number }[]> {
+  const rows = await db
+    .selectFrom('invocations')
+    .select((row) => [
+      'command',
+      row.fn.countAll().as('total'),
+      row.fn.countAll().filterWhere('outcome', '=', 'failed').as('failed'),
+      row.fn.count('userId').distinct().as('people'),
+      row.fn.max('receivedAt').as('lastUsedAt'),
+    ])
+    .where('receivedAt', '>=', since)
+    .groupBy('command')
+    .execute()
+  return rows.map((row) => ({
+    command: row.command,
+    total: Number(row.total),
+    failed: Number(row.failed),
+    people: Number(row.people),
+    lastUsedAt: Number(row.lastUsedAt),
+  }))
+}
+
+function whichAreNew(rows: { id: string }[], inserted: { id: string }[]): boolean[] {
+  if (inserted.length === rows.length) return rows.map(() => true)
+  const ids = new Set(inserted.map(({ id }) => id))
+  return rows.map(({ id }) => ids.has(id))
+}
