@@ -58,9 +58,11 @@ export function styleNonceOf(c: Context): string {
  * our address (DNS rebinding) gets nothing.
  */
 export function hostRule(ctx: AppContext): MiddlewareHandler {
-  const known = new URL(ctx.publicUrl).host
+  const { host: known, protocol } = new URL(ctx.publicUrl)
+  // Some clients write the port that goes without saying.
+  const usualPort = protocol === 'https:' ? /:443$/ : /:80$/
   return async (c, next) => {
-    const host = (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase()
+    const host = (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase().replace(usualPort, '')
     // Orchestrators ask these at whatever address the machine has, and they tell nothing.
     const isProbe = c.req.path === '/healthz' || c.req.path === '/readyz'
     if (host !== known && !isLoopback(host) && !isProbe) {

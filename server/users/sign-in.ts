@@ -7,6 +7,7 @@ import { Refusal } from '../errors.ts'
 import { ADDRESS_HEADER } from './address.ts'
 import { beginSignIn } from './attempts.ts'
 import { authOf } from './auth.ts'
+import { deleteEndedSessions } from './store.ts'
 
 export type SessionUser = { id: string; name: string; email: string; role?: string | null | undefined }
 export type SignedIn = { user: SessionUser; cookies: string[] }
@@ -41,6 +42,7 @@ export async function signIn(
   await ctx.db.transaction().execute(async (trx) => {
     const actor = { kind: 'user', id: user.id, name: user.name, role: Role.parse(user.role) } as const
     const subject = { kind: 'user', id: user.id, name: user.name }
+    await deleteEndedSessions(trx, user.id, ctx.now())
     await recordAudit(ctx, trx, actor, { action: 'user.signed_in', subject, detail: { address: from.address } })
   })
   return { user, cookies: asked.headers.getSetCookie() }

@@ -135,6 +135,11 @@ export async function deleteSessions(db: Db, userId: string, exceptToken?: strin
   await gone.execute()
 }
 
+/** Sessions that ran out; better-auth takes one away only when its cookie comes back. */
+export async function deleteEndedSessions(db: Db, userId: string, now: number): Promise<void> {
+  await db.deleteFrom('sessions').where('userId', '=', userId).where('expiresAt', '<', toInstant(now)).execute()
+}
+
 /** Whether this account has a live session that began in this network. */
 export async function hasSessionFrom(db: Db, email: string, network: string, now: number): Promise<boolean> {
   const rows = await db

