@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type Scope, scopes } from '../../shared/users.ts'
-import { ApiError } from '../lib/api.ts'
+import { fieldProblem } from '../lib/field-problem.ts'
 import { CodeBlock } from '../ui/CodeBlock.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -43,8 +43,7 @@ function KeyForm({ make, onClose }: { make: ReturnType<typeof useMakeKey>; onClo
     const expiresAt = days ? new Date(now + Number(days) * DAY_MS).toISOString() : undefined
     make.mutate({ name: name.trim(), scopes: chosen, ...(expiresAt && { expiresAt }) })
   }
-  const at = (field: string) =>
-    make.error instanceof ApiError && make.error.field === field ? make.error.message : null
+  const at = (field: string) => fieldProblem(make.error, field)
   return (
     <form onSubmit={submit}>
       <Stack gap="md">

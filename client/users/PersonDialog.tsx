@@ -2,6 +2,7 @@ import { Button, Group, Modal, PasswordInput, Radio, Stack, Switch, TextInput } 
 import { type FormEvent, useState } from 'react'
 import { type Role, roles, type User } from '../../shared/users.ts'
 import { ApiError } from '../lib/api.ts'
+import { fieldProblem } from '../lib/field-problem.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { useAddPerson, useChangePerson } from './queries.ts'
@@ -42,7 +43,7 @@ function AddPersonForm({ onClose }: { onClose: () => void }) {
           data-autofocus
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          error={problemAt(add.error, 'name')}
+          error={fieldProblem(add.error, 'name')}
         />
         <TextInput
           label="E-mail"
@@ -52,7 +53,7 @@ function AddPersonForm({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
-          error={problemAt(add.error, 'email')}
+          error={fieldProblem(add.error, 'email')}
         />
         <RoleChoice value={role} onChange={setRole} />
         <PasswordInput
@@ -63,7 +64,7 @@ function AddPersonForm({ onClose }: { onClose: () => void }) {
           autoComplete="new-password"
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
-          error={problemAt(add.error, 'password')}
+          error={fieldProblem(add.error, 'password')}
         />
         <Elsewhere error={add.error} fields={['name', 'email', 'password']} what="The person was not added" />
         <Foot onClose={onClose} busy={add.isPending} action="Add person" />
@@ -107,9 +108,9 @@ export function ChangePersonDialog({ person, isSelf, onClose }: ChangeProps) {
             withAsterisk={false}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
-            error={problemAt(change.error, 'name')}
+            error={fieldProblem(change.error, 'name')}
           />
-          <RoleChoice value={role} onChange={setRole} error={problemAt(change.error, 'role')} />
+          <RoleChoice value={role} onChange={setRole} error={fieldProblem(change.error, 'role')} />
           {!isSelf && (
             <>
               <PasswordInput
@@ -118,7 +119,7 @@ export function ChangePersonDialog({ person, isSelf, onClose }: ChangeProps) {
                 autoComplete="new-password"
                 value={password}
                 onChange={(event) => setPassword(event.currentTarget.value)}
-                error={problemAt(change.error, 'password')}
+                error={fieldProblem(change.error, 'password')}
               />
               <Switch
                 label="Disabled"
@@ -167,9 +168,4 @@ function Foot({ onClose, busy, action }: { onClose: () => void; busy: boolean; a
 function Elsewhere({ error, fields, what }: { error: Error | null; fields: string[]; what: string }) {
   if (!error || (error instanceof ApiError && error.field && fields.includes(error.field))) return null
   return <ErrorNotice error={error} what={what} />
-}
-
-function problemAt(error: Error | null, field: string): string | null {
-  if (!(error instanceof ApiError) || error.field !== field) return null
-  return error.fix ? `${error.message} ${error.fix}` : error.message
 }

@@ -2,7 +2,7 @@ import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { User } from '../../shared/users.ts'
-import { ApiError } from '../lib/api.ts'
+import { fieldProblem } from '../lib/field-problem.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { Columns, Section } from '../ui/Section.tsx'
@@ -79,8 +79,7 @@ function PasswordSection() {
       },
     )
   }
-  const at = (field: string) =>
-    change.error instanceof ApiError && change.error.field === field ? change.error.message : null
+  const at = (field: string) => fieldProblem(change.error, field)
   return (
     <Section title="Password" note="a new one signs you out everywhere else">
       <form onSubmit={submit}>
