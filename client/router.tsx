@@ -4,7 +4,7 @@ import type { Role } from '../shared/users.ts'
 import { NotFound, PageFailed } from './shell/Failures.tsx'
 import type { NavItem } from './shell/navigation.ts'
 import { Shell } from './shell/Shell.tsx'
-import { IconHistory, IconSettings, IconUsers } from './ui/icons.ts'
+import { IconHistory, IconPlug, IconSettings, IconUsers } from './ui/icons.ts'
 
 type Page = {
   path: string
@@ -18,6 +18,19 @@ const pages: Page[] = [
   { path: '/sign-in', open: true, load: () => import('./users/SignInPage.tsx').then((page) => page.SignInPage) },
   { path: '/setup', open: true, load: () => import('./users/SetupPage.tsx').then((page) => page.SetupPage) },
   { path: '/welcome', load: () => import('./users/WelcomePage.tsx').then((page) => page.WelcomePage) },
+  {
+    path: '/integrations',
+    load: () => import('./integrations/IntegrationsPage.tsx').then((page) => page.IntegrationsPage),
+    nav: { label: 'Integrations', icon: IconPlug, section: 'main', role: 'viewer' },
+  },
+  {
+    path: '/integrations/new',
+    load: () => import('./integrations/NewIntegrationPage.tsx').then((page) => page.NewIntegrationPage),
+  },
+  {
+    path: '/integrations/:id/:tab?',
+    load: () => import('./integrations/IntegrationPage.tsx').then((page) => page.IntegrationPage),
+  },
   {
     path: '/people',
     load: () => import('./users/PeoplePage.tsx').then((page) => page.PeoplePage),

@@ -121,7 +121,7 @@ function tabContent(tab: (typeof TABS)[number]['key'], integration: Integration,
     case 'health':
       return <HealthTab integrationId={integration.id} />
     case 'settings':
-      return <SettingsTab key={integration.updatedAt} integration={integration} />
+      return <SettingsTab integration={integration} />
   }
 }
 

@@ -1,5 +1,12 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { z } from 'zod'
+import { Invocation, RefusalCount } from '../../shared/commands.ts'
 import { ConnectionTest } from '../../shared/connection-tests.ts'
 import {
   CatalogueEntry,
@@ -9,13 +16,15 @@ import {
   ManifestAnswer,
   type NewIntegration,
 } from '../../shared/integrations.ts'
-import { IntegrationHealth } from '../../shared/metrics.ts'
+import { IntegrationHealth, Overview, type Window } from '../../shared/metrics.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { api, withQuery } from '../lib/api.ts'
 
 const Integrations = pageOf(Integration)
 const Tests = pageOf(ConnectionTest)
 const Catalogue = z.object({ items: z.array(CatalogueEntry) })
+const Refusals = z.object({ items: z.array(RefusalCount) })
+const Invocations = pageOf(Invocation)
 const Health = z.object({ items: z.array(IntegrationHealth) })
 
 const WAITING_POLL_MS = 1_500
@@ -53,6 +62,30 @@ export const catalogueQuery = queryOptions({
 export const integrationHealthQuery = queryOptions({
   queryKey: ['metrics', 'health'],
   queryFn: ({ signal }) => api.get('/metrics/health', Health, signal),
+  refetchInterval: HEALTH_REFRESH_MS,
+})
+
+/** The figures of one integration over a window that ends now. */
+export const integrationFiguresQuery = (integrationId: string, window: Window) =>
+  queryOptions({
+    queryKey: ['metrics', 'overview', integrationId, window],
+    queryFn: ({ signal }) => api.get(withQuery('/metrics/overview', { integrationId, window }), Overview, signal),
+    refetchInterval: HEALTH_REFRESH_MS,
+    placeholderData: keepPreviousData,
+  })
+
+/** The latest uses of commands and buttons that reached one integration. */
+export const integrationInvocationsQuery = (integrationId: string) =>
+  queryOptions({
+    queryKey: ['invocations', 'of', integrationId],
+    queryFn: ({ signal }) => api.get(withQuery('/invocations', { integrationId, limit: 20 }), Invocations, signal),
+    refetchInterval: HEALTH_REFRESH_MS,
+  })
+
+/** Requests that were refused unread, of every integration, counted by why. */
+export const refusedRequestsQuery = queryOptions({
+  queryKey: ['refused-requests'],
+  queryFn: ({ signal }) => api.get('/refused-requests', Refusals, signal),
   refetchInterval: HEALTH_REFRESH_MS,
 })
 
