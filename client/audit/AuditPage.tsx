@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import type { AuditEntry } from '../../shared/audit.ts'
 import { type Filters, formatFilters, parseFilters } from '../lib/filters.ts'
-import { formatCount, plural } from '../lib/format.ts'
+import { plural } from '../lib/format.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -98,14 +98,18 @@ function CheckResult({ check }: { check: ReturnType<typeof useCheckTrail> }) {
     return (
       <Notice tone="bad" title="The trail was changed outside Switchboard" banner>
         <p>
-          {problem} The {plural(entries, 'entry', 'entries')} before it are as they were written. Compare the database
-          with a backup, and find out who can write to it.
+          {problem} What stands before it is as it was written. Compare the database with a backup, and find out who can
+          write to it.
         </p>
       </Notice>
     )
   }
   return (
-    <Notice tone="ok" title={`All ${formatCount(entries)} entries are as they were written`} banner>
+    <Notice
+      tone="ok"
+      title={`The trail is whole: ${plural(entries, 'entry', 'entries')}, each as it was written`}
+      banner
+    >
       <p>
         Keep the hash of the last one elsewhere to notice a trail that was cut short: <code>{head.slice(0, 16)}…</code>{' '}
         <CopyButton value={head} label="Copy hash" inline />

@@ -21,7 +21,7 @@ export function ProfilePage() {
         <ErrorNotice error={profile.error} what="Your profile could not be read" onRetry={profile.refetch} banner />
       )}
       {profile.data && (
-        <Columns>
+        <Columns fill>
           <NameSection user={profile.data} />
           <PasswordSection />
         </Columns>
