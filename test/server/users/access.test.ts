@@ -20,7 +20,8 @@ function ask(caller: Caller, row: AccessRow): Promise<Answer> {
 }
 
 /** What the guard said; a refusal by the route itself (not found, not valid) means it was let through. */
-function verdict({ status, body }: Answer): 'passed' | 'unauthenticated' | 'role' | 'scope' | 'no key' {
+function verdict({ status, body }: Answer): 'passed' | 'broke' | 'unauthenticated' | 'role' | 'scope' | 'no key' {
+  if (status === 500) return 'broke'
   if (status === 401) return 'unauthenticated'
   const said = status === 403 && body.error?.code === 'forbidden' ? String(body.error.message) : ''
   if (said.startsWith('This needs the role')) return 'role'
