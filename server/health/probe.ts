@@ -1,62 +1,84 @@
-import { slackCode } from '../../shared/slack-codes.ts'
 import type { AppContext } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import { openConnection } from '../integrations/credentials.ts'
 import { listEnabledIntegrations, markIntegration, type SavedIntegration } from '../integrations/store.ts'
+import type { CallFailure, Connection } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
-import { claimProbe, insertProbe, isUnclaimed, listProbeClaims } from './store.ts'
+import { claimProbe, findLastProbe, insertProbe, isUnclaimed, listProbeClaims } from './store.ts'
 
 /**
  * Probes every integration whose turn in this minute has come and that no replica has taken on. Each has its own second
- * of the minute, so that many do not ask Slack at once. Says how many were probed.
+ * of the minute, so that many do not ask Slack at once. Says how many were asked.
  */
 export async function probeDue(ctx: AppContext): Promise<number> {
   const now = ctx.now()
+  const minuteAt = now - (now % MINUTE_MS)
   const integrations = await listEnabledIntegrations(ctx.db)
   if (integrations.length === 0) return 0
   const claims = await listProbeClaims(ctx.db)
   const due = integrations
-    .map((integration) => ({ integration, minuteAt: lastTurn(integration.id, now) }))
-    .filter(({ integration, minuteAt }) => isUnclaimed(claims.get(integration.id), minuteAt))
-  const probed = await Promise.all(due.map(({ integration, minuteAt }) => probeOnce(ctx, integration, minuteAt)))
+    .filter(({ id }) => now >= minuteAt + turnOf(id))
+    .filter(({ id }) => isUnclaimed(claims.get(id), minuteAt))
+  const probed = await Promise.all(due.map((integration) => probeOnce(ctx, integration, minuteAt)))
   return probed.filter(Boolean).length
 }
 
-/** The minute whose turn for this integration came last: turns lie at a second of the minute that its id picks. */
-function lastTurn(integrationId: string, now: number): number {
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+/** The last seconds stay free: a turn that comes late is still in its minute. */
+const TURNS = 50
+
+/** How far into each minute an integration is probed. */
+function turnOf(integrationId: string): number {
   let sum = 0
-  for (const char of integrationId) sum = (sum * 31 + char.charCodeAt(0)) % 60
-  return Math.floor((now - sum * 1_000) / MINUTE_MS) * MINUTE_MS
+  for (const char of integrationId) sum = (sum * 31 + char.charCodeAt(0)) % TURNS
+  return sum * 1_000
 }
 
 async function probeOnce(ctx: AppContext, integration: SavedIntegration, minuteAt: number): Promise<boolean> {
-  if (!(await claimProbe(ctx.db, integration.id, minuteAt))) return false
-  const connection = await openConnection(ctx, integration.id).catch((error: unknown) => {
-    // Deleted meanwhile, or sealed by another key: nothing that Slack could be asked.
-    if (error instanceof Refusal) return undefined
-    throw error
-  })
+  const { id: integrationId } = integration
+  if (!(await claimProbe(ctx.db, integrationId, minuteAt))) return false
+  const connection = await openIfPossible(ctx, integrationId)
   if (!connection?.secrets.botToken) return false
+  const at = ctx.now()
   const result = await providers[integration.provider].probe(ctx, connection)
   const failure = result.kind === 'failed' ? result.failure : undefined
-  const at = ctx.now()
+  // Slack was there and asked for a wait: that minute says neither that it worked nor that it did not.
+  if (failure?.kind === 'rate_limited') return true
+  const before = await findLastProbe(ctx.db, integrationId, at - DAY_MS)
   await insertProbe(ctx.db, {
     id: ctx.newId('prb'),
-    integrationId: integration.id,
+    integrationId,
     at,
     tookMs: result.exchange.tookMs,
     ok: Number(!failure),
     code: failure?.code ?? null,
   })
-  if (failure?.kind === 'permanent' && isOfCredential(failure.stops)) {
-    await markIntegration(ctx.db, integration.id, { state: 'failing', code: failure.code, at })
-  }
-  if (!failure && integration.state === 'failing' && isOfCredential(slackCode(integration.stateCode ?? '').stops)) {
-    // The very thing that was dead has just answered.
-    await markIntegration(ctx.db, integration.id, { state: 'ok', at })
+  if (isDead(failure)) await markFailing(ctx, integration, failure.code)
+  // Only what the probe itself saw dead: it can't tell whether anything else that failed works again.
+  if (!failure && integration.state === 'failing' && before?.code === integration.stateCode) {
+    await markIntegration(ctx.db, integrationId, { state: 'ok', at: ctx.now() })
+    ctx.log.info('integration.recovered', { integrationId })
   }
   return true
 }
 
-const isOfCredential = (stops: string) => stops === 'credential' || stops === 'integration'
-const MINUTE_MS = 60_000
+/** Without a connection there is nothing to ask Slack: the integration is gone by now, or sealed with another key. */
+async function openIfPossible(ctx: AppContext, integrationId: string): Promise<Connection | undefined> {
+  try {
+    return await openConnection(ctx, integrationId)
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
+}
+
+/** Slack's word that the credential or the whole app is of no use until someone acts. */
+function isDead(failure: CallFailure | undefined): failure is Extract<CallFailure, { kind: 'permanent' }> {
+  return failure?.kind === 'permanent' && (failure.stops === 'credential' || failure.stops === 'integration')
+}
+
+async function markFailing(ctx: AppContext, { id: integrationId }: SavedIntegration, code: string): Promise<void> {
+  const isNews = await markIntegration(ctx.db, integrationId, { state: 'failing', code, at: ctx.now() })
+  if (isNews) ctx.log.warn('integration.stopped_working', { integrationId, code })
+}

@@ -43,5 +43,21 @@ export async function insertProbe(db: Db, probe: SavedProbe): Promise<void> {
   await db.insertInto('probes').values(probe).execute()
 }
 
+/** What the last probe since then found. */
+export async function findLastProbe(db: Db, integrationId: string, since: number): Promise<SavedProbe | undefined> {
+  return db
+    .selectFrom('probes')
+    .selectAll()
+    .where('integrationId', '=', integrationId)
+    .where('at', '>=', since)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export async function deleteProbesBefore(db: Db, at: number): Promise<void> {
+  await db.deleteFrom('probes').where('at', '<', at).execute()
+}
+
 /** Clocks of replicas differ by less. */
 const FAR_AHEAD_MS = 300_000

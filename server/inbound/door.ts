@@ -67,7 +67,8 @@ export function openDoor(ctx: AppContext) {
     if (found === 'unreadable') return answered({ status: 503 })
     if (!found) {
       counts.add({ integrationId: UNKNOWN, surface, reason: 'unknown_integration' })
-      return answered({ status: 401 })
+      // The same as at an integration that exists: whoever guesses ids must not see when one is right.
+      return answered({ status: body === 'too_large' ? 413 : 401 })
     }
     if (body === 'too_large') return answered(refuse(call, 'too_large'))
     const verdict = verifySignature(found.secret, { signature, timestamp, body }, ctx.now())

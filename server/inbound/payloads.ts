@@ -5,16 +5,17 @@ import { z } from 'zod'
  * cut, not refused, where they are only shown.
  */
 
-const id = z.string().min(1).max(64)
+const id = z.string().regex(/^[\w.-]{1,64}$/)
+/** Without NUL, which PostgreSQL takes in no text: one such value must not keep others from being stored. */
 const shown = (most: number) =>
   z
     .string()
-    .default('')
-    .transform((text) => text.slice(0, most))
+    .nullish()
+    .transform((text) => (text ?? '').replaceAll('\0', '').slice(0, most))
 
 /** One use of a slash command: the form fields of the request. */
 export const SlashCommand = z.object({
-  command: z.string().regex(/^\/\S{1,60}$/),
+  command: z.string().regex(/^\/[^\s\p{Cc}]{1,60}$/u),
   text: shown(3_000),
   user_id: id,
   user_name: shown(200),
@@ -32,15 +33,15 @@ const Action = z.object({
 
 /** A click, a choice, a modal or a shortcut: the JSON in the form field `payload`. */
 export const Interaction = z.object({
-  type: z.string().min(1).max(60),
+  type: z.string().regex(/^\w{1,60}$/),
   user: z.object({ id, username: shown(200), name: shown(200) }),
   channel: z.object({ id }).nullish(),
-  container: z.object({ message_ts: z.string().max(40).optional() }).nullish(),
-  message: z.object({ ts: z.string().max(40).optional() }).nullish(),
-  actions: z.array(Action).max(100).optional(),
-  callback_id: z.string().max(255).optional(),
-  view: z.object({ callback_id: z.string().max(255).optional() }).nullish(),
-  response_url: z.string().max(2_000).optional(),
+  container: z.object({ message_ts: shown(40) }).nullish(),
+  message: z.object({ ts: shown(40) }).nullish(),
+  actions: z.array(Action).max(100).nullish(),
+  callback_id: shown(255),
+  view: z.object({ callback_id: shown(255) }).nullish(),
+  response_url: shown(2_000),
 })
 export type Interaction = z.infer<typeof Interaction>
 

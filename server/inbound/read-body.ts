@@ -6,6 +6,8 @@ import type { IncomingMessage } from 'node:http'
  */
 export function readBody(incoming: IncomingMessage, mostBytes: number): Promise<Buffer | 'too_large' | 'aborted'> {
   if (Number(incoming.headers['content-length'] ?? 0) > mostBytes) return Promise.resolve('too_large')
+  // Its end was told before anyone listened.
+  if (incoming.destroyed) return Promise.resolve('aborted')
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let bytes = 0
