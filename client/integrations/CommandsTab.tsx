@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { builtInCommands, type Invocation, type RefusalCount, refusalMeanings } from '../../shared/commands.ts'
 import type { Integration } from '../../shared/integrations.ts'
 import { formatCount, formatDuration, plural } from '../lib/format.ts'
+import { overviewQuery } from '../metrics/queries.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
@@ -10,7 +11,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
 import classes from './integrations.module.css'
-import { integrationFiguresQuery, integrationInvocationsQuery, refusedRequestsQuery } from './queries.ts'
+import { integrationInvocationsQuery, refusedRequestsQuery } from './queries.ts'
 
 /** What people in Slack can ask through this app, how often they did, and what was not let in. */
 export function CommandsTab({ integration }: { integration: Integration }) {
@@ -32,7 +33,7 @@ type CommandRow = {
 }
 
 function BuiltIn({ integration }: { integration: Integration }) {
-  const figures = useQuery(integrationFiguresQuery(integration.id, '7d'))
+  const figures = useQuery(overviewQuery({ window: '7d', integrationId: integration.id }))
   const used = figures.data?.commands.byCommand ?? []
   const known = builtInCommands.map(
     (info): CommandRow => ({
@@ -168,10 +169,9 @@ const RECENT: Column<Invocation>[] = [
 ]
 
 function Refused({ integrationId }: { integrationId: string }) {
-  const refused = useQuery(refusedRequestsQuery)
-  const rows = refused.data?.items.filter((row) => row.integrationId === integrationId) ?? []
+  const refused = useQuery(refusedRequestsQuery(integrationId))
   return (
-    <Section flush title="Refused requests" note="never read, only counted">
+    <Section flush title="Refused requests" note="in the last 24 hours; never read, only counted">
       {refused.error ? (
         <ErrorNotice banner error={refused.error} what="The counts could not be read" onRetry={refused.refetch} />
       ) : (
@@ -179,10 +179,10 @@ function Refused({ integrationId }: { integrationId: string }) {
           lineAbove
           label="Refused requests"
           columns={REFUSED}
-          rows={rows}
+          rows={refused.data?.items ?? []}
           rowKey={({ surface, reason }) => `${surface} ${reason}`}
           loading={refused.isPending}
-          empty={<p className={classes.hint}>None was refused.</p>}
+          empty={<p className={classes.hint}>None was refused in the last 24 hours.</p>}
         />
       )}
     </Section>

@@ -28,7 +28,7 @@ const DestinationsTab = lazy(() =>
   import('../destinations/DestinationsTab.tsx').then((module) => ({ default: module.DestinationsTab })),
 )
 const CommandsTab = lazy(() => import('./CommandsTab.tsx').then((module) => ({ default: module.CommandsTab })))
-const HealthTab = lazy(() => import('./HealthTab.tsx').then((module) => ({ default: module.HealthTab })))
+const HealthPage = lazy(() => import('./HealthPage.tsx').then((module) => ({ default: module.HealthPage })))
 const SettingsTab = lazy(() => import('./SettingsTab.tsx').then((module) => ({ default: module.SettingsTab })))
 
 const TABS = [
@@ -119,7 +119,7 @@ function tabContent(tab: (typeof TABS)[number]['key'], integration: Integration,
     case 'commands':
       return <CommandsTab integration={integration} />
     case 'health':
-      return <HealthTab integrationId={integration.id} />
+      return <HealthPage integrationId={integration.id} />
     case 'settings':
       return <SettingsTab integration={integration} />
   }

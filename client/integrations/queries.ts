@@ -1,10 +1,4 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import { Invocation, RefusalCount } from '../../shared/commands.ts'
 import { ConnectionTest } from '../../shared/connection-tests.ts'
@@ -16,7 +10,7 @@ import {
   ManifestAnswer,
   type NewIntegration,
 } from '../../shared/integrations.ts'
-import { IntegrationHealth, Overview, type Window } from '../../shared/metrics.ts'
+import { IntegrationHealth } from '../../shared/metrics.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { api, withQuery } from '../lib/api.ts'
 
@@ -65,15 +59,6 @@ export const integrationHealthQuery = queryOptions({
   refetchInterval: HEALTH_REFRESH_MS,
 })
 
-/** The figures of one integration over a window that ends now. */
-export const integrationFiguresQuery = (integrationId: string, window: Window) =>
-  queryOptions({
-    queryKey: ['metrics', 'overview', integrationId, window],
-    queryFn: ({ signal }) => api.get(withQuery('/metrics/overview', { integrationId, window }), Overview, signal),
-    refetchInterval: HEALTH_REFRESH_MS,
-    placeholderData: keepPreviousData,
-  })
-
 /** The latest uses of commands and buttons that reached one integration. */
 export const integrationInvocationsQuery = (integrationId: string) =>
   queryOptions({
@@ -82,12 +67,13 @@ export const integrationInvocationsQuery = (integrationId: string) =>
     refetchInterval: HEALTH_REFRESH_MS,
   })
 
-/** Requests that were refused unread, of every integration, counted by why. */
-export const refusedRequestsQuery = queryOptions({
-  queryKey: ['refused-requests'],
-  queryFn: ({ signal }) => api.get('/refused-requests', Refusals, signal),
-  refetchInterval: HEALTH_REFRESH_MS,
-})
+/** Requests to the addresses of one integration that were refused unread in the last 24 hours, counted by why. */
+export const refusedRequestsQuery = (integrationId: string) =>
+  queryOptions({
+    queryKey: ['refused-requests', integrationId],
+    queryFn: ({ signal }) => api.get(withQuery('/refused-requests', { integrationId }), Refusals, signal),
+    refetchInterval: HEALTH_REFRESH_MS,
+  })
 
 export type ManifestWish = { name: string; features: readonly string[]; integrationId: string | undefined }
 

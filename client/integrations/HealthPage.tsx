@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { windows } from '../../shared/metrics.ts'
+import { RateChart, ResponseChart } from '../metrics/LazyCharts.tsx'
+import { overviewQuery, WINDOW_PARAM, windowChoices } from '../metrics/queries.ts'
+import { Tiles, TilesSkeleton } from '../metrics/Tiles.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { Columns } from '../ui/Section.tsx'
+import { SegmentedTabs, useParamChoice } from '../ui/Tabs.tsx'
+import classes from './integrations.module.css'
+
+const REFRESH_MS = 15_000
+
+/** How one integration alone did: the figures of the Overview, of its traffic only. */
+export function HealthPage({ integrationId }: { integrationId: string }) {
+  const [window = '24h'] = useParamChoice(WINDOW_PARAM, windowChoices)
+  const overview = useQuery({ ...overviewQuery({ window, integrationId }), refetchInterval: REFRESH_MS })
+  return (
+    <>
+      <div className={classes.control}>
+        <SegmentedTabs
+          label="Time range"
+          param={WINDOW_PARAM}
+          options={windowChoices.map((value) => ({ value, label: windows[value].label }))}
+        />
+      </div>
+      {overview.error && (
+        <ErrorNotice
+          banner
+          error={overview.error}
+          what={overview.data ? 'These figures are no longer current' : 'The figures could not be read'}
+          onRetry={overview.refetch}
+        />
+      )}
+      {overview.isPending && <TilesSkeleton />}
+      {overview.data && (
+        <>
+          <Tiles tiles={overview.data.tiles} window={window} />
+          <Columns>
+            <RateChart overview={overview.data} integrationId={integrationId} />
+            <ResponseChart overview={overview.data} integrationId={integrationId} />
+          </Columns>
+        </>
+      )}
+    </>
+  )
+}
