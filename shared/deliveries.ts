@@ -118,3 +118,7 @@ export const DeliveryCounts = z.object({
   oldestAt: Instant.optional(),
 })
 export type DeliveryCounts = z.infer<typeof DeliveryCounts>
+
+/** The deliveries beside one in the list that the same filters give; absent at its ends. */
+export const DeliveryNeighbours = z.object({ newer: z.string().optional(), older: z.string().optional() })
+export type DeliveryNeighbours = z.infer<typeof DeliveryNeighbours>

@@ -1,10 +1,17 @@
-import { Delivery, DeliveryCounts, DeliverySummary, ListDeliveries, TestSend } from '../../shared/deliveries.ts'
+import {
+  Delivery,
+  DeliveryCounts,
+  DeliveryNeighbours,
+  DeliverySummary,
+  ListDeliveries,
+  TestSend,
+} from '../../shared/deliveries.ts'
 import { IdParam, pageOf } from '../../shared/paging.ts'
 import type { AppContext } from '../context.ts'
 import { answer, createRoute, jsonBody, newRoutes } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
 import { cancelDelivery, deleteWithBacklog } from './cancel-delivery.ts'
-import { countByState, listDeliveryRows } from './list-store.ts'
+import { countByState, findNeighbours, getDelivery, listDeliveryRows } from './list-store.ts'
 import { readDelivery } from './read-delivery.ts'
 import { replayDelivery } from './replay-delivery.ts'
 import { testSend } from './test-send.ts'
@@ -53,6 +60,20 @@ export function deliveriesHttp(ctx: AppContext) {
         responses: { 200: answer(Delivery, 'The delivery') },
       }),
       async (c) => c.json(await readDelivery(ctx, c.req.valid('param').id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/deliveries/{id}/neighbours',
+        tags,
+        summary: 'Find the deliveries beside one in a filtered list',
+        request: { params: IdParam, query: ListDeliveries.omit({ cursor: true, limit: true }) },
+        responses: { 200: answer(DeliveryNeighbours, 'Their ids') },
+      }),
+      async (c) => {
+        const delivery = await getDelivery(ctx.db, c.req.valid('param').id)
+        return c.json(await findNeighbours(ctx.db, delivery, c.req.valid('query')), 200)
+      },
     )
     .openapi(
       createRoute({

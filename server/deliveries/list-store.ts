@@ -44,6 +44,29 @@ export async function listDeliveryRows(
   return { rows: given, next: filter.by === 'ended' ? `${last.endedAt}.${last.id}` : last.id }
 }
 
+/** The rows beside one in the order that the filter gives its list. One that has not ended stands in no list by its end. */
+export async function findNeighbours(
+  db: Db,
+  { id, endedAt }: Pick<SavedDelivery, 'id' | 'endedAt'>,
+  filter: DeliveryFilter,
+): Promise<{ newer?: string; older?: string }> {
+  if (filter.by === 'ended' && endedAt === null) return {}
+  const beside = async (side: '<' | '>'): Promise<string | undefined> => {
+    const direction = side === '<' ? 'desc' : 'asc'
+    const matching = filtered(db, filter).select('id')
+    const row = await (filter.by === 'ended'
+      ? matching.where(endedBeside(side, endedAt ?? 0, id)).orderBy('endedAt', direction)
+      : matching.where('id', side, id)
+    )
+      .orderBy('id', direction)
+      .limit(1)
+      .executeTakeFirst()
+    return row?.id
+  }
+  const [newer, older] = [await beside('>'), await beside('<')]
+  return { ...(newer && { newer }), ...(older && { older }) }
+}
+
 /** How many fit, by state, and since when the oldest of them is there. */
 export async function countByState(
   db: Db,
@@ -88,9 +111,12 @@ const LISTED = [
 /** A cursor of the second order: `<ended at>.<id>` of the last one given out. One that is not of ours finds nothing. */
 function endedBefore(cursor: string) {
   const [instant = '', id = ''] = cursor.split('.')
-  const endedAt = /^\d{1,15}$/.test(instant) ? Number(instant) : 0
+  return endedBeside('<', /^\d{1,15}$/.test(instant) ? Number(instant) : 0, id)
+}
+
+function endedBeside(side: '<' | '>', endedAt: number, id: string) {
   return ({ or, and, eb }: ExpressionBuilder<Database, 'deliveries'>) =>
-    or([eb('endedAt', '<', endedAt), and([eb('endedAt', '=', endedAt), eb('id', '<', id)])])
+    or([eb('endedAt', side, endedAt), and([eb('endedAt', '=', endedAt), eb('id', side, id)])])
 }
 
 type Deliveries = SelectQueryBuilder<Database, 'deliveries', unknown>

@@ -71,6 +71,7 @@ export const accessTable: AccessRow[] = [
   { method: 'GET', path: '/api/deliveries', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/counts', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/{id}', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/deliveries/{id}/neighbours', ...READ_DELIVERIES },
   { method: 'POST', path: '/api/deliveries/{id}/replay', ...WRITE_DELIVERIES },
   { method: 'POST', path: '/api/deliveries/{id}/cancel', ...WRITE_DELIVERIES },
 

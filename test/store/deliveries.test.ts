@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Db } from '../../server/db/schema.ts'
-import { countByState, getDelivery, listAttempts, listDeliveryRows } from '../../server/deliveries/list-store.ts'
+import {
+  countByState,
+  findNeighbours,
+  getDelivery,
+  listAttempts,
+  listDeliveryRows,
+} from '../../server/deliveries/list-store.ts'
 import { stateChanges } from '../../server/deliveries/states.ts'
 import {
   type Claimed,
@@ -390,6 +396,28 @@ eachStore('listing deliveries', (open) => {
     expect(await list(store.db, { ...minute, method: 'webhook' })).toEqual([])
     expect(await list(store.db, { method: 'webhook' })).toEqual([second?.id])
     expect(await listAttempts(store.db, first?.id ?? '')).toHaveLength(2)
+  })
+
+  test('the rows beside one are those of the list that the same filter gives', async () => {
+    await using store = await open()
+    const rows = await having(
+      store.db,
+      { state: 'failed', endedAt: NOW + 30 },
+      { state: 'delivered', endedAt: NOW + 20 },
+      { state: 'failed', endedAt: NOW + 10 },
+      { state: 'failed', endedAt: NOW + 10 },
+      {},
+    )
+
+    for (const query of [{}, { state: 'failed' }, { by: 'ended' }, { by: 'ended', state: 'failed' }]) {
+      const listed = await list(store.db, query)
+      for (const row of rows.filter(({ id }) => listed.includes(id))) {
+        const at = listed.indexOf(row.id)
+        const { newer, older } = await findNeighbours(store.db, row, ListDeliveries.parse(query))
+
+        expect([newer, older]).toEqual([listed[at - 1], listed[at + 1]])
+      }
+    }
   })
 
   test('each filter leaves out what does not fit', async () => {
