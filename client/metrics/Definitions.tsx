@@ -1,0 +1,21 @@
+import classes from './definitions.module.css'
+import { figures, furtherDefinitions } from './figures.ts'
+
+const all = [...figures.map(({ label, definition }) => ({ term: label, definition })), ...furtherDefinitions]
+
+/** Every figure of the page with its one definition, folded away until somebody asks. */
+export function Definitions() {
+  return (
+    <details className={classes.details}>
+      <summary>How these figures are counted</summary>
+      <dl>
+        {all.map(({ term, definition }) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{definition}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
