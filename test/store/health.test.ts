@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import type { Db } from '../../server/db/schema.ts'
+import {
+  claimProbe,
+  deleteProbesBefore,
+  findLastProbe,
+  insertProbe,
+  isMigrated,
+  isUnclaimed,
+  listProbeClaims,
+} from '../../server/health/store.ts'
+import { insertIntegration } from '../../server/integrations/store.ts'
+import { eachStore } from '../support/each-store.ts'
+
+const MINUTE_MS = 60_000
+const AT = 1_760_000_040_000
+
+const probe = (number: number, change: { integrationId?: string; at?: number; ok?: number; code?: string } = {}) => ({
+  id: `prb_${number}`,
+  integrationId: 'int_1',
+  at: AT + number * MINUTE_MS,
+  tookMs: 12.5,
+  ok: 1,
+  code: null,
+  ...change,
+})
+
+async function havingIntegration(db: Db): Promise<void> {
+  await insertIntegration(db, {
+    id: 'int_1',
+    provider: 'slack',
+    name: 'Acme',
+    appId: 'A1',
+    clientId: '1.2',
+    features: [],
+    testChannel: null,
+    state: 'ok',
+    stateAt: AT,
+    stateCode: null,
+    disabledAt: null,
+    pausedAt: null,
+    workspaceId: null,
+    workspaceName: null,
+    workspaceUrl: null,
+    botUserId: null,
+    botId: null,
+    botName: null,
+    createdAt: AT,
+    createdBy: 'a test',
+    updatedAt: AT,
+  })
+}
+
+eachStore('probes', (open) => {
+  test('of one minute are taken on by one replica', async () => {
+    await using store = await open()
+    await havingIntegration(store.db)
+
+    const claims = await Promise.all([1, 2, 3, 4].map(() => claimProbe(store.db, 'int_1', AT)))
+
+    expect(claims.filter(Boolean)).toHaveLength(1)
+    expect(await claimProbe(store.db, 'int_1', AT + MINUTE_MS)).toBe(true)
+    expect(await claimProbe(store.db, 'int_1', AT)).toBe(false)
+    expect((await listProbeClaims(store.db)).get('int_1')).toBe(AT + MINUTE_MS)
+  })
+
+  test('go on after a clock was set back', async () => {
+    await using store = await open()
+    await havingIntegration(store.db)
+    const before = AT + 600 * MINUTE_MS
+    await claimProbe(store.db, 'int_1', before)
+
+    expect(isUnclaimed(before, AT)).toBe(true)
+    expect(await claimProbe(store.db, 'int_1', AT)).toBe(true)
+  })
+
+  test('are found again, the last since a moment', async () => {
+    await using store = await open()
+    await insertProbe(store.db, probe(1))
+    await insertProbe(store.db, probe(2, { ok: 0, code: 'token_revoked' }))
+    await insertProbe(store.db, probe(3, { integrationId: 'int_2' }))
+
+    expect(await findLastProbe(store.db, 'int_1', AT)).toEqual(probe(2, { ok: 0, code: 'token_revoked' }))
+    expect(await findLastProbe(store.db, 'int_1', AT + 3 * MINUTE_MS)).toBeUndefined()
+  })
+
+  test('are dropped when they are old', async () => {
+    await using store = await open()
+    await insertProbe(store.db, probe(1))
+    await insertProbe(store.db, probe(2))
+
+    await deleteProbesBefore(store.db, AT + 2 * MINUTE_MS)
+
+    expect(await findLastProbe(store.db, 'int_1', 0)).toMatchObject({ id: 'prb_2' })
+    expect(await store.db.selectFrom('probes').select('id').execute()).toHaveLength(1)
+  })
+})
+
+eachStore('the store', (open) => {
+  test('says whether its tables are as new as the program', async () => {
+    await using store = await open()
+
+    expect(await isMigrated(store.db)).toBe(true)
+  })
+})
