@@ -1,0 +1,23 @@
+import type { AppContext } from '../context.ts'
+import { type Figure, figuresOf, type Series } from './figures.ts'
+import { findRolledUpTo } from './roll-up.ts'
+import { MINUTE_MS, partsOf, type Span } from './spans.ts'
+import { listFigures, readRows } from './store.ts'
+
+/**
+ * The figures of a span of whole minutes: from roll-ups as far as they reach, the rest from the rows themselves, so that
+ * they are those of the rows at any moment. With `stepMs`, each lies inside one step.
+ */
+export async function readFigures(
+  ctx: AppContext,
+  span: Span & { stepMs?: number },
+  filter: { integrationId?: string | undefined; series?: readonly Series[] } = {},
+): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const { from, to, stepMs } of partsOf(span, await findRolledUpTo(ctx), span.stepMs)) {
+    if (stepMs !== undefined) figures.push(...(await listFigures(ctx.db, { from, to, stepMs }, filter)))
+    else figures.push(...figuresOf(await readRows(ctx.db, { from, to }, filter.integrationId), MINUTE_MS))
+  }
+  const { series } = filter
+  return series ? figures.filter((figure) => series.includes(figure.series)) : figures
+}

@@ -1,0 +1,84 @@
+import type { Db, DestinationsTable, IntegrationsTable } from '../db/schema.ts'
+
+/** What figures are about: integrations, destinations and their tests, as far as the dashboards name them. */
+
+export type IntegrationStanding = Pick<
+  IntegrationsTable,
+  'id' | 'name' | 'state' | 'stateCode' | 'stateAt' | 'disabledAt'
+>
+export type DestinationStanding = Pick<DestinationsTable, 'id' | 'name' | 'integrationId' | 'code' | 'stateAt'>
+
+export async function listIntegrationStates(db: Db): Promise<IntegrationStanding[]> {
+  return db
+    .selectFrom('integrations')
+    .select(['id', 'name', 'state', 'stateCode', 'stateAt', 'disabledAt'])
+    .orderBy('id')
+    .execute()
+}
+
+/** Destinations that are switched on and do not work. */
+export async function listFailingDestinations(db: Db, most: number): Promise<DestinationStanding[]> {
+  return db
+    .selectFrom('destinations')
+    .select(['id', 'name', 'integrationId', 'code', 'stateAt'])
+    .where('state', '=', 'failing')
+    .where('disabledAt', 'is', null)
+    .orderBy('stateAt', 'desc')
+    .orderBy('id')
+    .limit(most)
+    .execute()
+}
+
+/** When each integration last got a message through, as its destinations remember. */
+export async function listLastDelivered(db: Db): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('destinations')
+    .select((row) => ['integrationId', row.fn.max('lastDeliveredAt').as('at')])
+    .where('lastDeliveredAt', 'is not', null)
+    .groupBy('integrationId')
+    .execute()
+  return new Map(rows.map((row) => [row.integrationId, Number(row.at)]))
+}
+
+/** The steps of each integration's last test that ran to its end, as JSON. */
+export async function listLastTests(db: Db): Promise<{ integrationId: string; steps: string }[]> {
+  return db
+    .selectFrom('connectionTests')
+    .select(['integrationId', 'steps'])
+    .where('state', 'not in', ['running', 'cancelled'])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('connectionTests as later')
+            .select('later.id')
+            .whereRef('later.integrationId', '=', 'connectionTests.integrationId')
+            .whereRef('later.number', '>', 'connectionTests.number')
+            .where('later.state', 'not in', ['running', 'cancelled']),
+        ),
+      ),
+    )
+    .execute()
+}
+
+/** Deliveries that ended in failure in this span. */
+export async function countFailed(db: Db, span: { from: number; to: number }): Promise<number> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select((query) => query.fn.countAll().as('count'))
+    .where('endedAt', '>=', span.from)
+    .where('endedAt', '<', span.to)
+    .where('state', '=', 'failed')
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** Deliveries that stand in this state and came to it in this span. */
+export async function countSince(db: Db, state: 'unconfirmed' | 'held', from: number): Promise<number> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select((query) => query.fn.countAll().as('count'))
+    .where('state', '=', state)
+    .where('createdAt', '>=', from)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
