@@ -332,13 +332,13 @@ export type ProbesTable = {
 /** The last minute of each integration that some replica took on to probe. */
 export type ProbeClaimsTable = { integrationId: string; minuteAt: number }
 
-/** Figures of one minute or one hour, computed from the rows; computing them again changes nothing. */
+/** Figures of one minute, or of one of the wider steps, computed from the rows; computing them again changes nothing. */
 export type RollupsTable = {
-  /** 60000 or 3600000. */
+  /** One of the steps of the windows in shared/metrics.ts, milliseconds. */
   stepMs: number
   at: number
   integrationId: string
-  /** deliveries, responses, commands, probes. */
+  /** As listed in server/metrics/figures.ts. */
   series: string
   /** The method or command; empty where there is none. */
   label: string

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../../shared/commands.ts'
 import type { AppContext } from '../context.ts'
 import type { Surface } from '../integrations/store.ts'
-import { addRefusals, deleteRefusalsBefore, type SavedRefusal } from './store.ts'
+import { addRefusals, type SavedRefusal } from './store.ts'
 
 export type RefusedCall = {
   integrationId: string
@@ -26,7 +26,6 @@ export const UNKNOWN = 'unknown'
 export function countRefusals(ctx: AppContext): RefusalCounts {
   let counts = new Map<string, SavedRefusal>()
   let timer: NodeJS.Timeout | undefined
-  let keptFrom = 0
 
   const flush = async () => {
     clearTimeout(timer)
@@ -34,10 +33,6 @@ export function countRefusals(ctx: AppContext): RefusalCounts {
     const rows = [...counts.values()]
     counts = new Map()
     await addRefusals(ctx.db, rows)
-    const oldest = Math.floor((ctx.now() - KEPT_MS) / HOUR_MS) * HOUR_MS
-    if (rows.length === 0 || oldest <= keptFrom) return
-    keptFrom = oldest
-    await deleteRefusalsBefore(ctx.db, oldest)
   }
   const flushLater = () => {
     timer ??= setTimeout(() => {
@@ -69,5 +64,3 @@ export function countRefusals(ctx: AppContext): RefusalCounts {
 
 const FLUSH_EVERY_MS = 1_000
 const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
-const KEPT_MS = 90 * 86_400_000

@@ -43,11 +43,6 @@ export async function addRefusals(db: Db, rows: SavedRefusal[]): Promise<void> {
     .execute()
 }
 
-/** Counts of minutes that nobody asks for any more. */
-export async function deleteRefusalsBefore(db: Db, minuteAt: number): Promise<void> {
-  await db.deleteFrom('refusedRequests').where('minuteAt', '<', minuteAt).execute()
-}
-
 /** Refused requests of a span of time, by integration, address and reason, the latest first. */
 export async function listRefusals(
   db: Db,
