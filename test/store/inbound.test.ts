@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import {
   addRefusals,
   countUses,
-  deleteRefusalsBefore,
   insertInteractions,
   insertInvocations,
   listInvocationRows,
@@ -200,15 +199,6 @@ eachStore('refused requests', (open) => {
 
     expect(ofOne).toMatchObject([{ count: 6, lastAt: AT + MINUTE_MS }])
     expect(all.map(({ integrationId }) => integrationId)).toEqual(['int_1', 'unknown'])
-  })
-
-  test('of minutes long past are dropped', async () => {
-    await using store = await open()
-    await addRefusals(store.db, [refusal({ minuteAt: AT - MINUTE_MS }), refusal()])
-
-    await deleteRefusalsBefore(store.db, AT)
-
-    expect(await listRefusals(store.db, { from: 0, to: AT + MINUTE_MS })).toMatchObject([{ count: 1 }])
   })
 
   test('when there are none, ask nothing of the store', async () => {
