@@ -7,6 +7,8 @@ import type { Surface } from '../integrations/store.ts'
 import { countRefusals, UNKNOWN } from './count-refusals.ts'
 import { isSslCheck, verifySignature } from './verify.ts'
 
+export type { Surface } from '../integrations/store.ts'
+
 /** A request to one of the addresses that Slack calls, with nothing believed yet. */
 export type Call = {
   integrationId: string
