@@ -1,0 +1,257 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { startSimulator } from '../../server/simulator/simulator.ts'
+import { PASSWORD } from '../support/world.ts'
+
+/* The program as it is started for real: its own process, its own folder, signals and exit codes. */
+
+const SWITCHBOARD = join(import.meta.dirname, '../../server/cli/switchboard.mjs')
+const TOKEN = 'a-setup-token-for-tests-only'
+const running = new Set<ChildProcess>()
+const folders: string[] = []
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+  running.clear()
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+describe('starting', () => {
+  test('prints its address and a setup link that works once', async () => {
+    const server = await start({ SWITCHBOARD_SETUP_TOKEN: '' })
+    const token = decodeURIComponent(/setup#token=(\S+)/.exec(server.printed())?.[1] ?? '')
+
+    const first = await setUp(server.url, token)
+    const second = await setUp(server.url, token)
+
+    expect(token.length).toBeGreaterThan(30)
+    expect([first.status, second.status]).toEqual([201, 403])
+  })
+
+  test('is ready once it says so, and asks for no setup when there is an admin', async () => {
+    const dataDir = folder()
+    const first = await start({ SWITCHBOARD_DATA_DIR: dataDir })
+    await setUp(first.url, TOKEN)
+    await first.stop()
+
+    const again = await start({ SWITCHBOARD_DATA_DIR: dataDir })
+    const ready = await fetch(`${again.url}/readyz`)
+
+    expect(ready.status).toBe(200)
+    expect(again.printed()).not.toContain('setup#')
+  })
+
+  test.each([
+    [{ SWITCHBOARD_PORT: 'http' }, 'SWITCHBOARD_PORT can\'t be "http". It takes a port from 0'],
+    [{ SWITCHBOARD_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, 'ECONNREFUSED'],
+    [{ SLACK_API_URL: 'ftp://slack.com' }, 'SLACK_API_URL'],
+  ])('with %o ends with 1 and says what is wrong', async (env, message) => {
+    const ended = await run(['start', '--no-build'], env)
+
+    expect(ended.code).toBe(1)
+    expect(ended.errors).toContain(message)
+  })
+
+  test('on a port that is taken says so', async () => {
+    const first = await start({})
+
+    const ended = await run(['start', '--no-build'], { SWITCHBOARD_PORT: new URL(first.url).port })
+
+    expect(ended.code).toBe(1)
+    expect(ended.errors).toContain('Set SWITCHBOARD_PORT to a free port')
+  })
+
+  test('on a data folder that is in use is refused', async () => {
+    const dataDir = folder()
+    await start({ SWITCHBOARD_DATA_DIR: dataDir })
+
+    const ended = await run(['start', '--no-build'], { SWITCHBOARD_DATA_DIR: dataDir })
+
+    expect(ended.code).toBe(1)
+    expect(ended.errors).toContain('Another Switchboard is running')
+  })
+
+  test.each([
+    [['strat'], 2, 'Did you mean start?'],
+    [['start', '--prot', '1'], 2, "unknown option '--prot'"],
+    [['--help'], 0, ''],
+  ])('as %o ends with %i', async (args, code, message) => {
+    const ended = await run(args, {})
+
+    expect(ended.code).toBe(code)
+    expect(ended.errors).toContain(message)
+  })
+})
+
+describe('the master key', () => {
+  test('that does not fit the database gives a locked server that says which one does, and changes nothing', async () => {
+    const dataDir = folder()
+    const right = Buffer.alloc(32, 1).toString('base64')
+    const first = await start({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: right })
+    await connect(first.url)
+    await first.stop()
+
+    const wrong = Buffer.alloc(32, 2).toString('base64')
+    const locked = await start({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: wrong })
+    const ready = await fetch(`${locked.url}/readyz`)
+    const asked = await fetch(`${locked.url}/api/integrations`)
+    const alive = await fetch(`${locked.url}/healthz`)
+    await locked.stop()
+    const again = await start({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: right })
+
+    expect([ready.status, asked.status, alive.status]).toEqual([503, 503, 200])
+    expect(await ready.json()).toMatchObject({
+      state: 'locked',
+      reason: expect.stringMatching(/sealed with mk_[0-9a-f]{12}/),
+    })
+    expect(await asked.json()).toMatchObject({ error: { code: 'locked' } })
+    expect(locked.printed()).toContain('LOCKED')
+    expect((await fetch(`${again.url}/readyz`)).status).toBe(200)
+  })
+
+  test('is made once, for its owner only', async () => {
+    const dataDir = folder()
+    const server = await start({ SWITCHBOARD_DATA_DIR: dataDir })
+
+    const mode = statSync(join(dataDir, 'master.key')).mode & 0o777
+    await server.stop()
+
+    expect(mode).toBe(0o600)
+  })
+})
+
+describe('stopping', () => {
+  test('lets a request under way end, folds the log into the database, and ends with 0', async () => {
+    const dataDir = folder()
+    await using simulator = await startSimulator({ pace: 'fast' })
+    const server = await start({
+      SWITCHBOARD_DATA_DIR: dataDir,
+      SLACK_API_URL: simulator.apiUrl,
+      SLACK_WEBHOOK_HOSTS: simulator.host,
+    })
+    const session = await connect(server.url, simulator.url)
+    await fetch(`${simulator.url}/_sim/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ method: 'chat.postMessage', kind: 'slow', delayMs: 1_500 }),
+    })
+    const destination = await session.post('/api/destinations', {
+      integrationId: session.integrationId,
+      kind: 'channel',
+      channel: '#compliance',
+    })
+    const { id } = (await destination.json()) as { id: string }
+    const sending = session.post(`/api/destinations/${id}/test`, {})
+    await new Promise((resolve) => setTimeout(resolve, 400))
+
+    const code = await server.stop()
+
+    expect(await (await sending).json()).toMatchObject({ state: 'delivered' })
+    expect(code).toBe(0)
+    const wal = join(dataDir, 'switchboard.db-wal')
+    expect(existsSync(wal) ? statSync(wal).size : 0).toBe(0)
+  })
+})
+
+type Server = { url: string; printed: () => string; stop: () => Promise<number | null> }
+
+async function start(env: Record<string, string>): Promise<Server> {
+  const child = launch(['start', '--no-build'], { SWITCHBOARD_SETUP_TOKEN: TOKEN, ...env })
+  let printed = ''
+  let errors = ''
+  child.stderr?.on('data', (chunk) => {
+    errors += chunk
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => {
+      printed += chunk
+      const match = /Switchboard is at (\S+)\n/.exec(printed)
+      if (match?.[1] && printed.endsWith('\n\n')) resolve(match[1])
+    })
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${errors}`)))
+  })
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  return {
+    url,
+    printed: () => printed,
+    stop: () => {
+      child.kill('SIGTERM')
+      return exited
+    },
+  }
+}
+
+async function run(args: string[], env: Record<string, string>): Promise<{ code: number | null; errors: string }> {
+  const child = launch(args, env)
+  let errors = ''
+  child.stderr?.on('data', (chunk) => {
+    errors += chunk
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, errors }
+}
+
+function launch(args: string[], env: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, [SWITCHBOARD, ...args], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      SWITCHBOARD_PORT: '0',
+      SWITCHBOARD_DATA_DIR: env.SWITCHBOARD_DATA_DIR ?? folder(),
+      SWITCHBOARD_LOG_LEVEL: 'silent',
+      SLACK_API_URL: 'http://127.0.0.1:9/api/',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  return child
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'switchboard-start-'))
+  folders.push(path)
+  return path
+}
+
+function setUp(url: string, token: string): Promise<Response> {
+  return fetch(`${url}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ token, name: 'Ada Ferrer', email: 'ada@acme.example', password: PASSWORD }),
+  })
+}
+
+/** The first admin, signed in, with an integration that has sealed secrets. */
+async function connect(url: string, slackUrl?: string) {
+  await setUp(url, TOKEN)
+  const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ email: 'ada@acme.example', password: PASSWORD }),
+  })
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+  const post = (path: string, body: unknown) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url, cookie, 'x-switchboard-csrf': '1' },
+      body: JSON.stringify(body),
+    })
+  const [app] = slackUrl ? ((await (await fetch(`${slackUrl}/_sim/apps`)).json()) as Record<string, string>[]) : []
+  const made = await post('/api/integrations', {
+    provider: 'slack',
+    name: 'Acme',
+    appId: app?.appId ?? 'A0123456789',
+    clientId: app?.clientId ?? '1234567890.1234567890123',
+    clientSecret: app?.clientSecret ?? '0123456789abcdef0123456789abcdef',
+    signingSecret: app?.signingSecret ?? 'fedcba9876543210fedcba9876543210',
+    ...(app && { botToken: app.botToken }),
+  })
+  const { id } = (await made.json()) as { id: string }
+  return { post, integrationId: id }
+}
