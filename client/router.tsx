@@ -1,10 +1,18 @@
-import type { ComponentType } from 'react'
+import { type ComponentType, lazy } from 'react'
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
 import type { Role } from '../shared/users.ts'
 import { NotFound, PageFailed } from './shell/Failures.tsx'
 import type { NavItem } from './shell/navigation.ts'
 import { Shell } from './shell/Shell.tsx'
-import { IconHistory, IconPlug, IconSettings, IconUsers } from './ui/icons.ts'
+import {
+  IconArrowsRightLeft,
+  IconHistory,
+  IconLayoutDashboard,
+  IconPlug,
+  IconSettings,
+  IconSlash,
+  IconUsers,
+} from './ui/icons.ts'
 
 type Page = {
   path: string
@@ -14,9 +22,25 @@ type Page = {
   nav?: { label: string; icon: ComponentType; section: 'main' | 'admin'; role: Role; note?: ComponentType }
 }
 
+const HeldNote = lazy(() => import('./deliveries/HeldNote.tsx').then((note) => ({ default: note.HeldNote })))
+
 const pages: Page[] = [
   { path: '/sign-in', open: true, load: () => import('./users/SignInPage.tsx').then((page) => page.SignInPage) },
   { path: '/setup', open: true, load: () => import('./users/SetupPage.tsx').then((page) => page.SetupPage) },
+  {
+    path: '/overview',
+    load: () => import('./metrics/OverviewPage.tsx').then((page) => page.OverviewPage),
+    nav: { label: 'Overview', icon: IconLayoutDashboard, section: 'main', role: 'viewer' },
+  },
+  {
+    path: '/deliveries',
+    load: () => import('./deliveries/DeliveriesPage.tsx').then((page) => page.DeliveriesPage),
+    nav: { label: 'Deliveries', icon: IconArrowsRightLeft, section: 'main', role: 'viewer', note: HeldNote },
+  },
+  {
+    path: '/deliveries/:id',
+    load: () => import('./deliveries/DeliveryPage.tsx').then((page) => page.DeliveryPage),
+  },
   { path: '/welcome', load: () => import('./users/WelcomePage.tsx').then((page) => page.WelcomePage) },
   {
     path: '/integrations',
@@ -30,6 +54,11 @@ const pages: Page[] = [
   {
     path: '/integrations/:id/:tab?',
     load: () => import('./integrations/IntegrationPage.tsx').then((page) => page.IntegrationPage),
+  },
+  {
+    path: '/commands',
+    load: () => import('./commands/CommandsPage.tsx').then((page) => page.CommandsPage),
+    nav: { label: 'Commands', icon: IconSlash, section: 'main', role: 'viewer' },
   },
   {
     path: '/people',

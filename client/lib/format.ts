@@ -95,6 +95,14 @@ export function formatDayTime(at: Instant, zone = viewerZone()): string {
   return `${day} ${formatTime(at, zone)}`
 }
 
+/** A stretch of time, open at either end: `24 Nov 10:00–10:30`, `since 24 Nov 10:00`. The day is said again if it is another. */
+export function formatRange(from: Instant | undefined, to: Instant | undefined, zone = viewerZone()): string {
+  if (from === undefined) return to === undefined ? 'any time' : `before ${formatDayTime(to, zone)}`
+  const start = formatDayTime(from, zone)
+  if (to === undefined) return `since ${start}`
+  return `${start}–${formatDay(from, zone) === formatDay(to, zone) ? formatTime(to, zone) : formatDayTime(to, zone)}`
+}
+
 /** The zone of the person looking, such as Europe/Madrid. */
 export function viewerZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -33,6 +33,10 @@ type Props<Row> = {
   /** Where a row leads; the whole row is that link. */
   to?: (row: Row) => string
   selection?: Selection
+  /** The row that something beside the table shows more of. */
+  isCurrent?: (row: Row) => boolean
+  /** A row that came while one was looking: it slides in. */
+  isNew?: (row: Row) => boolean
   /** Stands in place of rows that are still on their way. */
   loading?: boolean
   /** Shown instead of the table when there are no rows. */
@@ -79,8 +83,13 @@ function DataRow<Row>({ row, table }: { row: Row; table: Props<Row> }) {
   const { columns, rowKey, rowName, to, selection } = table
   const key = rowKey(row)
   const selected = selection?.keys.has(key) ?? false
+  const current = table.isCurrent?.(row) ?? false
   return (
-    <tr className={classes.row} data-selected={selected || undefined}>
+    <tr
+      className={classes.row}
+      data-selected={selected || current || undefined}
+      data-new={table.isNew?.(row) || undefined}
+    >
       {selection && (
         <td className={classes.check}>
           <Checkbox
@@ -99,7 +108,13 @@ function DataRow<Row>({ row, table }: { row: Row; table: Props<Row> }) {
             {...(!column.card && !column.lead && { 'data-label': column.head })}
           >
             {column.lead && to ? (
-              <Link to={to(row)} className={classes.link} data-row-link>
+              <Link
+                to={to(row)}
+                className={classes.link}
+                data-row-link
+                aria-current={current || undefined}
+                preventScrollReset={table.isCurrent !== undefined}
+              >
                 {content}
               </Link>
             ) : (

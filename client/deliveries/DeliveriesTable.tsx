@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react'
+import type { DeliverySummary } from '../../shared/deliveries.ts'
+import { deliveryCode } from '../../shared/delivery-codes.ts'
+import { withQuery } from '../lib/api.ts'
+import { formatDuration, formatExact } from '../lib/format.ts'
+import { type Column, DataTable } from '../ui/DataTable.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DeliveryStatePill } from './DeliveryStatePill.tsx'
+import classes from './deliveries.module.css'
+import { markLabels, originLabels } from './delivery-states.ts'
+import type { DeliveryFilter } from './filter.ts'
+
+type Props = {
+  rows: DeliverySummary[]
+  loading: boolean
+  /** Goes along to the page of a delivery, so that its neighbours are those of this list. */
+  filter: DeliveryFilter
+  showsIntegration: boolean
+  isNew: (row: DeliverySummary) => boolean
+  empty: ReactNode
+}
+
+/** Deliveries as rows, and as cards on a phone. */
+export function DeliveriesTable({ rows, loading, filter, showsIntegration, isNew, empty }: Props) {
+  return (
+    <DataTable
+      label="Deliveries"
+      columns={columnsFor(filter, showsIntegration)}
+      rows={rows}
+      rowKey={({ id }) => id}
+      to={({ id }) => withQuery(`/deliveries/${id}`, filter)}
+      isNew={isNew}
+      loading={loading}
+      empty={empty}
+      lineAbove
+    />
+  )
+}
+
+function columnsFor({ by }: DeliveryFilter, showsIntegration: boolean): Column<DeliverySummary>[] {
+  return [
+    {
+      key: 'state',
+      head: 'State',
+      width: '140px',
+      card: 'start',
+      cell: ({ state }) => <DeliveryStatePill state={state} />,
+    },
+    {
+      key: 'when',
+      head: by === 'ended' ? 'Ended' : 'When',
+      width: '108px',
+      card: 'end',
+      nowrap: true,
+      cell: (row) => <RelativeTime at={(by === 'ended' && row.endedAt) || row.createdAt} />,
+    },
+    { key: 'what', head: 'What', lead: true, cell: (row) => <What row={row} showsIntegration={showsIntegration} /> },
+    { key: 'destination', head: 'Destination', cell: ({ destination }) => destination.name },
+    {
+      key: 'code',
+      head: 'Code',
+      cell: ({ code }) => code && <code title={deliveryCode(code).meaning}>{code}</code>,
+    },
+    { key: 'attempts', head: 'Attempts', width: '88px', align: 'end', card: 'hide', cell: ({ tries }) => tries },
+    { key: 'took', head: 'Took', width: '104px', align: 'end', nowrap: true, card: 'hide', cell: Took },
+  ]
+}
+
+function What({ row, showsIntegration }: { row: DeliverySummary; showsIntegration: boolean }) {
+  const notes = [
+    row.origin === 'test' && originLabels.test.toLowerCase(),
+    row.mark && markLabels[row.mark].toLowerCase(),
+    showsIntegration && row.integrationName,
+  ].filter(Boolean)
+  return (
+    <span className={classes.what}>
+      <span className={classes.title}>{row.title}</span>
+      {notes.length > 0 && <span className={classes.meta}>{notes.join(', ')}</span>}
+    </span>
+  )
+}
+
+function Took({ tookMs, createdAt, endedAt }: DeliverySummary) {
+  if (tookMs === undefined) return '–'
+  return (
+    <span title={`Accepted ${formatExact(createdAt)}, ended ${endedAt ? formatExact(endedAt) : '–'}`}>
+      {formatDuration(tookMs)}
+    </span>
+  )
+}

@@ -1,0 +1,118 @@
+import { ActionIcon, Button, Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ComponentType } from 'react'
+import { Link, useParams, useSearchParams } from 'react-router'
+import { ApiError, withQuery } from '../lib/api.ts'
+import { CopyButton } from '../ui/CopyButton.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { IconChevronDown, IconChevronUp } from '../ui/icons.ts'
+import { PageFrame } from '../ui/PageFrame.tsx'
+import { Columns, PageHead } from '../ui/Section.tsx'
+import { SectionSkeleton } from '../ui/Skeletons.tsx'
+import { AttemptsSection } from './AttemptsSection.tsx'
+import { DeliveryHead } from './DeliveryHead.tsx'
+import { type DeliveryFilter, readFilter } from './filter.ts'
+import { PreviewSection } from './PreviewSection.tsx'
+import { deliveryQuery, neighboursQuery } from './queries.ts'
+import { TimelineSection } from './TimelineSection.tsx'
+
+/** One delivery, explained: its story, the message, and every request with its answer. */
+export function DeliveryPage() {
+  const { id = '' } = useParams()
+  const [params] = useSearchParams()
+  const filter = readFilter(params)
+  const { data: delivery, error, refetch } = useQuery(deliveryQuery(id))
+  const isMissing = error instanceof ApiError && error.status === 404
+  return (
+    <PageFrame
+      title={id}
+      breadcrumbs={[{ label: 'Deliveries', to: withQuery('/deliveries', filter) }]}
+      aside={<CopyButton value={id} label="Copy delivery ID" inline />}
+      actions={delivery && <Beside id={id} filter={filter} />}
+    >
+      {error && !isMissing && (
+        <ErrorNotice
+          banner
+          error={error}
+          what={delivery ? 'This delivery may have moved on' : 'The delivery could not be read'}
+          onRetry={refetch}
+        />
+      )}
+      {delivery ? (
+        <>
+          <DeliveryHead delivery={delivery} />
+          <Columns fill>
+            <TimelineSection delivery={delivery} />
+            <div>
+              <PreviewSection delivery={delivery} />
+              <AttemptsSection delivery={delivery} />
+            </div>
+          </Columns>
+        </>
+      ) : isMissing ? (
+        <Missing />
+      ) : (
+        !error && <Loading />
+      )}
+    </PageFrame>
+  )
+}
+
+/** The ones before and after in the list one came from. */
+function Beside({ id, filter }: { id: string; filter: DeliveryFilter }) {
+  const { data } = useQuery(neighboursQuery(id, filter))
+  return (
+    <>
+      <Step label="Newer delivery" icon={IconChevronUp} id={data?.newer} filter={filter} />
+      <Step label="Older delivery" icon={IconChevronDown} id={data?.older} filter={filter} />
+    </>
+  )
+}
+
+type StepProps = { label: string; icon: ComponentType; id: string | undefined; filter: DeliveryFilter }
+
+function Step({ label, icon: Icon, id, filter }: StepProps) {
+  if (!id) {
+    return (
+      <ActionIcon aria-label={label} disabled>
+        <Icon />
+      </ActionIcon>
+    )
+  }
+  return (
+    <ActionIcon component={Link} to={withQuery(`/deliveries/${id}`, filter)} aria-label={label} title={label}>
+      <Icon />
+    </ActionIcon>
+  )
+}
+
+function Missing() {
+  return (
+    <EmptyState
+      title="No delivery has this id"
+      actions={
+        <Button component={Link} to="/deliveries">
+          Go to Deliveries
+        </Button>
+      }
+    >
+      It may have been typed wrong, or belong to another server.
+    </EmptyState>
+  )
+}
+
+function Loading() {
+  return (
+    <div role="status" aria-label="Loading delivery">
+      <PageHead title={<Skeleton height={20} width={280} my={4} />}>
+        <Skeleton height={14} width={200} mt={8} mb={16} />
+        <Skeleton height={32} width={420} maw="100%" />
+      </PageHead>
+      <Columns>
+        <SectionSkeleton height={280} />
+        <SectionSkeleton height={280} />
+      </Columns>
+    </div>
+  )
+}

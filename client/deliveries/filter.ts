@@ -1,0 +1,85 @@
+import { deliveryStates } from '../../shared/deliveries.ts'
+import type { Filter, Filters } from '../lib/filters.ts'
+import { formatRange } from '../lib/format.ts'
+
+/** What the list is narrowed to, under the names that the address and the API share. */
+export type DeliveryFilter = Partial<Record<(typeof filterParams)[number], string>>
+export const filterParams = [
+  'state',
+  'integrationId',
+  'destinationId',
+  'code',
+  'method',
+  'by',
+  'from',
+  'to',
+  'search',
+] as const
+
+/** Something that has a name for people and an id for the API. */
+export type NamedThing = { id: string; name: string; integrationId?: string }
+export type Names = { integrations: readonly NamedThing[]; destinations: readonly NamedThing[] }
+
+/** How a window is spoken of, by the instant it is about. */
+const WINDOW_KEYS = { created: 'accepted', ended: 'ended', attempted: 'attempted' } as const
+
+export function readFilter(params: URLSearchParams): DeliveryFilter {
+  const given = filterParams.flatMap((name) => {
+    const value = params.get(name)
+    return value ? [[name, value]] : []
+  })
+  return Object.fromEntries(given)
+}
+
+/** The filter as chips, with names in place of ids. */
+export function toChips(filter: DeliveryFilter, names: Names): Filters {
+  const { state, integrationId, destinationId, code, method, search = '' } = filter
+  const chips: Filter[] = []
+  const add = (key: string, value: string | undefined) => {
+    if (value) chips.push({ key, value })
+  }
+  add('state', state?.split(',').join(', '))
+  add('integration', nameOf(names.integrations, integrationId))
+  add('destination', nameOf(names.destinations, destinationId))
+  add('code', code)
+  add('method', method)
+  if (filter.from || filter.to) add(windowKey(filter), formatRange(filter.from, filter.to))
+  return { chips, text: search }
+}
+
+/** What the chips say, as a filter. A window can be taken away here, never typed: it comes from a chart. */
+export function fromChips({ chips, text }: Filters, before: DeliveryFilter, names: Names): DeliveryFilter {
+  const last = (key: string) => chips.findLast((chip) => chip.key === key)?.value
+  const states = chips.filter((chip) => chip.key === 'state').flatMap(({ value }) => value.split(/,\s*/))
+  const state = [...new Set(states)].filter((word) => deliveryStates.some((known) => known === word)).join(',')
+  const integrationId = idOf(names.integrations, last('integration'))
+  const nearby = names.destinations.filter((one) => !integrationId || one.integrationId === integrationId)
+  const keepsWindow = chips.some((chip) => chip.key === windowKey(before))
+  const { by, from, to } = before
+  return withoutEmpty({
+    state,
+    integrationId,
+    destinationId: idOf([...nearby, ...names.destinations], last('destination')),
+    code: last('code'),
+    method: last('method'),
+    ...(keepsWindow && { by, from, to }),
+    search: text.trim().slice(0, 100),
+  })
+}
+
+function windowKey({ by }: DeliveryFilter): string {
+  return by === 'ended' || by === 'attempted' ? WINDOW_KEYS[by] : WINDOW_KEYS.created
+}
+
+function nameOf(things: readonly NamedThing[], id: string | undefined): string | undefined {
+  return things.find((thing) => thing.id === id)?.name ?? id
+}
+
+/** What no name fits is taken for an id, so that an address with one that is unknown here says so. */
+function idOf(things: readonly NamedThing[], name: string | undefined): string | undefined {
+  return things.find((thing) => thing.name === name)?.id ?? name
+}
+
+function withoutEmpty(filter: Record<string, string | undefined>): DeliveryFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value))
+}
