@@ -33,7 +33,7 @@ export function DestinationActions({ destination, onTry }: Props) {
   return (
     <span className={classes.actions}>
       {!isOff && (
-        <Button variant="subtle" px={6} h={28} onClick={onTry} aria-label={`Send a test message to ${name}`}>
+        <Button variant="subtle" px={6} h={28} onClick={onTry} aria-label={`Test send to ${name}`}>
           Test send
         </Button>
       )}

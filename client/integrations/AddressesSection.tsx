@@ -21,7 +21,11 @@ export function AddressesSection({ integration }: { integration: Integration }) 
             key={address.surface}
             name={NAMES[address.surface]}
             meta={refusedLast(address) && <Refused address={address} />}
-            action={<Called address={address} />}
+            action={
+              <span className={classes.called}>
+                <Called address={address} />
+              </span>
+            }
           >
             <span className={classes.address}>
               <code title={address.url}>{shortened(address.url)}</code>
@@ -67,8 +71,8 @@ function refusedLast({ lastCalledAt, lastRefused }: Address): boolean {
   return lastRefused !== undefined && (lastCalledAt === undefined || lastRefused.at > lastCalledAt)
 }
 
-/** `…/slack/int_01k…/commands`: the part that tells one address from another. */
+/** `…/int_…7fq2/commands`: the part that tells one address from another. */
 function shortened(url: string): string {
   const [, id = '', surface = ''] = /\/slack\/([^/]+)\/(\w+)$/.exec(url) ?? []
-  return id ? `…/slack/${id.slice(0, 4)}…${id.slice(-4)}/${surface}` : url
+  return id ? `…/${id.slice(0, 4)}…${id.slice(-4)}/${surface}` : url
 }

@@ -59,7 +59,7 @@ export function CredentialInputs({ draft, problems, onChange, onFocus }: Props) 
 }
 
 const PLACEHOLDERS: Partial<Record<CredentialInput, string>> = {
-  botToken: 'xoxb-… from OAuth & Permissions, once the app is installed',
+  botToken: 'xoxb-… once the app is installed',
   appToken: 'xapp-… only for Socket Mode',
 }
 

@@ -1,10 +1,12 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { ActionIcon, Button, PasswordInput, TextInput } from '@mantine/core'
 import type { CredentialNotice } from '../../shared/credential-checks.ts'
 import { credentialInfo } from '../../shared/credentials.ts'
 import type { Integration } from '../../shared/integrations.ts'
-import { formatDay } from '../lib/format.ts'
+import { formatDay, formatExact } from '../lib/format.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
+import { IconPencil } from '../ui/icons.ts'
 import { KeyValue } from '../ui/KeyValues.tsx'
+import { useNow } from '../ui/RelativeTime.tsx'
 import classes from './connection.module.css'
 import type { EditableField } from './edits.ts'
 import { GuideButton } from './GuideButton.tsx'
@@ -39,9 +41,18 @@ function Saved({ field, integration, canEdit, onEdit, guide }: Guided) {
       <KeyValue
         name={label}
         guide={guide}
-        action={canEdit && <RowButton label={`Change ${inWords}`} word="Change" onClick={() => onEdit(value)} />}
+        action={
+          canEdit && (
+            <ActionIcon aria-label={`Change ${inWords}`} title={`Change ${inWords}`} onClick={() => onEdit(value)}>
+              <IconPencil />
+            </ActionIcon>
+          )
+        }
       >
-        <code>{value}</code> <CopyButton value={value} label={`Copy ${inWords}`} inline />
+        <span className={classes.address}>
+          <code title={value}>{value}</code>
+          <CopyButton value={value} label={`Copy ${inWords}`} inline />
+        </span>
       </KeyValue>
     )
   }
@@ -51,11 +62,20 @@ function Saved({ field, integration, canEdit, onEdit, guide }: Guided) {
     <KeyValue
       name={label}
       guide={guide}
-      meta={fingerprint ? `Set ${formatDay(fingerprint.setAt)} by ${fingerprint.setBy}` : optional ? use : undefined}
+      meta={fingerprint ? <SetBy {...fingerprint} /> : optional ? use : undefined}
       action={canEdit && <RowButton label={`${word} ${inWords}`} word={word} onClick={() => onEdit('')} />}
     >
       {fingerprint ? <code>{fingerprint.shown}</code> : <span className={classes.notSet}>Not set</span>}
     </KeyValue>
+  )
+}
+
+function SetBy({ setAt, setBy }: { setAt: string; setBy: string }) {
+  const year = formatDay(useNow()).slice(-4)
+  return (
+    <span title={formatExact(setAt)}>
+      Set {formatDay(setAt).replace(` ${year}`, '')} by {setBy}
+    </span>
   )
 }
 
@@ -73,7 +93,7 @@ function Removed({ field, onEdit, guide }: Guided) {
     <KeyValue
       name={label}
       guide={guide}
-      action={<RowButton label={`Keep ${label}`} word="Keep it" onClick={() => onEdit(undefined)} />}
+      action={<RowButton label={`Keep it: ${label}`} word="Keep it" onClick={() => onEdit(undefined)} />}
     >
       <span className={classes.notSet}>Removed when you save</span>
     </KeyValue>
@@ -103,7 +123,7 @@ function Editing({ field, integration, edit, notice, onEdit, guide }: Guided & {
       <NoticeLine id={`credential-${field}-notice`} notice={notice} isFilled={edit.trim() !== ''} />
       <div className={classes.editActions}>
         <RowButton
-          label={`${isSet ? 'Keep' : 'Leave out'} ${label}`}
+          label={`${isSet ? 'Keep the old one' : 'Cancel'}: ${label}`}
           word={isSet ? 'Keep the old one' : 'Cancel'}
           onClick={() => onEdit(undefined)}
         />

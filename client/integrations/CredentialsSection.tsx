@@ -29,7 +29,7 @@ export function CredentialsSection({ integration, edits, onEdits, canEdit }: Pro
       title="Credentials"
       note={
         <span className={classes.sealed}>
-          <IconLock style={{ '--icon': '14px' }} /> Sealed, never shown again
+          <IconLock style={{ '--icon': '14px' }} /> Never shown again
         </span>
       }
       actions={
@@ -40,7 +40,7 @@ export function CredentialsSection({ integration, edits, onEdits, canEdit }: Pro
         )
       }
     >
-      <KeyValues nameWidth="140px">
+      <KeyValues nameWidth="136px">
         {editableFields.map((field) => (
           <CredentialRow
             key={field}

@@ -64,7 +64,7 @@ function GoesWithIt({ belongings: { destinations, webhooks, waiting, tests } }: 
           {plural(destinations, 'destination')}
           {webhooks > 0 && `, of them ${plural(webhooks, 'webhook')} whose address is nowhere else`}
         </li>
-        <li>{plural(waiting, 'delivery', 'deliveries')} still waiting, which are cancelled</li>
+        {waiting > 0 && <li>{plural(waiting, 'delivery', 'deliveries')} still waiting, which are cancelled</li>}
         <li>{plural(tests, 'connection test')}</li>
       </ul>
       <p style={{ marginTop: 8 }}>Deliveries that have ended stay in the log.</p>

@@ -13,31 +13,42 @@ type Props = {
 
 /** Where one value stands in Slack's pages, and what Switchboard does with it. */
 export function FieldGuide({ field, appId, shown = {} }: Props) {
-  const { label, steps, page, use } = credentialInfo[field]
+  const { label, steps, page, use, example } = credentialInfo[field]
   const href = slackLink(page, appId)
   return (
     <div className={classes.guide}>
       <SlackPicture field={field} shown={shown} />
       <ol className={classes.steps}>
-        <li>
-          Open{' '}
-          <ExternalLink href={href}>
-            {href.endsWith('/apps') ? 'your apps in Slack' : slackPageLabel(page)}
-          </ExternalLink>
-          {href.endsWith('/apps') ? ' and choose the app.' : '.'}
-        </li>
-        {steps.slice(steps[0]?.startsWith('Open the app') ? 1 : 0).map((step) => (
-          <li key={step}>{step}</li>
-        ))}
+        {href.endsWith('/apps') && (
+          <li>
+            Open <ExternalLink href={href}>your apps in Slack</ExternalLink> and choose the app.
+          </li>
+        )}
+        {steps
+          .filter((step) => !step.startsWith('Open the app'))
+          .map((step) => (
+            <li key={step}>{linked(step, slackPageLabel(page).split(',')[0], href)}</li>
+          ))}
       </ol>
       <Part title="What is it for?">
         {use}
         {field === 'signingSecret' && ' Without it a stranger could pass for Slack.'}
       </Part>
       <p className={classes.example}>
-        {label} usually looks like <code>{credentialInfo[field].example}</code>
+        {label} usually looks like {/\s/.test(example) ? example : <code>{example}</code>}.
       </p>
     </div>
+  )
+}
+
+/** The name of Slack's page at the start of a step leads there, once it is known whose page it is. */
+function linked(step: string, page: string | undefined, href: string): ReactNode {
+  if (!page || href.endsWith('/apps') || !step.startsWith(page)) return step
+  return (
+    <>
+      <ExternalLink href={href}>{page}</ExternalLink>
+      {step.slice(page.length)}
+    </>
   )
 }
 

@@ -43,7 +43,7 @@ export function IntegrationsPage() {
         flush
         title={
           <span className={classes.provider}>
-            <IconBrandSlack /> Slack
+            <IconBrandSlack /> <span>Slack</span>
           </span>
         }
         note={rows.length > 0 && `${rows.length} connected, health over the last 24 hours`}

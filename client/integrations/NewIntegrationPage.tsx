@@ -51,7 +51,6 @@ function Guided() {
   const save = useSave(forget)
   const test = useConnectionTest()
   const problems = problemsOf(draft, wasAsked)
-  const isWrong = Object.values(problems).some(({ level }) => level === 'error')
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setAsked(true)
@@ -66,14 +65,14 @@ function Guided() {
       actions={
         <>
           <span className={classes.saved}>Kept in this tab, without secrets</span>
-          <Button component={Link} to="/integrations" variant="subtle" color="gray" px={6}>
-            Leave and finish later
+          <Button component={Link} to="/integrations" variant="subtle" color="gray" px={6} mr={-6}>
+            Leave<span className={classes.wide}>&nbsp;and finish later</span>
           </Button>
         </>
       }
     >
       <div className={classes.columns}>
-        <SetupSteps draft={draft} hasManifest={hasManifest} isWrong={isWrong} />
+        <SetupSteps draft={draft} hasManifest={hasManifest} looksRight={Object.keys(problems).length === 0} />
         <form className={classes.middle} onSubmit={submit} noValidate>
           <SlackAppSection draft={draft} onChange={change} manifest={manifest} onTaken={() => setHasManifest(true)} />
           <Section title="Credentials" note="From Basic Information of your Slack app">
@@ -95,7 +94,7 @@ function Guided() {
                   id="new-testChannel"
                   value={draft.testChannel}
                   maxLength={300}
-                  placeholder="#general, an ID or a link: the test posts one message there"
+                  placeholder="#name, ID or link, for one test message"
                   onChange={(event) => change({ testChannel: event.currentTarget.value })}
                 />
               </FormRow>
@@ -124,7 +123,7 @@ function Guided() {
               <ErrorNotice error={save.error} what="The integration was not saved" />
             </Section>
           )}
-          <Dock note="Sealed with AES-256-GCM on save, never shown again.">
+          <Dock note="Sealed with AES-256-GCM, never shown again.">
             {test.run.kind === 'running' ? (
               <Button variant="default" onClick={test.cancel}>
                 Cancel test

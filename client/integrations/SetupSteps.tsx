@@ -4,22 +4,22 @@ import { IconCheck } from '../ui/icons.ts'
 import { credentialInputs, type Draft } from './draft.ts'
 import classes from './new.module.css'
 
-type Props = { draft: Draft; hasManifest: boolean; isWrong: boolean }
+type Props = { draft: Draft; hasManifest: boolean; looksRight: boolean }
 
 /** The way from nothing to the first message, and where on it one stands. */
-export function SetupSteps({ draft, hasManifest, isWrong }: Props) {
+export function SetupSteps({ draft, hasManifest, looksRight }: Props) {
   const isFilled = (['appId', 'clientId', 'clientSecret', 'signingSecret'] as const).every((key) => draft[key].trim())
   const hasBegun = credentialInputs.some((field) => draft[field].trim() !== '')
   const done = [
     draft.source === 'existing' || hasManifest || hasBegun,
-    isFilled && !isWrong && draft.name.trim() !== '',
+    isFilled && looksRight && draft.name.trim() !== '',
   ]
   const current = done.indexOf(false) < 0 ? 2 : done.indexOf(false)
   const steps = [
     { title: 'Slack app', note: draft.source === 'manifest' ? 'From a manifest' : 'One that exists' },
-    { title: 'Credentials', note: 'Secrets from Slack’s pages' },
-    { title: 'Test connection', note: `${stepNames.length} checks, a few seconds` },
-    { title: 'Channels', note: 'Choose what goes where' },
+    { title: 'Credentials', note: 'Secrets from Slack' },
+    { title: 'Test connection', note: `${stepNames.length} checks` },
+    { title: 'Channels', note: 'Where messages go' },
     { title: 'First message', note: 'See it arrive in Slack' },
   ]
   return (

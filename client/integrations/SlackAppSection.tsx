@@ -122,6 +122,7 @@ function Features({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
         <Button
           variant="subtle"
           px={6}
+          mx={-6}
           h={28}
           aria-expanded={isOpen}
           aria-controls="new-features"

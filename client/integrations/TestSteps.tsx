@@ -99,7 +99,7 @@ function Rail({ state }: { state: TestStep['state'] | 'pending' }) {
 function Took({ step, waitingSince }: { step: TestStep; waitingSince: string | undefined }) {
   if (step.state === 'running') return <Elapsed />
   if (step.state === 'waiting') return waitingSince ? <WaitClock since={waitingSince} /> : null
-  return step.state === 'skipped' ? null : formatDuration(step.tookMs)
+  return step.state === 'skipped' || step.tookMs === 0 ? null : formatDuration(step.tookMs)
 }
 
 /** Seconds since the step began, which is when this first stood on the page. */
