@@ -15,6 +15,7 @@ import { Refusal } from './errors.ts'
 import { healthHttp } from './health/http.ts'
 import { inboundHttp } from './inbound/http.ts'
 import { integrationsHttp } from './integrations/http.ts'
+import { redactText } from './lib/redact.ts'
 import { newRoutes } from './lib/routes.ts'
 import { metricsHttp } from './metrics/http.ts'
 import { bodyRules } from './users/body-rules.ts'
@@ -73,9 +74,16 @@ function toAnswer(ctx: AppContext, error: Error, c: Context): Response {
   if (!refusal) ctx.log.error('request.broke', { requestId, method: c.req.method, path: c.req.path, error })
   const told =
     refusal ?? new Refusal('internal', 'Something broke on our side. It was logged; nothing half-done was kept.')
-  const { code, message, field, fix } = told
+  // A field's name comes from outside, and people paste tokens where a name should stand.
+  const [message, field, fix] = [told.message, told.field, told.fix].map((text) => text && redactText(text))
   const body: ErrorAnswer = {
-    error: { code, message, ...(field && { field }), ...(fix && { fix }), ...(requestId && { requestId }) },
+    error: {
+      code: told.code,
+      message: message ?? '',
+      ...(field && { field }),
+      ...(fix && { fix }),
+      ...(requestId && { requestId }),
+    },
   }
   if (told.retryAfterSeconds) c.header('retry-after', String(told.retryAfterSeconds))
   return c.json(body, told.status as 400)
