@@ -149,6 +149,12 @@ describe('redaction', () => {
     )
   })
 
+  test('takes credentials out of a header and leaves the name of a page that only begins alike', () => {
+    const clean = redactSecrets(['authorization: Basic dXNlcjpwYXNzd29yZA==', 'Copy it under Basic Information.'])
+
+    expect(clean).toEqual(['authorization: Basic [removed]', 'Copy it under Basic Information.'])
+  })
+
   test('hides known secrets of no known shape, and fields that are secrets by name', () => {
     const clean = redactSecrets({ password: 'pw', note: 'got 8f742231b10e here', code: 'invalid_auth' }, [
       '8f742231b10e',
