@@ -63,7 +63,7 @@ export function TestSendDialog({ destination, onClose }: Props) {
               value={json}
               autosize
               minRows={8}
-              maxRows={16}
+              maxRows={12}
               spellCheck={false}
               error={problem ?? null}
               onChange={(event) => setJson(event.currentTarget.value)}
