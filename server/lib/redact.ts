@@ -9,7 +9,7 @@ const SECRET_SHAPES: [RegExp, string][] = [
   [/\bsk_[A-Za-z0-9_-]{20,}/g, 'sk_[removed]'],
   [/\b(Bearer)\s+[A-Za-z0-9+/=._-]{8,}/gi, '$1 [removed]'],
   // A plain word after it is no credential: "Basic Information" is a page of Slack's app settings.
-  [/\b(Basic|basic|BASIC)\s+(?![A-Za-z]?[a-z]{1,14}(?![\w+/=.-]))[A-Za-z0-9+/=._-]{8,}/g, '$1 [removed]'],
+  [/\b(Basic|basic|BASIC)\s+(?![A-Za-z]?[a-z]{1,14}(?![\w+/=-]))[A-Za-z0-9+/=._-]{8,}/g, '$1 [removed]'],
 ]
 
 /** Fields whose value is a secret whatever it looks like. */
