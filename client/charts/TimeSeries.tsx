@@ -92,7 +92,8 @@ function Plot({
   const targets = target ? [target.value] : []
   const ticks =
     scale === 'share'
-      ? shareTicks(Math.min(...values, ...targets, 1))
+      ? // Room below the target, so that its line is not the floor.
+        shareTicks(Math.min(...values, ...targets.map((value) => 1 - (1 - value) * 4), 1))
       : countTicks(Math.max(...values, ...targets.map((value) => value * 1.25), 0))
   const yDomain = [ticks[0] ?? 0, ticks.at(-1) ?? 1]
   const stacked = points.map((point) => bars.reduce((sum, { key }) => sum + (point.values[key] ?? 0), 0))
@@ -145,10 +146,15 @@ function Plot({
             strokeDasharray="4 3"
             label={{
               value: target.label,
-              position: 'insideBottomLeft',
+              position: isNearTop(target.value, yDomain, height) ? 'insideTopLeft' : 'insideBottomLeft',
               fill: 'var(--text-3)',
               fontSize: 12,
               offset: 6,
+              // A rim of the background keeps the words readable where a line crosses them.
+              paintOrder: 'stroke',
+              stroke: 'var(--canvas)',
+              strokeWidth: 4,
+              strokeLinejoin: 'round',
             }}
           />
         )}
@@ -214,6 +220,13 @@ function Plot({
       {isEmpty && <p className={classes.none}>{empty}</p>}
     </div>
   )
+}
+
+const LABEL_ROOM_PX = 22
+
+/** Whether words above this value would stand on the topmost grid line, where a good rate runs. */
+function isNearTop(value: number, [bottom = 0, top = 1]: number[], height: number): boolean {
+  return ((top - value) / (top - bottom)) * height < LABEL_ROOM_PX
 }
 
 type BandLabelProps = { words: string; viewBox?: { x?: number; y?: number; width?: number; height?: number } }

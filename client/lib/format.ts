@@ -1,6 +1,6 @@
 export type Instant = string | number | Date
 
-const NBSP = ' '
+const NBSP = '\u00a0'
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE

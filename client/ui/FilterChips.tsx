@@ -2,6 +2,7 @@ import { Combobox, PillsInput, useCombobox } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { type Filter, type Filters, parseFilters } from '../lib/filters.ts'
+import { formatCount } from '../lib/format.ts'
 import classes from './filter.module.css'
 import { IconFilter, IconX } from './icons.ts'
 
@@ -119,7 +120,7 @@ function Chip({ chip, onRemove }: { chip: Filter; onRemove: () => void }) {
 export function FilterSuggestion({ filter, count, onAdd }: { filter: Filter; count: number; onAdd: () => void }) {
   return (
     <button type="button" className={classes.suggestion} onClick={onAdd}>
-      {filter.key}:{filter.value} <span>{count}</span>
+      {filter.key}:{filter.value} <span>{formatCount(count)}</span>
     </button>
   )
 }

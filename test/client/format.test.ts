@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatExact,
   formatPercent,
+  formatRange,
   formatRelative,
   formatShort,
   formatTime,
@@ -13,7 +14,7 @@ import {
 } from '../../client/lib/format.ts'
 
 /** The units are kept on the line of their number by a space that does not break. */
-const plain = (text: string) => text.replaceAll(' ', ' ')
+const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
 test.each([
   [0, '0'],
@@ -110,4 +111,13 @@ test.each([
   [4200, '4,200 deliveries'],
 ])('%d of a thing reads %s', (count, written) => {
   expect(plural(count, 'delivery', 'deliveries')).toBe(written)
+})
+
+test.each([
+  ['2026-11-24T10:00:00Z', '2026-11-24T10:30:00Z', '24 Nov 10:00–10:30'],
+  ['2026-11-24T23:30:00Z', '2026-11-25T00:00:00Z', '24 Nov 23:30–25 Nov 00:00'],
+  ['2026-11-24T10:00:00Z', undefined, 'since 24 Nov 10:00'],
+  [undefined, '2026-11-24T10:00:00Z', 'before 24 Nov 10:00'],
+])('from %s to %s is %s', (from, to, written) => {
+  expect(formatRange(from, to, 'UTC')).toBe(written)
 })
