@@ -20,7 +20,7 @@ import { NoDeliveries } from './NoDeliveries.tsx'
 import { deliveriesQuery, deliveryCountsQuery, destinationNamesQuery } from './queries.ts'
 
 const WINDOW_OPTIONS = [
-  { value: '' as const, label: 'Any time', short: 'Any' },
+  { value: '' as const, label: 'Any time' },
   ...Window.options.map((value) => ({
     value,
     label: windows[value].label,

@@ -54,8 +54,22 @@ function columnsFor({ by }: DeliveryFilter, showsIntegration: boolean): Column<D
       nowrap: true,
       cell: (row) => <RelativeTime at={(by === 'ended' && row.endedAt) || row.createdAt} />,
     },
-    { key: 'what', head: 'What', lead: true, cell: (row) => <What row={row} showsIntegration={showsIntegration} /> },
-    { key: 'destination', head: 'Destination', cell: ({ destination }) => destination.name },
+    {
+      key: 'what',
+      head: 'What',
+      lead: true,
+      width: '42%',
+      cell: (row) => <What row={row} showsIntegration={showsIntegration} />,
+    },
+    {
+      key: 'destination',
+      head: 'Destination',
+      cell: ({ destination: { name } }) => (
+        <span className={classes.destination} title={name}>
+          {name}
+        </span>
+      ),
+    },
     {
       key: 'code',
       head: 'Code',

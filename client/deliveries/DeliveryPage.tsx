@@ -75,7 +75,7 @@ type StepProps = { label: string; icon: ComponentType; id: string | undefined; f
 function Step({ label, icon: Icon, id, filter }: StepProps) {
   if (!id) {
     return (
-      <ActionIcon aria-label={label} disabled>
+      <ActionIcon variant="transparent" aria-label={label} disabled>
         <Icon />
       </ActionIcon>
     )

@@ -5,7 +5,7 @@ import { ExternalLink } from '../ui/ExternalLink.tsx'
 import { Section } from '../ui/Section.tsx'
 import { StateIcon } from '../ui/StatePill.tsx'
 import classes from './timeline.module.css'
-import { shownTimes } from './timeline-times.ts'
+import { type ShownTime, shownTimes } from './timeline-times.ts'
 
 /** The life of a delivery, moment by moment: what happened, what it means and what to do about it. */
 export function TimelineSection({ delivery: { timeline, createdAt } }: { delivery: Delivery }) {
@@ -15,18 +15,21 @@ export function TimelineSection({ delivery: { timeline, createdAt } }: { deliver
       <ol className={classes.line}>
         {timeline.map((entry, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: what happened stays in its order
-          <Moment key={index} entry={entry} time={times[index] ?? ''} />
+          <Moment key={index} entry={explained(entry, timeline.slice(index + 1))} time={times[index]} />
         ))}
       </ol>
     </Section>
   )
 }
 
-function Moment({ entry: { at, tone, title, code, note, fix, link }, time }: { entry: TimelineEntry; time: string }) {
+type MomentProps = { entry: TimelineEntry; time: ShownTime | undefined }
+
+function Moment({ entry: { at, tone, title, code, note, fix, link }, time }: MomentProps) {
   return (
     <li className={classes.moment}>
       <time className={classes.time} dateTime={at} title={formatExact(at)}>
-        {time}
+        <span className={classes.same}>{time?.same}</span>
+        {time?.fresh}
       </time>
       <span className={classes.rail}>
         {tone === 'neutral' ? <span className={classes.dot} /> : <StateIcon tone={tone} />}
@@ -44,4 +47,12 @@ function Moment({ entry: { at, tone, title, code, note, fix, link }, time }: { e
       </div>
     </li>
   )
+}
+
+/** Five attempts that failed alike are explained once, at the last of them. */
+function explained(entry: TimelineEntry, later: TimelineEntry[]): TimelineEntry {
+  const isExplainedLater = entry.code !== undefined && later.some(({ code, fix }) => code === entry.code && fix)
+  if (!isExplainedLater) return entry
+  const { at, tone, title, code } = entry
+  return { at, tone, title, ...(code && { code }) }
 }

@@ -9,7 +9,6 @@ import { IconSend } from '../ui/icons.ts'
 import { LiveToggle, useLiveInterval } from '../ui/LiveToggle.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { ParamSelect } from '../ui/ParamSelect.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Columns } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
 import { useParamChoice } from '../ui/Tabs.tsx'
@@ -61,12 +60,7 @@ export function OverviewPage() {
       ) : (
         <OverviewSkeleton />
       )}
-      {data && (
-        <p className={classes.foot}>
-          Counted <RelativeTime at={dataUpdatedAt} />
-        </p>
-      )}
-      <Definitions />
+      <Definitions countedAt={data && dataUpdatedAt} />
     </PageFrame>
   )
 }

@@ -90,7 +90,7 @@ const LOW_BUDGET = 0.25
 export function budgetInWords(budgetLeft: number | null): { share: number; isLow: boolean; words: string } {
   if (budgetLeft === null) return { share: 0, isLow: false, words: 'Error budget not measured yet' }
   if (budgetLeft < 0) {
-    return { share: 0, isLow: true, words: `Error budget overspent by ${formatPercent(-budgetLeft, 0)}` }
+    return { share: 0, isLow: true, words: `Budget overspent by ${formatPercent(-budgetLeft, 0)}` }
   }
   return {
     share: Math.min(budgetLeft, 1),
