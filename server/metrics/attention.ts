@@ -8,7 +8,6 @@ import { rateOf, totalOf } from './figures.ts'
 import { readFigures } from './read-figures.ts'
 import { ceilTo, MINUTE_MS } from './spans.ts'
 import {
-  countFailed,
   countSince,
   type IntegrationStanding,
   listFailingDestinations,
@@ -25,7 +24,7 @@ export async function readAttention(ctx: AppContext): Promise<Attention[]> {
   const all = [
     ...failingIntegrations(enabled),
     ...(await failingDestinations(ctx, enabled)),
-    ...(await failedDeliveries(ctx, from, now)),
+    ...(await failedDeliveries(ctx, now)),
     ...(await unclearDeliveries(ctx, from)),
     ...(await failingCommands(ctx, now)),
     ...(await missingScopes(ctx, enabled)),
@@ -60,8 +59,11 @@ async function failingDestinations(ctx: AppContext, enabled: IntegrationStanding
   })
 }
 
-async function failedDeliveries(ctx: AppContext, from: number, to: number): Promise<Attention[]> {
-  const count = await countFailed(ctx.db, { from, to: to + 1 })
+async function failedDeliveries(ctx: AppContext, now: number): Promise<Attention[]> {
+  const to = ceilTo(now, MINUTE_MS)
+  const from = to - DAY_MS
+  const figures = await readFigures(ctx, { from, to }, { series: ['deliveries'], countsOnly: true })
+  const count = totalOf(figures).bad
   if (count === 0) return []
   return [
     {
@@ -90,7 +92,7 @@ async function unclearDeliveries(ctx: AppContext, from: number): Promise<Attenti
 
 async function failingCommands(ctx: AppContext, now: number): Promise<Attention[]> {
   const to = ceilTo(now, MINUTE_MS)
-  const figures = await readFigures(ctx, { from: to - DAY_MS, to }, { series: ['commands'] })
+  const figures = await readFigures(ctx, { from: to - DAY_MS, to }, { series: ['commands'], countsOnly: true })
   return [...new Set(figures.map(({ label }) => label))].flatMap((command) => {
     const total = totalOf(figures.filter(({ label }) => label === command))
     const rate = rateOf(total)

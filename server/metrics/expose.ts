@@ -72,7 +72,7 @@ export function exposeMetrics(ctx: AppContext): () => Promise<{ text: string; co
 
     const to = ceilTo(now, MINUTE_MS)
     const from = Math.min(to, Math.floor(((await findNextRow(ctx.db, 0)) ?? to) / MINUTE_MS) * MINUTE_MS)
-    for (const figure of byLabel(await readFigures(ctx, { from, to }, { series: COUNTED }))) {
+    for (const figure of byLabel(await readFigures(ctx, { from, to }, { series: COUNTED, countsOnly: true }))) {
       if (figure.series === 'deliveries') {
         ended.inc({ state: 'delivered' }, figure.good)
         ended.inc({ state: 'failed' }, figure.bad)

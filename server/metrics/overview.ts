@@ -4,7 +4,7 @@ import { toInstant } from '../lib/paging.ts'
 import { type Figure, rateOf, type Series, totalOf } from './figures.ts'
 import { readFigures } from './read-figures.ts'
 import { quantile, type Sketch } from './sketch.ts'
-import { ceilTo, MINUTE_MS } from './spans.ts'
+import { ceilTo, floorTo, MINUTE_MS, type Span } from './spans.ts'
 import { countPeople, countStanding } from './store.ts'
 import { windowOf } from './window-of.ts'
 
@@ -17,8 +17,7 @@ export async function readOverview(ctx: AppContext, query: MetricsQuery): Promis
   const filter = { integrationId, series: SHOWN }
   const figures = await readFigures(ctx, window, filter)
   const before = await readFigures(ctx, { from: from - (to - from), to: from }, filter)
-  const budgetTo = ceilTo(now, MINUTE_MS)
-  const budget = await readFigures(ctx, { from: budgetTo - BUDGET_MS, to: budgetTo }, filter)
+  const budget = await readFigures(ctx, budgetSpan(now), { ...filter, countsOnly: true })
   const standing = await countStanding(ctx.db, ['held', 'unconfirmed'], integrationId)
 
   const steps = byStep(figures, window)
@@ -83,6 +82,12 @@ export async function readOverview(ctx: AppContext, query: MetricsQuery): Promis
 
 const SHOWN: readonly Series[] = ['deliveries', 'set_aside', 'responses', 'commands', 'probes']
 const BUDGET_MS = 30 * 86_400_000
+
+/** The last 30 days; they begin with a whole half hour, of which figures are kept for good. */
+function budgetSpan(now: number): Span {
+  const to = ceilTo(now, MINUTE_MS)
+  return { from: floorTo(to - BUDGET_MS, 30 * MINUTE_MS), to }
+}
 
 /** How one tile reads its figure, when it is met, and what share of the error budget the last 30 days left. */
 type TileRule = {

@@ -1,8 +1,8 @@
 import type { AppContext } from '../context.ts'
-import { type Figure, figuresOf, type Series } from './figures.ts'
+import { type Figure, figuresOf } from './figures.ts'
 import { findRolledUpTo } from './roll-up.ts'
 import { MINUTE_MS, partsOf, type Span } from './spans.ts'
-import { listFigures, readRows } from './store.ts'
+import { type FigureFilter, listFigures, readRows } from './store.ts'
 
 /**
  * The figures of a span of whole minutes: from roll-ups as far as they reach, the rest from the rows themselves, so that
@@ -11,7 +11,7 @@ import { listFigures, readRows } from './store.ts'
 export async function readFigures(
   ctx: AppContext,
   span: Span & { stepMs?: number },
-  filter: { integrationId?: string | undefined; series?: readonly Series[] } = {},
+  filter: FigureFilter = {},
 ): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const { from, to, stepMs } of partsOf(span, await findRolledUpTo(ctx), span.stepMs)) {

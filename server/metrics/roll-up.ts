@@ -1,8 +1,17 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { figuresOf, widened } from './figures.ts'
-import { floorTo, MINUTE_MS, type Span, widths } from './spans.ts'
-import { findMark, findNextRow, listFigures, lockRollUp, putMark, readRows, replaceFigures } from './store.ts'
+import { floorTo, MINUTE_MS, MINUTES_KEPT_MS, type Span, widths } from './spans.ts'
+import {
+  deleteFiguresBefore,
+  findMark,
+  findNextRow,
+  listFigures,
+  lockRollUp,
+  putMark,
+  readRows,
+  replaceFigures,
+} from './store.ts'
 
 /**
  * Computes the figures of the next whole minutes from their rows, and of every wider span that they complete, in one
@@ -15,11 +24,13 @@ export async function rollUp(ctx: AppContext): Promise<boolean> {
   return ctx.db.transaction().execute(async (trx) => {
     await lockRollUp(trx)
     const mark = (await findMark(trx)) ?? (await findBeginning(trx, settledTo))
-    // A mark ahead of the clock was made before the clock was set back: what is counted from now on lies before it.
-    const from = Math.min(mark, settledTo) - AGAIN_MS
+    // A mark ahead of the clock was made before the clock was set back: what is counted from now on lies before it, where
+    // single minutes may be gone.
+    const from = mark > settledTo ? floorTo(settledTo - AGAIN_MS, HALF_HOUR_MS) : mark - AGAIN_MS
     const to = await batchEnd(trx, from, settledTo)
     await replaceFigures(trx, { stepMs: MINUTE_MS, from, to }, figuresOf(await readRows(trx, { from, to }), MINUTE_MS))
     await widen(trx, { from, to })
+    await deleteFiguresBefore(trx, { stepMs: MINUTE_MS, before: floorTo(to - MINUTES_KEPT_MS, HALF_HOUR_MS) })
     await putMark(trx, to)
     return to < settledTo
   })
@@ -58,5 +69,6 @@ async function batchEnd(trx: Db, from: number, settledTo: number): Promise<numbe
 /** Rows are written within moments of the instant they carry; this is far more. */
 const SETTLES_MS = 2 * MINUTE_MS
 const AGAIN_MS = 3 * MINUTE_MS
+const HALF_HOUR_MS = 30 * MINUTE_MS
 /** Small enough that a batch of a busy hour does not hold up anything else. */
 const BATCH_MS = 30 * MINUTE_MS

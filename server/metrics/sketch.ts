@@ -4,27 +4,20 @@
  */
 export type Sketch = {
   count: number
-  /** Values of zero, which has no logarithm. */
+  /** Values too small to tell from nothing, which has no logarithm. */
   zeros: number
-  sum: number
   min: number
   max: number
-  buckets: Map<number, number>
+  /** The number of the bucket that `counts` begins with; those between the smallest and the largest value follow. */
+  first: number
+  counts: number[]
 }
 
-export const emptySketch = (): Sketch => ({
-  count: 0,
-  zeros: 0,
-  sum: 0,
-  min: Infinity,
-  max: -Infinity,
-  buckets: new Map(),
-})
+export const emptySketch = (): Sketch => ({ count: 0, zeros: 0, min: Infinity, max: -Infinity, first: 0, counts: [] })
 
 /** Counts one value; below zero there is none. */
 export function addValue(sketch: Sketch, value: number): void {
   sketch.count += 1
-  sketch.sum += value
   sketch.min = Math.min(sketch.min, value)
   sketch.max = Math.max(sketch.max, value)
   if (value < SMALLEST) {
@@ -32,17 +25,23 @@ export function addValue(sketch: Sketch, value: number): void {
     return
   }
   const bucket = Math.ceil(Math.log(value) / WIDTH)
-  sketch.buckets.set(bucket, (sketch.buckets.get(bucket) ?? 0) + 1)
+  makeRoom(sketch, bucket, bucket)
+  sketch.counts[bucket - sketch.first] = (sketch.counts[bucket - sketch.first] ?? 0) + 1
 }
 
 /** Adds all that `other` counted. */
 export function addSketch(sketch: Sketch, other: Sketch): void {
   sketch.count += other.count
   sketch.zeros += other.zeros
-  sketch.sum += other.sum
   sketch.min = Math.min(sketch.min, other.min)
   sketch.max = Math.max(sketch.max, other.max)
-  for (const [bucket, count] of other.buckets) sketch.buckets.set(bucket, (sketch.buckets.get(bucket) ?? 0) + count)
+  if (other.counts.length === 0) return
+  makeRoom(sketch, other.first, other.first + other.counts.length - 1)
+  const { counts } = sketch
+  const shift = other.first - sketch.first
+  for (let place = 0; place < other.counts.length; place += 1) {
+    counts[place + shift] = (counts[place + shift] ?? 0) + (other.counts[place] ?? 0)
+  }
 }
 
 /** The smallest value that at least this share of all values does not exceed; null when there are none. */
@@ -51,31 +50,38 @@ export function quantile(sketch: Sketch, share: number): number | null {
   const rank = Math.max(1, Math.ceil(share * sketch.count))
   let seen = sketch.zeros
   if (rank <= seen) return 0
-  for (const bucket of [...sketch.buckets.keys()].sort((a, b) => a - b)) {
-    seen += sketch.buckets.get(bucket) ?? 0
-    if (rank > seen) continue
-    const middle = (2 * Math.exp(bucket * WIDTH)) / (1 + Math.exp(WIDTH))
-    return Math.min(sketch.max, Math.max(sketch.min, middle))
-  }
-  return sketch.max
+  const place = sketch.counts.findIndex((count) => {
+    seen += count
+    return rank <= seen
+  })
+  const middle = (2 * Math.exp((sketch.first + place) * WIDTH)) / (1 + Math.exp(WIDTH))
+  return Math.min(sketch.max, Math.max(sketch.min, middle))
 }
 
-/** As text for a column: [count, zeros, sum, min, max, bucket, count, bucket, count, …]. */
-export function encodeSketch(sketch: Sketch): string {
-  if (sketch.count === 0) return ''
-  const { count, zeros, sum, min, max, buckets } = sketch
-  return JSON.stringify([count, zeros, sum, min, max, ...[...buckets].flat()])
+/** As text for a column: [count, zeros, min, max, first, counts …]. */
+export function encodeSketch({ count, zeros, min, max, first, counts }: Sketch): string {
+  return count === 0 ? '' : JSON.stringify([count, zeros, min, max, first, ...counts])
 }
 
 export function decodeSketch(text: string): Sketch {
   if (text === '') return emptySketch()
-  const [count = 0, zeros = 0, sum = 0, min = 0, max = 0, ...pairs] = JSON.parse(text) as number[]
-  const buckets = new Map<number, number>()
-  for (let place = 0; place < pairs.length; place += 2) buckets.set(pairs[place] ?? 0, pairs[place + 1] ?? 0)
-  return { count, zeros, sum, min, max, buckets }
+  const numbers = JSON.parse(text) as number[] // written by encodeSketch only
+  const [count = 0, zeros = 0, min = 0, max = 0, first = 0] = numbers
+  return { count, zeros, min, max, first, counts: numbers.slice(5) }
+}
+
+/** Lets the counts reach from one bucket to another, at least. */
+function makeRoom(sketch: Sketch, from: number, to: number): void {
+  const { counts } = sketch
+  if (counts.length === 0) sketch.first = from
+  if (from < sketch.first) {
+    sketch.counts = [...Array<number>(sketch.first - from).fill(0), ...counts]
+    sketch.first = from
+  }
+  while (sketch.first + sketch.counts.length <= to) sketch.counts.push(0)
 }
 
 /** The middle of a bucket is within 1 % of everything in it. */
 const WIDTH = Math.log(1.01 / 0.99)
-/** Milliseconds; what is shorter counts as zero. */
+/** Milliseconds; what is shorter counts as nothing. */
 const SMALLEST = 1e-6

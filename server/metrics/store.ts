@@ -73,23 +73,31 @@ export async function lockRollUp(trx: Db): Promise<void> {
   await lockForTransaction(trx, 'rollups')
 }
 
+/** Which figures are wanted; counts alone are read far faster than counts with their sketches. */
+export type FigureFilter = {
+  integrationId?: string | undefined
+  series?: readonly Series[] | undefined
+  countsOnly?: boolean
+}
+
 /** Figures of one width. */
 export async function listFigures(
   db: Db,
   { stepMs, from, to }: Span & { stepMs: number },
-  filter: { integrationId?: string | undefined; series?: readonly Series[] | undefined } = {},
+  filter: FigureFilter = {},
 ): Promise<Figure[]> {
-  const { integrationId, series } = filter
+  const { integrationId, series, countsOnly = false } = filter
   const rows = await db
     .selectFrom('rollups')
-    .selectAll()
+    .select(['at', 'integrationId', 'series', 'label', 'good', 'bad', 'first'])
+    .select(countsOnly ? sql<string>`''`.as('sketch') : 'sketch')
     .where('stepMs', '=', stepMs)
     .where('at', '>=', from)
     .where('at', '<', to)
     .$if(integrationId !== undefined, (query) => query.where('integrationId', '=', integrationId ?? ''))
     .$if(series !== undefined, (query) => query.where('series', 'in', series ?? []))
     .execute()
-  return rows.map(({ stepMs: _, sketch, ...row }) => ({
+  return rows.map(({ sketch, ...row }) => ({
     ...row,
     at: Number(row.at),
     series: row.series as Series, // written by replaceFigures only
@@ -107,6 +115,13 @@ export async function replaceFigures(db: Db, span: Span & { stepMs: number }, fi
       .map((figure) => ({ ...figure, stepMs, sketch: encodeSketch(figure.sketch) }))
     await db.insertInto('rollups').values(rows).execute()
   }
+}
+
+export async function deleteFiguresBefore(
+  db: Db,
+  { stepMs, before }: { stepMs: number; before: number },
+): Promise<void> {
+  await db.deleteFrom('rollups').where('stepMs', '=', stepMs).where('at', '<', before).execute()
 }
 
 /** How many different people used a command. People can't be added up, so this is always asked of the rows. */

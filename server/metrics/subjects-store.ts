@@ -60,18 +60,6 @@ export async function listLastTests(db: Db): Promise<{ integrationId: string; st
     .execute()
 }
 
-/** Deliveries that ended in failure in this span. */
-export async function countFailed(db: Db, span: { from: number; to: number }): Promise<number> {
-  const row = await db
-    .selectFrom('deliveries')
-    .select((query) => query.fn.countAll().as('count'))
-    .where('endedAt', '>=', span.from)
-    .where('endedAt', '<', span.to)
-    .where('state', '=', 'failed')
-    .executeTakeFirstOrThrow()
-  return Number(row.count)
-}
-
 /** Deliveries that stand in this state and came to it in this span. */
 export async function countSince(db: Db, state: 'unconfirmed' | 'held', from: number): Promise<number> {
   const row = await db

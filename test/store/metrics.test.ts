@@ -224,10 +224,11 @@ function compare(told: Overview, all: Rows, onlyOf: string | undefined, now: num
   }
 }
 
-/** 1 - (1 - measured) / (1 - target) over the 30 days that end now. */
+/** 1 - (1 - measured) / (1 - target) over the 30 days that end now and begin with a whole half hour. */
 function expectBudgets({ tiles }: Overview, rows: Rows, now: number): void {
   const to = Math.ceil(now / MINUTE_MS) * MINUTE_MS
-  const month = within(rows, to - 30 * 24 * HOUR_MS, to)
+  const from = Math.floor((to - 30 * 24 * HOUR_MS) / (30 * MINUTE_MS)) * 30 * MINUTE_MS
+  const month = within(rows, from, to)
   const fast = share(
     count(month.attempts, ({ tookMs }) => tookMs <= 200),
     month.attempts.length,
