@@ -64,7 +64,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', metricsHttp(ctx))
   app.route('/', docsHttp(ctx, app))
   app.route('/', consoleHttp(options.clientDir))
-  return { app, fetch: app.fetch, close: inbound.close }
+  return { app, fetch: app.fetch, take: inbound.take, close: inbound.close }
 }
 
 /** Turns whatever was thrown into the one error body. What is not a refusal is our bug: logged, and told without detail. */

@@ -100,12 +100,14 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       proxyHops: config.proxyHops,
       clientDir,
     }
-    const { fetch, close } = createApp(ctx, options)
+    const { fetch, take, close } = createApp(ctx, options)
     closing.push(close)
     closing.push(() => closeServer(server))
     const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
     server.removeAllListeners('request')
-    server.on('request', handle)
+    server.on('request', (incoming, outgoing) => {
+      if (!take(incoming, outgoing)) handle(incoming, outgoing)
+    })
     log.info('server.started', { url, roles: config.roles, engine: engineOf(db), locked: Boolean(locked) })
     const setupLink = setupToken && `${ctx.publicUrl}/setup#token=${encodeURIComponent(setupToken)}`
     return { url, setupLink, locked, stop }

@@ -284,7 +284,7 @@ export type InvocationsTable = {
   channelId: string
   channelName: string
   teamId: string
-  /** `v0=…`: the same signed request is taken once. */
+  /** `<timestamp>:v0=…`: the same signed request is taken once. */
   signature: string
   receivedAt: number
   ackMs: number

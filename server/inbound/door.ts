@@ -27,12 +27,13 @@ export type VerifiedCall = {
   integrationId: string
   surface: Surface
   body: Buffer
+  /** With its time in front: rows that come together lie together in the index that finds replays. */
   signature: string
   startedMs: number
 }
 
 /** What Slack, or whoever called, is answered. Without a body it is empty: it tells nothing. */
-export type Reply = { status: 200 | 400 | 401 | 413 | 503; body?: object }
+export type Reply = { status: 200 | 400 | 401 | 413 | 500 | 503; body?: object }
 
 export type Checked = { kind: 'verified'; call: VerifiedCall } | { kind: 'answered'; reply: Reply }
 
@@ -81,7 +82,7 @@ export function openDoor(ctx: AppContext) {
     }
     return {
       kind: 'verified',
-      call: { integrationId, surface, body, signature: signature ?? '', startedMs: call.startedMs },
+      call: { integrationId, surface, body, signature: `${timestamp}:${signature}`, startedMs: call.startedMs },
     }
   }
 

@@ -6,8 +6,8 @@ import { isLoopback } from './origin.ts'
 
 /*
  * What stands before every route, in this order: requestIds, securityHeaders, hostRule; then, for /api and /metrics,
- * bodyRules (body-rules.ts) and guard (guard.ts). Slack's own requests pass only the first three: they are proven by
- * their signature, over bytes nobody has touched.
+ * bodyRules (body-rules.ts) and guard (guard.ts). Slack's own requests pass at most the first three: they are proven by
+ * their signature, over bytes nobody has touched, and a server answers them before they come here.
  */
 
 /** Gives each request an id, or takes a proxy's; it goes back to the caller and into our log lines. */

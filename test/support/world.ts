@@ -78,6 +78,7 @@ export async function startWorld(options: WorldOptions = {}) {
   const {
     app,
     fetch: answerRequest,
+    take,
     close,
   } = createApp(ctx, {
     setupToken: SETUP_TOKEN,
@@ -86,7 +87,10 @@ export async function startWorld(options: WorldOptions = {}) {
     proxyHops: 0,
     clientDir: options.clientDir ?? 'dist/client',
   })
-  server.on('request', getRequestListener(answerRequest, { overrideGlobalObjects: false }))
+  const handle = getRequestListener(answerRequest, { overrideGlobalObjects: false })
+  server.on('request', (incoming, outgoing) => {
+    if (!take(incoming, outgoing)) handle(incoming, outgoing)
+  })
 
   const callers = new Map<string, Promise<Caller>>()
   const once = (name: string, make: () => Promise<Caller>): Promise<Caller> => {

@@ -147,7 +147,9 @@ test('the loop probes by itself, drops old probes, and stops', async () => {
     .execute()
 
   const loop = startProbes(probed.ctx)
-  await expect.poll(async () => (await probed.probes()).map(({ id }) => id)).toEqual([expect.stringMatching(/^prb_0/)])
+  await expect
+    .poll(async () => (await probed.probes()).map(({ id }) => id), { timeout: 20_000 })
+    .toEqual([expect.stringMatching(/^prb_0/)])
   await loop.stop()
 
   expect(await asked(probed.world)).toBe(1)

@@ -4,6 +4,8 @@ import type { Db } from '../../../server/db/schema.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { COMMAND, form, send, startCalled } from './slack-calls.ts'
 
+const PATIENCE = { timeout: 20_000 }
+
 const textOf = (answer: { text: string }): string => JSON.parse(answer.text).text
 
 describe('a slash command', () => {
@@ -51,7 +53,7 @@ describe('a slash command', () => {
       const asking = called.command().finally(() => {
         isAnswered = true
       })
-      await expect.poll(() => countWaiting(trx)).toBe(1)
+      await expect.poll(() => countWaiting(trx), PATIENCE).toBe(1)
       expect(isAnswered).toBe(false)
       return { asking }
     })
@@ -65,7 +67,7 @@ describe('a slash command', () => {
     const made = { integrationId: called.integration.id, kind: 'channel', channel: '#compliance' }
     const destination = await admin.post('/api/destinations', made)
     const sending = admin.post(`/api/destinations/${destination.body.id}/test`, {})
-    await expect.poll(() => deliverDue(called.ctx)).toBe(1)
+    await expect.poll(() => deliverDue(called.ctx), PATIENCE).toBe(1)
     await sending
 
     const answer = await called.command({ text: ' STATUS ' })
