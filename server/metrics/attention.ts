@@ -5,7 +5,7 @@ import { slackCode } from '../../shared/slack-codes.ts'
 import type { AppContext } from '../context.ts'
 import { toInstant } from '../lib/paging.ts'
 import { rateOf, totalOf } from './figures.ts'
-import { readFigures } from './read-figures.ts'
+import { readCounts } from './read-figures.ts'
 import { ceilTo, MINUTE_MS } from './spans.ts'
 import {
   countSince,
@@ -62,7 +62,7 @@ async function failingDestinations(ctx: AppContext, enabled: IntegrationStanding
 async function failedDeliveries(ctx: AppContext, now: number): Promise<Attention[]> {
   const to = ceilTo(now, MINUTE_MS)
   const from = to - DAY_MS
-  const figures = await readFigures(ctx, { from, to }, { series: ['deliveries'], countsOnly: true })
+  const figures = await readCounts(ctx, { from, to }, { series: ['deliveries'] })
   const count = totalOf(figures).bad
   if (count === 0) return []
   return [
@@ -92,7 +92,7 @@ async function unclearDeliveries(ctx: AppContext, from: number): Promise<Attenti
 
 async function failingCommands(ctx: AppContext, now: number): Promise<Attention[]> {
   const to = ceilTo(now, MINUTE_MS)
-  const figures = await readFigures(ctx, { from: to - DAY_MS, to }, { series: ['commands'], countsOnly: true })
+  const figures = await readCounts(ctx, { from: to - DAY_MS, to }, { series: ['commands'] })
   return [...new Set(figures.map(({ label }) => label))].flatMap((command) => {
     const total = totalOf(figures.filter(({ label }) => label === command))
     const rate = rateOf(total)

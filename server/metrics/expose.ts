@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { AppContext } from '../context.ts'
 import { type Figure, totalOf } from './figures.ts'
-import { readFigures } from './read-figures.ts'
+import { readCounts } from './read-figures.ts'
 import { ceilTo, MINUTE_MS } from './spans.ts'
 import { countRefused, countStanding, findNextRow } from './store.ts'
 
@@ -72,7 +72,7 @@ export function exposeMetrics(ctx: AppContext): () => Promise<{ text: string; co
 
     const to = ceilTo(now, MINUTE_MS)
     const from = Math.min(to, Math.floor(((await findNextRow(ctx.db, 0)) ?? to) / MINUTE_MS) * MINUTE_MS)
-    for (const figure of byLabel(await readFigures(ctx, { from, to }, { series: COUNTED, countsOnly: true }))) {
+    for (const figure of byLabel(await readCounts(ctx, { from, to }, { series: COUNTED }))) {
       if (figure.series === 'deliveries') {
         ended.inc({ state: 'delivered' }, figure.good)
         ended.inc({ state: 'failed' }, figure.bad)

@@ -2,7 +2,7 @@ import { type MetricsQuery, type Overview, type Quantiles, targets } from '../..
 import type { AppContext } from '../context.ts'
 import { toInstant } from '../lib/paging.ts'
 import { type Figure, rateOf, type Series, totalOf } from './figures.ts'
-import { readFigures } from './read-figures.ts'
+import { readCounts, readFigures } from './read-figures.ts'
 import { quantile, type Sketch } from './sketch.ts'
 import { ceilTo, floorTo, MINUTE_MS, type Span } from './spans.ts'
 import { countPeople, countStanding } from './store.ts'
@@ -17,7 +17,7 @@ export async function readOverview(ctx: AppContext, query: MetricsQuery): Promis
   const filter = { integrationId, series: SHOWN }
   const figures = await readFigures(ctx, window, filter)
   const before = await readFigures(ctx, { from: from - (to - from), to: from }, filter)
-  const budget = await readFigures(ctx, budgetSpan(now), { ...filter, countsOnly: true })
+  const budget = await readCounts(ctx, budgetSpan(now), filter)
   const standing = await countStanding(ctx.db, ['held', 'unconfirmed'], integrationId)
 
   const steps = byStep(figures, window)

@@ -27,6 +27,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     // The order in which a window is read: one width, then time.
     .addPrimaryKeyConstraint('rollups_pk', ['step_ms', 'at', 'integration_id', 'series', 'label'])
     .execute()
+  // Different people can't be added up from figures: a window counts them from this index alone, without the rows.
+  await db.schema
+    .createIndex('invocations_people')
+    .on('invocations')
+    .columns(['received_at', 'integration_id', 'user_id'])
+    .execute()
+  await db.schema.dropIndex('invocations_received').execute()
+
   await db.schema
     .createTable('rollup_marks')
     .addColumn('name', 'text', (col) => col.primaryKey())
