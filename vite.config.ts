@@ -1,11 +1,14 @@
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
 /** The address that the server listens on during `npm run dev`; Vite hands it everything that is not a page. */
 const SERVER = `http://127.0.0.1:${process.env.SWITCHBOARD_PORT ?? '3000'}`
 
+const page = (path: string) => join(import.meta.dirname, 'client', path)
+
 export default defineConfig({
-  root: 'client',
+  root: page('.'),
   publicDir: false,
   plugins: [react()],
   build: {
@@ -13,11 +16,13 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     reportCompressedSize: false,
-    rolldownOptions: { input: { console: 'client/index.html', simulator: 'client/simulator/index.html' } },
+    // Charts and message previews are large and are loaded when a page shows one; test/client/weight.test.ts weighs the rest.
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: { input: { console: page('index.html'), simulator: page('simulator/index.html') } },
   },
   server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/slack': SERVER, '/healthz': SERVER, '/readyz': SERVER } },
   test: {
-    root: '.',
+    root: import.meta.dirname,
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/loopback-only.ts'],
