@@ -60,7 +60,7 @@ function BuiltIn({ integration }: { integration: Integration }) {
     { key: 'description', head: 'What it does', card: 'plain', cell: ({ description }) => description },
     {
       key: 'count',
-      head: 'Used in 7 days',
+      head: 'Uses, 7 days',
       align: 'end',
       width: '132px',
       cell: ({ count }) => (figures.data ? formatCount(count) : '–'),

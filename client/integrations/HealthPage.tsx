@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { windows } from '../../shared/metrics.ts'
 import { RateChart, ResponseChart } from '../metrics/LazyCharts.tsx'
@@ -12,6 +13,7 @@ const REFRESH_MS = 15_000
 
 /** How one integration alone did: the figures of the Overview, of its traffic only. */
 export function HealthPage({ integrationId }: { integrationId: string }) {
+  const isPhone = useMediaQuery('(max-width: 699.98px)') ?? false
   const [window = '24h'] = useParamChoice(WINDOW_PARAM, windowChoices)
   const overview = useQuery({ ...overviewQuery({ window, integrationId }), refetchInterval: REFRESH_MS })
   return (
@@ -20,7 +22,10 @@ export function HealthPage({ integrationId }: { integrationId: string }) {
         <SegmentedTabs
           label="Time range"
           param={WINDOW_PARAM}
-          options={windowChoices.map((value) => ({ value, label: windows[value].label }))}
+          options={windowChoices.map((value) => ({
+            value,
+            label: isPhone ? value.replace(/(?=[hd])/, ' ') : windows[value].label,
+          }))}
         />
       </div>
       {overview.error && (

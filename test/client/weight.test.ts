@@ -15,13 +15,13 @@ beforeAll(async () => {
   entry = /src="[^"]*assets\/([^"]+\.js)"/.exec(fs.readFileSync(path.join(folder, 'index.html'), 'utf8'))?.[1] ?? ''
 }, 120_000)
 
-test.each(['SignInPage', 'SetupPage'])('opening %s loads less than 220 kB of script', (page) => {
+test.each(['SignInPage', 'SetupPage', 'IntegrationsPage'])('opening %s loads less than 220 kB of script', (page) => {
   const bytes = loadedBy(page).reduce((sum, file) => sum + gzipSync(read(file)).length, 0)
 
   expect(bytes).toBeLessThan(MOST_BYTES)
 })
 
-test.each(['SignInPage', 'SetupPage'])('opening %s loads no chart library', (page) => {
+test.each(['SignInPage', 'SetupPage', 'IntegrationsPage'])('opening %s loads no chart library', (page) => {
   const code = loadedBy(page).map(read).join('')
 
   expect(code).not.toContain('recharts')
