@@ -4,7 +4,9 @@ export function localPath(asked: string | null): string {
   const base = 'http://console.invalid'
   try {
     const url = new URL(asked, base)
-    return url.origin === base ? `${url.pathname}${url.search}${url.hash}` : '/'
+    // `/.//name` is a path here, and what is left of it once its dot is resolved is the name of another site.
+    const isOurs = url.origin === base && !url.pathname.startsWith('//')
+    return isOurs ? `${url.pathname}${url.search}${url.hash}` : '/'
   } catch {
     return '/'
   }

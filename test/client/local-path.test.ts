@@ -13,6 +13,9 @@ test.each([
   '//evil.test',
   '/\\evil.test',
   '/\t/evil.test',
+  '/.//evil.test',
+  '/a/..//evil.test',
+  '/%2e//evil.test',
   'javascript:alert(1)',
 ])('%s leads to the first page instead', (asked) => {
   expect(localPath(asked)).toBe('/')
