@@ -50,7 +50,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   }
   // Slack's requests are proven by their signature, over the raw bytes, so they go past the guard and its body rules.
   app.route('/', inbound.routes)
-  app.use('/api/*', bodyRules(), guard(ctx, options))
+  app.use('/api/*', guard(ctx, options), bodyRules())
   app.use('/metrics', guard(ctx, options))
   app.route('/', usersHttp(ctx, options))
   app.route('/', auditHttp(ctx))
@@ -74,8 +74,10 @@ function toAnswer(ctx: AppContext, error: Error, c: Context): Response {
   if (!refusal) ctx.log.error('request.broke', { requestId, method: c.req.method, path: c.req.path, error })
   const told =
     refusal ?? new Refusal('internal', 'Something broke on our side. It was logged; nothing half-done was kept.')
-  // A field's name comes from outside, and people paste tokens where a name should stand.
-  const [message, field, fix] = [told.message, told.field, told.fix].map((text) => text && redactText(text))
+  // A field's name comes from outside: people paste tokens where a name should stand, and it may be as long as the body.
+  const [message, field, fix] = [told.message, told.field, told.fix].map(
+    (text) => text && redactText(text.slice(0, LONGEST_TOLD)),
+  )
   const body: ErrorAnswer = {
     error: {
       code: told.code,
@@ -88,6 +90,9 @@ function toAnswer(ctx: AppContext, error: Error, c: Context): Response {
   if (told.retryAfterSeconds) c.header('retry-after', String(told.retryAfterSeconds))
   return c.json(body, told.status as 400)
 }
+
+/** Longer than any sentence of ours. */
+const LONGEST_TOLD = 1_000
 
 function refusalFromHono(error: Error): Refusal | undefined {
   if (!(error instanceof HTTPException)) return undefined

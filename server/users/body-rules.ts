@@ -4,8 +4,13 @@ import { Refusal } from '../errors.ts'
 const MOST_BYTES = 1024 * 1024
 /** Whoever asks these is not known yet. */
 const MOST_BYTES_UNKNOWN = 16 * 1024
+/** Far more than any message to Slack has, and far below where code that walks a value runs out of stack. */
+const MOST_NESTING = 64
 
-/** A body is JSON, of a sane size and readable, or it is refused before any route looks at it. */
+/**
+ * A body is JSON, of a sane size and readable, or it is refused before any route looks at it. Runs behind the guard: a
+ * stranger's body is not read at all, but where the address is open to strangers.
+ */
 export function bodyRules(): MiddlewareHandler {
   return async (c, next) => {
     if (/%00/.test(c.req.url)) throw new Refusal('malformed', 'The address holds a NUL character.')
@@ -53,8 +58,11 @@ async function readBytes(request: Request, mostBytes: number): Promise<Uint8Arra
 const tooLarge = (mostBytes: number) =>
   new Refusal('too_large', `The body is larger than ${mostBytes / 1024} kB.`, { field: 'body' })
 
-/** Refuses what is not UTF-8, not JSON, or holds what no database can keep. */
+/** Refuses what is not UTF-8, not JSON, nested beyond sense, or holds what no database can keep. */
 export function readJson(bytes: Uint8Array): unknown {
+  if (nestingOf(bytes) > MOST_NESTING) {
+    throw new Refusal('malformed', `The body is nested deeper than ${MOST_NESTING} levels.`, { field: 'body' })
+  }
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -76,6 +84,24 @@ export function readJson(bytes: Uint8Array): unknown {
   }
   return value
 }
+
+/** How deep lists and objects stand in each other, counted in the bytes: building the value first would be the attack. */
+function nestingOf(bytes: Uint8Array): number {
+  let depth = 0
+  let deepest = 0
+  let isText = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === QUOTE) isText = !isText
+    else if (isText) {
+      if (byte === BACKSLASH) at++
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) deepest = Math.max(deepest, ++depth)
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--
+  }
+  return deepest
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = new TextEncoder().encode('"\\[]{}')
 
 function pathOfNul(value: unknown): string | undefined {
   const waiting: { path: string; part: unknown }[] = [{ path: '', part: value }]

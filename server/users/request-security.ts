@@ -6,7 +6,7 @@ import { isLoopback } from './origin.ts'
 
 /*
  * What stands before every route, in this order: requestIds, securityHeaders, hostRule; then, for /api and /metrics,
- * bodyRules (body-rules.ts) and guard (guard.ts). Slack's own requests pass at most the first three: they are proven by
+ * guard (guard.ts) and bodyRules (body-rules.ts). Slack's own requests pass at most the first three: they are proven by
  * their signature, over bytes nobody has touched, and a server answers them before they come here.
  */
 

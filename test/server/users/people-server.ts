@@ -63,7 +63,7 @@ export async function startPeople(options: Options = {}) {
   })
   const shared = { setupToken: TOKEN, proxyHops: options.proxyHops ?? 0, metricsOpen: false }
   app.use(requestIds(ctx), securityHeaders(ctx), hostRule(ctx))
-  app.use('/api/*', bodyRules(), guard(ctx, shared))
+  app.use('/api/*', guard(ctx, shared), bodyRules())
   app.route('/', usersHttp(ctx, shared))
   app.route('/', auditHttp(ctx))
   app.route('/', standIns())
