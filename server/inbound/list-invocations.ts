@@ -1,6 +1,7 @@
 import type { CommandUsage, Invocation, ListInvocations, RefusalCount } from '../../shared/commands.ts'
 import { builtInCommands, RefusalReason } from '../../shared/commands.ts'
 import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
 import { findIntegration } from '../integrations/store.ts'
 import { optional, toInstant, toPage } from '../lib/paging.ts'
 import { countUses, listInvocationRows, listRefusals, type SavedInvocation } from './store.ts'
@@ -14,7 +15,7 @@ export async function listInvocations(ctx: AppContext, filter: ListInvocations) 
 
 /** The commands we answer, and others that were typed, with what was made of them in the last 30 days. */
 export async function listCommands(ctx: AppContext): Promise<CommandUsage[]> {
-  const uses = await countUses(ctx.db, ctx.now() - USAGE_MS)
+  const uses = await usesOf(ctx)
   const known = new Set(builtInCommands.map(({ command }) => command))
   const others = uses.filter(({ command }) => !known.has(command))
   const all = [...builtInCommands, ...others.map(({ command }) => ({ command, description: NOT_OURS }))]
@@ -39,6 +40,20 @@ export async function listRefused(
   const from = filter.from === undefined ? to - DAY_MS : Date.parse(filter.from)
   const rows = await listRefusals(ctx.db, { integrationId: filter.integrationId, from, to })
   return rows.map((row) => ({ ...row, reason: RefusalReason.parse(row.reason), lastAt: toInstant(row.lastAt) }))
+}
+
+type Uses = Awaited<ReturnType<typeof countUses>>
+const remembered = new WeakMap<Db, { uses: Uses; untilMs: number }>()
+
+/** Counting months of uses takes a while, and is done again only after twenty times as long. */
+async function usesOf(ctx: AppContext): Promise<Uses> {
+  const startedMs = performance.now()
+  const known = remembered.get(ctx.db)
+  if (known && startedMs < known.untilMs) return known.uses
+  const uses = await countUses(ctx.db, ctx.now() - USAGE_MS)
+  const endedMs = performance.now()
+  remembered.set(ctx.db, { uses, untilMs: endedMs + 20 * (endedMs - startedMs) })
+  return uses
 }
 
 async function namesOf(ctx: AppContext, rows: SavedInvocation[]): Promise<Map<string, string>> {

@@ -1,5 +1,6 @@
 import type { CommandInfo, ListInvocations } from '../../shared/commands.ts'
 import type { Db, InteractionsTable, InvocationsTable, RefusedRequestsTable } from '../db/schema.ts'
+import { firstIdAt } from '../lib/ids.ts'
 
 export type SavedInvocation = InvocationsTable
 export type SavedInteraction = InteractionsTable
@@ -79,7 +80,12 @@ export async function listInvocationRows(db: Db, filter: ListInvocations): Promi
     .$if(integrationId !== undefined, (query) => query.where('integrationId', '=', integrationId ?? ''))
     .$if(command !== undefined, (query) => query.where('command', '=', command ?? ''))
     .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? 'answered'))
-    .$if(from !== undefined, (query) => query.where('receivedAt', '>=', Date.parse(from ?? '')))
+    .$if(from !== undefined, (query) =>
+      query
+        .where('receivedAt', '>=', Date.parse(from ?? ''))
+        // Ids are given out after the request came, so this loses none, and ends the walk back through the ids.
+        .where('id', '>=', firstIdAt('inv', Date.parse(from ?? ''))),
+    )
     .$if(to !== undefined, (query) => query.where('receivedAt', '<', Date.parse(to ?? '')))
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)

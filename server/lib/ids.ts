@@ -35,6 +35,9 @@ export function makeNewId(
   }
 }
 
+/** Where ids of this instant begin: a page of a span of time is found by its ids alone. */
+export const firstIdAt = (prefix: IdPrefix, epochMs: number): string => `${prefix}_${encodedTime(epochMs)}`
+
 /** The first digit stays in its lower half, so that counting up never runs over. */
 const freshTail = (bytes: Uint8Array): number[] => [...bytes].map((byte, place) => byte & (place === 0 ? 15 : 31))
 

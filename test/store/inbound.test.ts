@@ -16,7 +16,7 @@ const AT = Date.UTC(2026, 9, 1, 12)
 const MINUTE_MS = 60_000
 
 const invocation = (number: number, change: Partial<SavedInvocation> = {}): SavedInvocation => ({
-  id: `inv_${String(number).padStart(4, '0')}`,
+  id: `inv_z${String(number).padStart(4, '0')}`,
   integrationId: 'int_1',
   command: '/switchboard',
   text: 'help',
@@ -83,7 +83,11 @@ eachStore('uses of commands', (open) => {
     ])
 
     expect(isNew).toEqual([true, false, true, false])
-    expect((await listInvocationRows(store.db, page)).map(({ id }) => id)).toEqual(['inv_0004', 'inv_0002', 'inv_0001'])
+    expect((await listInvocationRows(store.db, page)).map(({ id }) => id)).toEqual([
+      'inv_z0004',
+      'inv_z0002',
+      'inv_z0001',
+    ])
   })
 
   test('of two integrations may carry the same signature', async () => {
@@ -114,10 +118,10 @@ eachStore('uses of commands', (open) => {
     )
 
     const first = await listInvocationRows(store.db, { limit: 2 })
-    const second = await listInvocationRows(store.db, { limit: 2, cursor: 'inv_0003' })
+    const second = await listInvocationRows(store.db, { limit: 2, cursor: 'inv_z0003' })
 
-    expect(first.map(({ id }) => id)).toEqual(['inv_0004', 'inv_0003', 'inv_0002'])
-    expect(second.map(({ id }) => id)).toEqual(['inv_0002', 'inv_0001'])
+    expect(first.map(({ id }) => id)).toEqual(['inv_z0004', 'inv_z0003', 'inv_z0002'])
+    expect(second.map(({ id }) => id)).toEqual(['inv_z0002', 'inv_z0001'])
   })
 
   test('are found by integration, command, outcome and time', async () => {
@@ -130,7 +134,7 @@ eachStore('uses of commands', (open) => {
       invocation(5, { receivedAt: AT + MINUTE_MS }),
     ])
     const idsOf = async (filter: object) =>
-      (await listInvocationRows(store.db, { ...page, ...filter })).map(({ id }) => Number(id.slice(4)))
+      (await listInvocationRows(store.db, { ...page, ...filter })).map(({ id }) => Number(id.slice(5)))
 
     expect(await idsOf({ integrationId: 'int_2' })).toEqual([2])
     expect(await idsOf({ command: '/other' })).toEqual([3])

@@ -61,6 +61,16 @@ describe('a slash command', () => {
     expect((await asking).status).toBe(200)
   })
 
+  test('is taken at its address with a query too', async () => {
+    await using called = await startCalled()
+    const body = form(COMMAND)
+
+    const answer = await send(`${called.commandsUrl}?from=proxy`, body, called.headersFor(body))
+
+    expect(answer.status).toBe(200)
+    expect(await called.invocations()).toHaveLength(1)
+  })
+
   test('asks how deliveries stand', async () => {
     await using called = await startCalled()
     const admin = await called.as('admin')
@@ -191,12 +201,15 @@ describe('the list of uses', () => {
     const first = await viewer.get('/api/invocations?limit=2')
     const second = await viewer.get(`/api/invocations?limit=2&cursor=${first.body.next}`)
     const none = await viewer.get('/api/invocations?outcome=failed')
+    const since = await viewer.get(`/api/invocations?from=${new Date(called.clock.now).toISOString()}`)
+    const later = await viewer.get(`/api/invocations?from=${new Date(called.clock.now + 1).toISOString()}`)
     const wrong = await viewer.get('/api/invocations?outcome=perhaps')
 
     expect(first.body.items.map((item: { text: string }) => item.text)).toEqual(['three', 'two'])
     expect(second.body.items.map((item: { text: string }) => item.text)).toEqual(['one'])
     expect(second.body.next).toBeUndefined()
     expect(none.body.items).toEqual([])
+    expect([since.body.items.length, later.body.items.length]).toEqual([3, 0])
     expect(wrong).toMatchObject({ status: 422, body: { error: { field: 'outcome' } } })
   })
 })
