@@ -49,8 +49,8 @@ export function CommandsPage() {
         )}
         <CommandsSection ack={data?.commands.ack} refetchInterval={refetchInterval} />
       </Columns>
-      <InvocationsSection refetchInterval={refetchInterval} />
       <RefusedSection integrationId={integrationId} refetchInterval={refetchInterval} />
+      <InvocationsSection refetchInterval={refetchInterval} />
     </PageFrame>
   )
 }

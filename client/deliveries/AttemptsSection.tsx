@@ -60,7 +60,7 @@ const columns: Column<Row>[] = [
     cell: ({ startedAt }) => <span title={formatExact(startedAt)}>{formatClock(startedAt)}</span>,
   },
   { key: 'outcome', head: 'Outcome', card: 'end', cell: (row) => <Outcome attempt={row} /> },
-  { key: 'request', head: 'Request ID', cell: ({ requestId }) => requestId && <code>{requestId}</code> },
+  { key: 'request', head: 'Request ID', cell: ({ requestId }) => requestId && <RequestId id={requestId} /> },
   {
     key: 'took',
     head: 'Took',
@@ -94,4 +94,11 @@ function withAttempt(before: URLSearchParams, place: number): URLSearchParams {
   const after = new URLSearchParams(before)
   after.set('attempt', String(place))
   return after
+}
+
+const SHOWN_OF_ID = 12
+
+/** Enough to tell two apart; the whole one stands under the answer and goes with the copy button. */
+function RequestId({ id }: { id: string }) {
+  return <code title={id}>{id.length > SHOWN_OF_ID ? `${id.slice(0, SHOWN_OF_ID)}…` : id}</code>
 }

@@ -75,7 +75,7 @@ type StepProps = { label: string; icon: ComponentType; id: string | undefined; f
 function Step({ label, icon: Icon, id, filter }: StepProps) {
   if (!id) {
     return (
-      <ActionIcon variant="transparent" aria-label={label} disabled>
+      <ActionIcon aria-label={label} disabled style={{ background: 'none' }}>
         <Icon />
       </ActionIcon>
     )

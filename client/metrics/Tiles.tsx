@@ -4,7 +4,15 @@ import { Figure } from '../ui/Figure.tsx'
 import { Help } from '../ui/KeyValues.tsx'
 import { Columns } from '../ui/Section.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
-import { budgetInWords, changeInWords, figures, shownValue, type TileValue, targetInWords } from './figures.ts'
+import {
+  aimInWords,
+  budgetInWords,
+  changeInWords,
+  figures,
+  shownValue,
+  type TileValue,
+  targetInWords,
+} from './figures.ts'
 import classes from './tiles.module.css'
 
 const FOUR = 'repeat(4, minmax(0, 1fr))'
@@ -30,7 +38,9 @@ function Tile({ label, unit, definition, tile, window }: Props) {
     <div className={classes.tile}>
       <p className={classes.label}>
         {label}
-        <Help about={label}>{definition}</Help>
+        <Help about={label}>
+          {definition} Target: {aimInWords(tile.target, unit)}.
+        </Help>
       </p>
       <p className={classes.line}>
         <Figure

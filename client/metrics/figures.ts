@@ -77,11 +77,16 @@ export function changeInWords({ value, before }: TileValue, unit: '%' | 'ms', wi
 
 /** State and target in one line. */
 export function targetInWords({ value, target, met }: TileValue, unit: '%' | 'ms'): { tone: Tone; words: string } {
-  const aim = unit === '%' ? formatPercent(target) : `${formatCount(target)} ms`
-  if (value === null || met === null) return { tone: 'neutral', words: `Not measured, target ${aim}` }
+  if (value === null || met === null) return { tone: 'neutral', words: 'Not measured yet' }
+  const aim = aimInWords(target, unit)
   const [above, below] = unit === '%' ? ['Above', 'Below'] : ['Over', 'Under']
   const words = value > target ? above : value < target ? below : 'At'
   return { tone: met ? 'ok' : 'warn', words: `${words} target ${aim}` }
+}
+
+/** A target as it is written: `99 %`, `200 ms`. */
+export function aimInWords(target: number, unit: '%' | 'ms'): string {
+  return unit === '%' ? formatPercent(target) : `${formatCount(target)} ms`
 }
 
 const LOW_BUDGET = 0.25
