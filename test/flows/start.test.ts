@@ -1,27 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startSimulator } from '../../server/simulator/simulator.ts'
+import { dataFolder, endPrograms, runProgram, startProgram, PROGRAM_SETUP_TOKEN as TOKEN } from '../support/program.ts'
 import { PASSWORD } from '../support/world.ts'
 
-/* The program as it is started for real: its own process, its own folder, signals and exit codes. */
-
-const SWITCHBOARD = join(import.meta.dirname, '../../server/cli/switchboard.mjs')
-const TOKEN = 'a-setup-token-for-tests-only'
-const running = new Set<ChildProcess>()
-const folders: string[] = []
-
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL')
-  running.clear()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
+afterEach(endPrograms)
 
 describe('starting', () => {
   test('prints its address and a setup link that works once', async () => {
-    const server = await start({ SWITCHBOARD_SETUP_TOKEN: '' })
+    const server = await startProgram({ SWITCHBOARD_SETUP_TOKEN: '' })
     const token = decodeURIComponent(/setup#token=(\S+)/.exec(server.printed())?.[1] ?? '')
 
     const first = await setUp(server.url, token)
@@ -32,12 +20,12 @@ describe('starting', () => {
   })
 
   test('is ready once it says so, and asks for no setup when there is an admin', async () => {
-    const dataDir = folder()
-    const first = await start({ SWITCHBOARD_DATA_DIR: dataDir })
+    const dataDir = dataFolder()
+    const first = await startProgram({ SWITCHBOARD_DATA_DIR: dataDir })
     await setUp(first.url, TOKEN)
     await first.stop()
 
-    const again = await start({ SWITCHBOARD_DATA_DIR: dataDir })
+    const again = await startProgram({ SWITCHBOARD_DATA_DIR: dataDir })
     const ready = await fetch(`${again.url}/readyz`)
 
     expect(ready.status).toBe(200)
@@ -49,26 +37,26 @@ describe('starting', () => {
     [{ SWITCHBOARD_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, 'ECONNREFUSED'],
     [{ SLACK_API_URL: 'ftp://slack.com' }, 'SLACK_API_URL'],
   ])('with %o ends with 1 and says what is wrong', async (env, message) => {
-    const ended = await run(['start', '--no-build'], env)
+    const ended = await runProgram(['start', '--no-build'], env)
 
     expect(ended.code).toBe(1)
     expect(ended.errors).toContain(message)
   })
 
   test('on a port that is taken says so', async () => {
-    const first = await start({})
+    const first = await startProgram({})
 
-    const ended = await run(['start', '--no-build'], { SWITCHBOARD_PORT: new URL(first.url).port })
+    const ended = await runProgram(['start', '--no-build'], { SWITCHBOARD_PORT: new URL(first.url).port })
 
     expect(ended.code).toBe(1)
     expect(ended.errors).toContain('Set SWITCHBOARD_PORT to a free port')
   })
 
   test('on a data folder that is in use is refused', async () => {
-    const dataDir = folder()
-    await start({ SWITCHBOARD_DATA_DIR: dataDir })
+    const dataDir = dataFolder()
+    await startProgram({ SWITCHBOARD_DATA_DIR: dataDir })
 
-    const ended = await run(['start', '--no-build'], { SWITCHBOARD_DATA_DIR: dataDir })
+    const ended = await runProgram(['start', '--no-build'], { SWITCHBOARD_DATA_DIR: dataDir })
 
     expect(ended.code).toBe(1)
     expect(ended.errors).toContain('Another Switchboard is running')
@@ -79,7 +67,7 @@ describe('starting', () => {
     [['start', '--prot', '1'], 2, "unknown option '--prot'"],
     [['--help'], 0, ''],
   ])('as %o ends with %i', async (args, code, message) => {
-    const ended = await run(args, {})
+    const ended = await runProgram(args, {})
 
     expect(ended.code).toBe(code)
     expect(ended.errors).toContain(message)
@@ -88,19 +76,19 @@ describe('starting', () => {
 
 describe('the master key', () => {
   test('that does not fit the database gives a locked server that says which one does, and changes nothing', async () => {
-    const dataDir = folder()
+    const dataDir = dataFolder()
     const right = Buffer.alloc(32, 1).toString('base64')
-    const first = await start({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: right })
+    const first = await startProgram({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: right })
     await connect(first.url)
     await first.stop()
 
     const wrong = Buffer.alloc(32, 2).toString('base64')
-    const locked = await start({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: wrong })
+    const locked = await startProgram({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: wrong })
     const ready = await fetch(`${locked.url}/readyz`)
     const asked = await fetch(`${locked.url}/api/integrations`)
     const alive = await fetch(`${locked.url}/healthz`)
     await locked.stop()
-    const again = await start({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: right })
+    const again = await startProgram({ SWITCHBOARD_DATA_DIR: dataDir, SWITCHBOARD_MASTER_KEY: right })
 
     expect([ready.status, asked.status, alive.status]).toEqual([503, 503, 200])
     expect(await ready.json()).toMatchObject({
@@ -113,8 +101,8 @@ describe('the master key', () => {
   })
 
   test('is made once, for its owner only', async () => {
-    const dataDir = folder()
-    const server = await start({ SWITCHBOARD_DATA_DIR: dataDir })
+    const dataDir = dataFolder()
+    const server = await startProgram({ SWITCHBOARD_DATA_DIR: dataDir })
 
     const mode = statSync(join(dataDir, 'master.key')).mode & 0o777
     await server.stop()
@@ -125,9 +113,9 @@ describe('the master key', () => {
 
 describe('stopping', () => {
   test('lets a request under way end, folds the log into the database, and ends with 0', async () => {
-    const dataDir = folder()
+    const dataDir = dataFolder()
     await using simulator = await startSimulator({ pace: 'fast' })
-    const server = await start({
+    const server = await startProgram({
       SWITCHBOARD_DATA_DIR: dataDir,
       SLACK_API_URL: simulator.apiUrl,
       SLACK_WEBHOOK_HOSTS: simulator.host,
@@ -155,66 +143,6 @@ describe('stopping', () => {
     expect(existsSync(wal) ? statSync(wal).size : 0).toBe(0)
   })
 })
-
-type Server = { url: string; printed: () => string; stop: () => Promise<number | null> }
-
-async function start(env: Record<string, string>): Promise<Server> {
-  const child = launch(['start', '--no-build'], { SWITCHBOARD_SETUP_TOKEN: TOKEN, ...env })
-  let printed = ''
-  let errors = ''
-  child.stderr?.on('data', (chunk) => {
-    errors += chunk
-  })
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on('data', (chunk) => {
-      printed += chunk
-      const match = /Switchboard is at (\S+)\n/.exec(printed)
-      if (match?.[1] && printed.endsWith('\n\n')) resolve(match[1])
-    })
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${errors}`)))
-  })
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  return {
-    url,
-    printed: () => printed,
-    stop: () => {
-      child.kill('SIGTERM')
-      return exited
-    },
-  }
-}
-
-async function run(args: string[], env: Record<string, string>): Promise<{ code: number | null; errors: string }> {
-  const child = launch(args, env)
-  let errors = ''
-  child.stderr?.on('data', (chunk) => {
-    errors += chunk
-  })
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, errors }
-}
-
-function launch(args: string[], env: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [SWITCHBOARD, ...args], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      SWITCHBOARD_PORT: '0',
-      SWITCHBOARD_DATA_DIR: env.SWITCHBOARD_DATA_DIR ?? folder(),
-      SWITCHBOARD_LOG_LEVEL: 'silent',
-      SLACK_API_URL: 'http://127.0.0.1:9/api/',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.add(child)
-  return child
-}
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'switchboard-start-'))
-  folders.push(path)
-  return path
-}
 
 function setUp(url: string, token: string): Promise<Response> {
   return fetch(`${url}/api/setup`, {
