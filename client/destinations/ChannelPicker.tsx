@@ -155,9 +155,7 @@ function Freshness({ integrationId, list }: { integrationId: string; list: Chann
       )}
       {!isRunning && state === 'failed' && (
         <StatePill tone="warn" size="sm">
-          <span style={{ whiteSpace: 'normal' }}>
-            {code ? slackCode(code).meaning : 'The last reading failed.'} A channel can still be given by ID or link.
-          </span>
+          {code ? slackCode(code).meaning : 'The last reading failed.'} A channel can still be given by ID or link.
         </StatePill>
       )}
     </div>

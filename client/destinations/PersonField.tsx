@@ -39,11 +39,9 @@ export function PersonField({ integrationId, value, onChange }: Props) {
         )}
         {isEmail && person.error && !person.isFetching && (
           <StatePill tone="warn" size="sm">
-            <span style={{ whiteSpace: 'normal' }}>
-              {person.error instanceof ApiError
-                ? [person.error.message, person.error.fix].filter(Boolean).join(' ')
-                : 'Slack could not be asked.'}
-            </span>
+            {person.error instanceof ApiError
+              ? [person.error.message, person.error.fix].filter(Boolean).join(' ')
+              : 'Slack could not be asked.'}
           </StatePill>
         )}
       </p>

@@ -32,9 +32,7 @@ export function WebhookFields({ appId, value, onChange }: Props) {
       {value.url.trim() && notice?.level !== 'error' && (
         <span role="status">
           <StatePill tone={notice ? 'warn' : 'ok'} size="sm">
-            <span style={{ whiteSpace: 'normal' }}>
-              {notice?.message ?? 'Looks right. It is sealed when you add it.'}
-            </span>
+            {notice?.message ?? 'Looks right. It is sealed when you add it.'}
           </StatePill>
         </span>
       )}

@@ -1,33 +1,26 @@
 import { Button, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useState } from 'react'
-import { Link, useNavigate } from 'react-router'
-import { stepNames, type TestDraft } from '../../shared/connection-tests.ts'
-import type { NewIntegration } from '../../shared/integrations.ts'
-import { useCreateDestination } from '../destinations/queries.ts'
-import { ApiError } from '../lib/api.ts'
+import { type FormEvent, useState } from 'react'
+import { Link } from 'react-router'
+import { stepNames } from '../../shared/connection-tests.ts'
+import type { Pasted } from '../../shared/paste.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconShieldLock } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { Dock, Section } from '../ui/Section.tsx'
-import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
 import { CredentialInputs } from './CredentialInputs.tsx'
-import { type CredentialInput, type Draft, filledCredentials, inSentence, problemsOf, useDraft } from './draft.ts'
+import { type CredentialInput, type Draft, inSentence, problemsOf, useDraft } from './draft.ts'
 import { FieldGuide, Part } from './FieldGuide.tsx'
 import { FormRow } from './FormRow.tsx'
 import classes from './new.module.css'
 import { PasteBox } from './PasteBox.tsx'
-import { manifestQuery, useCreateIntegration } from './queries.ts'
 import { SetupSteps } from './SetupSteps.tsx'
 import { SlackAppSection } from './SlackAppSection.tsx'
+import { testDraftOf, useManifest, useSave } from './save-draft.ts'
 import { TestSteps } from './TestSteps.tsx'
 import { summaryOf } from './test-words.ts'
 import { stepsOf, useConnectionTest } from './use-connection-test.ts'
-
-const TYPING_MS = 400
 
 /** Connects a Slack app: make it or take one, enter its credentials, test, save. */
 export function NewIntegrationPage() {
@@ -153,64 +146,7 @@ function Guided() {
   )
 }
 
-/** The manifest for what is chosen so far. The id it names is kept, so that the app's addresses lead to this integration. */
-function useManifest(draft: Draft, change: (part: Partial<Draft>) => void) {
-  const [name] = useDebouncedValue(draft.name.trim(), TYPING_MS)
-  const manifest = useQuery({
-    ...manifestQuery({ name: name || 'Switchboard', features: draft.features, integrationId: draft.integrationId }),
-    placeholderData: keepPreviousData,
-  })
-  const given = manifest.data?.integrationId
-  useEffect(() => {
-    if (given && !draft.integrationId) change({ integrationId: given })
-  })
-  return manifest
-}
-
-/** Saves the integration, then the webhooks that were pasted along, and leads to its running test. */
-function useSave(forget: () => void) {
-  const create = useCreateIntegration()
-  const addDestination = useCreateDestination()
-  const navigate = useNavigate()
-  const run = (draft: Draft) =>
-    create.mutate(bodyOf(draft), {
-      onSuccess: async ({ id }) => {
-        forget()
-        const added = draft.webhooks.map((url) =>
-          addDestination.mutateAsync({ integrationId: id, kind: 'webhook', url }).catch((error: unknown) => error),
-        )
-        const failed = (await Promise.all(added)).filter((result) => result instanceof ApiError)
-        for (const error of failed) toast('bad', `A webhook was not added. ${error.message}`)
-        navigate(`/integrations/${id}/connection`, { state: { runTest: true } })
-      },
-    })
-  return { run, error: create.error, isPending: create.isPending || create.isSuccess }
-}
-
-function takenFrom({ values, webhooks }: Parameters<Parameters<typeof PasteBox>[0]['onSorted']>[0], draft: Draft) {
+function takenFrom({ values, webhooks }: Pasted, draft: Draft) {
   const { webhookUrl: _first, ...fields } = values
   return { ...fields, name: draft.name || (values.name ?? ''), webhooks: webhooks.length ? webhooks : draft.webhooks }
-}
-
-function bodyOf(draft: Draft): NewIntegration {
-  const { name, features, testChannel, integrationId } = draft
-  const { appId = '', clientId = '', clientSecret = '', signingSecret = '', ...tokens } = filledCredentials(draft)
-  return {
-    provider: 'slack',
-    name: name.trim(),
-    ...{ appId, clientId, clientSecret, signingSecret },
-    ...tokens,
-    features,
-    ...(integrationId && { id: integrationId }),
-    ...(testChannel.trim() && { testChannel: testChannel.trim() }),
-  }
-}
-
-function testDraftOf(draft: Draft): TestDraft {
-  return {
-    ...filledCredentials(draft),
-    features: draft.features,
-    webhooks: draft.webhooks,
-    ...(draft.testChannel.trim() && { testChannel: draft.testChannel.trim() }),
-  }
 }

@@ -41,12 +41,6 @@ export function useDraft(): [Draft, (change: Partial<Draft>) => void, () => void
   return [draft, change, () => sessionStorage.removeItem(KEY)]
 }
 
-/** The name of the integration that somebody began and left, for a way back to it. */
-export function keptDraftName(): string | undefined {
-  const kept = readKept()
-  return kept.appId || kept.clientId || kept.name ? kept.name || 'without a name yet' : undefined
-}
-
 function readKept(): Kept {
   try {
     return Kept.parse(JSON.parse(sessionStorage.getItem(KEY) ?? ''))
@@ -55,8 +49,6 @@ function readKept(): Kept {
     return { source: 'manifest', name: '', appId: '', clientId: '', features, testChannel: '' }
   }
 }
-
-export type Problem = CredentialNotice | undefined
 
 /** What is wrong with each field: its form, its neighbours and, once saving was asked for, its absence. */
 export function problemsOf(
