@@ -21,7 +21,8 @@ export function webhookUrlProblem(
   }
   // Naming a loopback host is how the simulator is allowed, and it speaks plain HTTP.
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'A webhook URL begins with https, not http.'
-  if (!/^\/(services|workflows|triggers)\/[^/]/.test(url.pathname)) {
+  // Nothing encoded either: whoever decodes it might walk out of the path.
+  if (!/^\/(services|workflows|triggers)(\/[\w-]+)+\/?$/.test(url.pathname)) {
     return 'The path of a webhook URL begins with /services/, /workflows/ or /triggers/.'
   }
   return undefined

@@ -43,6 +43,8 @@ describe('a webhook URL', () => {
     ['https://hooks.slack.com/services/../commands/T1', /The path/],
     ['https://hooks.slack.com/services/%2e%2e/commands/T1', /The path/],
     ['https://hooks.slack.com/x/services/T1/B1/x', /The path/],
+    ['https://hooks.slack.com/services/..%2f..%2fcommands/T1', /The path/],
+    ['https://hooks.slack.com/services/T1/B1/x%0d%0ahost:evil', /The path/],
     ['javascript:alert(1)', /begins with https/],
     ['file:///services/T1/B1/x', /begins with https/],
     [`https://hooks.slack.com${path}${'x'.repeat(2_000)}`, /too long/],
