@@ -98,6 +98,8 @@ const several = (values: readonly [string, ...string[]]) =>
     .max(300)
     .transform((text) => text.split(',').filter(Boolean))
     .pipe(z.array(z.enum(values)))
+    // None named is no filter: a database is never asked for one of nothing.
+    .transform((named) => (named.length > 0 ? named : undefined))
 
 export const ListDeliveries = PageQuery.extend({
   state: several(deliveryStates).optional().describe('Comma-separated'),
