@@ -21,7 +21,7 @@ import { metricsHttp } from './metrics/http.ts'
 import { bodyRules } from './users/body-rules.ts'
 import { guard } from './users/guard.ts'
 import { usersHttp } from './users/http.ts'
-import { hostRule, requestIds, securityHeaders } from './users/request-security.ts'
+import { addressRule, hostRule, requestIds, securityHeaders } from './users/request-security.ts'
 
 export type AppOptions = {
   /** Makes the first admin; absent once there is one. */
@@ -41,7 +41,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   const inbound = inboundHttp(ctx)
   const app = newRoutes()
   app.onError((error, c) => toAnswer(ctx, error, c))
-  app.use(requestIds(ctx), securityHeaders(ctx), hostRule(ctx))
+  app.use(requestIds(ctx), securityHeaders(ctx), hostRule(ctx), addressRule())
   app.route('/', healthHttp(ctx, options))
   if (options.locked) {
     app.use('/api/*', () => {

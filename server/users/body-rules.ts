@@ -13,7 +13,6 @@ const MOST_NESTING = 64
  */
 export function bodyRules(): MiddlewareHandler {
   return async (c, next) => {
-    if (/%00/.test(c.req.url)) throw new Refusal('malformed', 'The address holds a NUL character.')
     const isNarrow = c.req.path.startsWith('/api/auth/') || c.req.path === '/api/setup'
     const bytes = await readBytes(c.req.raw, isNarrow ? MOST_BYTES_UNKNOWN : MOST_BYTES)
     if (bytes.length > 0) {
@@ -76,10 +75,10 @@ export function readJson(bytes: Uint8Array): unknown {
   } catch {
     throw new Refusal('malformed', 'The body is not valid JSON.', { field: 'body' })
   }
-  const nul = text.includes('\\u0000') ? pathOfNul(value) : undefined
-  if (nul !== undefined) {
-    throw new Refusal('malformed', `${nul || 'The body'} holds a NUL character, which can't be kept.`, {
-      field: nul || 'body',
+  const path = SUSPECT.test(text) ? pathOfUnkeepable(value) : undefined
+  if (path !== undefined) {
+    throw new Refusal('malformed', `${path || 'The body'} holds a NUL or half a character, which can't be kept.`, {
+      field: path || 'body',
     })
   }
   return value
@@ -103,14 +102,20 @@ function nestingOf(bytes: Uint8Array): number {
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = new TextEncoder().encode('"\\[]{}')
 
-function pathOfNul(value: unknown): string | undefined {
+/** How half a character can come in valid UTF-8: spelled out. */
+const SUSPECT = /\\u(0000|d[89a-f])/i
+
+/** Half a character would be stored as another one, and what is read back would not be what was sent. */
+const isUnkeepable = (text: string) => text.includes('\u0000') || !text.isWellFormed()
+
+function pathOfUnkeepable(value: unknown): string | undefined {
   const waiting: { path: string; part: unknown }[] = [{ path: '', part: value }]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { path, part } = next
-    if (typeof part === 'string' && part.includes('\u0000')) return path
+    if (typeof part === 'string' && isUnkeepable(part)) return path
     if (typeof part !== 'object' || part === null) continue
     for (const [key, item] of Object.entries(part)) {
-      if (key.includes('\u0000')) return path
+      if (isUnkeepable(key)) return path
       waiting.push({ path: path ? `${path}.${key}` : key, part: item })
     }
   }

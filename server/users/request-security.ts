@@ -5,8 +5,8 @@ import { Refusal } from '../errors.ts'
 import { isLoopback } from './origin.ts'
 
 /*
- * What stands before every route, in this order: requestIds, securityHeaders, hostRule; then, for /api and /metrics,
- * guard (guard.ts) and bodyRules (body-rules.ts). Slack's own requests pass at most the first three: they are proven by
+ * What stands before every route, in this order: requestIds, securityHeaders, hostRule, addressRule; then, for /api and /metrics,
+ * guard (guard.ts) and bodyRules (body-rules.ts). Slack's own requests pass at most the first four: they are proven by
  * their signature, over bytes nobody has touched, and a server answers them before they come here.
  */
 
@@ -70,6 +70,14 @@ export function hostRule(ctx: AppContext): MiddlewareHandler {
         fix: `Open ${ctx.publicUrl}, or set SWITCHBOARD_PUBLIC_URL to the address you use. A proxy must pass on the Host header.`,
       })
     }
+    await next()
+  }
+}
+
+/** An address with a NUL is refused before anything is looked up by it: no database takes one in a text. */
+export function addressRule(): MiddlewareHandler {
+  return async (c, next) => {
+    if (c.req.url.includes('%00')) throw new Refusal('malformed', 'The address holds a NUL character.')
     await next()
   }
 }

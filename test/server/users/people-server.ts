@@ -14,7 +14,7 @@ import { answer, createRoute, jsonBody, newRoutes, z } from '../../../server/lib
 import { bodyRules } from '../../../server/users/body-rules.ts'
 import { guard } from '../../../server/users/guard.ts'
 import { usersHttp } from '../../../server/users/http.ts'
-import { hostRule, requestIds, securityHeaders } from '../../../server/users/request-security.ts'
+import { addressRule, hostRule, requestIds, securityHeaders } from '../../../server/users/request-security.ts'
 import { openVault } from '../../../server/vault/vault.ts'
 import { openStore } from '../../support/each-store.ts'
 
@@ -62,7 +62,7 @@ export async function startPeople(options: Options = {}) {
     return c.json({ error: { code, message, field, fix } }, error.status as 400)
   })
   const shared = { setupToken: TOKEN, proxyHops: options.proxyHops ?? 0, metricsOpen: false }
-  app.use(requestIds(ctx), securityHeaders(ctx), hostRule(ctx))
+  app.use(requestIds(ctx), securityHeaders(ctx), hostRule(ctx), addressRule())
   app.use('/api/*', guard(ctx, shared), bodyRules())
   app.route('/', usersHttp(ctx, shared))
   app.route('/', auditHttp(ctx))
