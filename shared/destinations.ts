@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OneLine } from './one-line.ts'
 import { Instant, PageQuery } from './paging.ts'
 
 export const DestinationKind = z.enum(['channel', 'person', 'webhook'])
@@ -8,8 +9,8 @@ export type DestinationKind = z.infer<typeof DestinationKind>
 export const DestinationState = z.enum(['untested', 'ok', 'failing', 'disabled'])
 export type DestinationState = z.infer<typeof DestinationState>
 
-const name = z.string().trim().min(1).max(120)
-const owner = z.string().trim().max(120).describe('Who to ask about it')
+const name = OneLine.min(1).max(120)
+const owner = OneLine.max(120).describe('Who to ask about it')
 const note = z.string().trim().max(500)
 
 /** Exactly one of `channel` (id, #name, permalink), `person` (id, e-mail) and `url` (incoming webhook), as `kind` says. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OneLine } from './one-line.ts'
 import { Instant } from './paging.ts'
 
 export const ProviderKind = z.enum(['slack'])
@@ -13,7 +14,7 @@ export const credentialKinds = ['clientSecret', 'signingSecret', 'botToken', 'ap
 export const CredentialKind = z.enum(credentialKinds)
 export type CredentialKind = z.infer<typeof CredentialKind>
 
-const name = z.string().trim().min(1, 'Give it a name, for example "Acme production".').max(80)
+const name = OneLine.min(1, 'Give it a name, for example "Acme production".').max(80)
 const id = z.string().trim().min(1).max(64)
 const secret = z.string().trim().min(1).max(1_000)
 /** Keys of shared/slack-scopes.ts: which features are switched on decides which scopes are needed. */
@@ -120,7 +121,7 @@ export const CatalogueEntry = z.object({
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>
 
 export const ManifestQuery = z.object({
-  name: z.string().trim().min(1).max(80).default('Switchboard'),
+  name: OneLine.min(1).max(80).default('Switchboard'),
   integrationId: z.string().max(64).optional(),
   features: z.string().max(1_000).optional().describe('Comma-separated feature keys; all the defaults when left out'),
 })

@@ -51,6 +51,78 @@ describe('a body made to hurt', () => {
   })
 })
 
+describe('a name made to deceive', () => {
+  const names: [string, string][] = [
+    ['a second line', 'Eve\n*Switchboard security*: sign in again at evil.example'],
+    ['a line of the trail', 'Eve\r\n2026-01-01 Ada Ferrer deleted everything'],
+    ['colours of a terminal', 'Eve \u001b[31m'],
+    ['a turned reading direction', 'Eve \u202egnp.exe'],
+    ['a line break that only Unicode knows', 'Eve\u2028Ada'],
+  ]
+
+  test.each(names)('by %s is refused wherever somebody gives one', async (_, name) => {
+    await using world = await startWorld()
+    const { admin, integration, destinationId } = await havingDestination(world)
+    const person = { email: 'eve@acme.example', role: 'viewer', password: 'three unrelated words' }
+
+    const asked = [
+      await admin.patch('/api/profile', { name }),
+      await admin.post('/api/users', { ...person, name }),
+      await admin.post('/api/api-keys', { name, scopes: ['metrics:read'] }),
+      await admin.patch(`/api/integrations/${integration.id}`, { name }),
+      await admin.patch(`/api/destinations/${destinationId}`, { name }),
+      await admin.patch(`/api/destinations/${destinationId}`, { owner: name }),
+    ]
+
+    expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 422))
+  })
+
+  test('in any script is taken', async () => {
+    await using world = await startWorld()
+    const viewer = await world.as('viewer')
+
+    for (const name of ['Zoë Ågren-O’Neil', 'محمد علي', '山田 太郎', 'Team 🚀 #1']) {
+      expect((await viewer.patch('/api/profile', { name })).body.name).toBe(name)
+    }
+  })
+})
+
+describe.each(['sqlite', 'postgres'] as const)('what no database can look for, on %s', (engine) => {
+  test('is answered without breaking', async () => {
+    const broken: string[] = []
+    const onLogLine = (line: string) => line.includes('"level":"error"') && broken.push(line)
+    await using world = await startWorld({ engine, onLogLine })
+    const { admin, integration } = await havingDestination(world)
+    const ids = [
+      '%00',
+      '%2500',
+      '%ff',
+      '%ed%a0%80',
+      '%F0%9F%92%A9',
+      '__proto__',
+      '%27%3B--',
+      '..%2f..',
+      '%',
+      'a'.repeat(65),
+    ]
+    const queries = ['state=,', 'state=', 'cursor=%ed%a0%80', 'search=%5C%25_', 'from=0000-01-01T00:00:00Z']
+    const strange = await Promise.all([
+      ...ids.map((id) => admin.get(`/api/deliveries/${id}`)),
+      ...ids.map((id) => admin.patch(`/api/users/${id}`, { name: 'x' })),
+      ...ids.map((id) => world.anonymous.post(`/slack/${id}/commands?`, {})),
+      ...queries.map((query) => admin.get(`/api/deliveries?${query}`)),
+      ...queries.map((query) => admin.get(`/api/deliveries/counts?${query}`)),
+      admin.post(`/api/integrations/${integration.id}/test`, '{"clientId":"1.2\\ud800"}'),
+      admin.patch('/api/profile', '{"name":"half \\udc00"}'),
+      admin.patch('/api/profile', '{"__proto__":{"role":"admin"},"constructor":{"prototype":{"role":"admin"}}}'),
+    ])
+
+    expect(strange.filter(({ status }) => status >= 500)).toEqual([])
+    expect(strange.slice(-3).map(({ status }) => status)).toEqual([400, 400, 422])
+    expect(broken).toEqual([])
+  })
+})
+
 async function havingDestination(world: World) {
   const admin = await world.as('admin')
   const integration = await world.havingIntegration()

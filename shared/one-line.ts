@@ -1,0 +1,10 @@
+import { z } from 'zod'
+
+/**
+ * A name as it stands in lists, messages and the audit trail: on one line, without control characters, and without the
+ * marks that turn the reading direction of what comes after it. Otherwise a name could pretend to be a line of ours.
+ */
+export const OneLine = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'This stands on one line, without control characters.')
