@@ -41,7 +41,7 @@ export function ChannelPicker({ integrationId, chosen, onChoose }: Props) {
   return (
     <div>
       <Combobox store={combobox} onOptionSubmit={choose}>
-        <Combobox.Target>
+        <Combobox.Target withExpandedAttribute>
           <InputBase
             label="Channel"
             placeholder="Type a part of its name, or paste a link or an ID"

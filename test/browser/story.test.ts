@@ -169,7 +169,7 @@ async function addChannel(page: Page, name: string): Promise<void> {
     .first()
     .click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: 'Channel' }).fill(name)
+  await dialog.getByRole('combobox', { name: 'Channel' }).fill(name)
   await page.getByRole('option', { name: new RegExp(name) }).click()
   await dialog.getByRole('button', { name: /^Add/ }).click()
   await dialog.getByRole('button', { name: 'Send test message' }).click()
