@@ -1,12 +1,12 @@
 import { signed } from '../support/signed.ts'
 import { type Measured, measure, median } from './load.ts'
-import { post, signUp, startChild, startSwitchboard, withFolder } from './servers.ts'
+import { type BenchServer, cpuMs, post, signUp, startChild, startSwitchboard, withFolder } from './servers.ts'
 
 const SECRET = '8f742231b10e8888abcd99baac0c85a5'
 const CONNECTIONS = 50
-const REQUESTS = 20_000
+const REQUESTS = 10_000
 const WARM_UP = 5_000
-const ROUNDS = 5
+const ROUNDS = 11
 
 /** Signed slash command to 200: ours, kept with synchronous FULL before it is answered, against Bolt, which keeps nothing. */
 export async function benchCommands(print: (line: string) => void): Promise<void> {
@@ -16,29 +16,17 @@ export async function benchCommands(print: (line: string) => void): Promise<void
     const env = { SIGNING_SECRET: SECRET, ANSWER: await ask(ours.url, path) }
     const bolt = await startChild(['test/bench/bolt-server.ts'], env, /Bolt is at \S+\n/)
     try {
-      const sides = [
-        { name: 'Switchboard', url: ours.url, path, runs: [] as Measured[] },
-        { name: '@slack/bolt', url: bolt.url, path: '/slack/commands', runs: [] as Measured[] },
+      const sides: Side[] = [
+        { name: 'Switchboard', server: ours, path, runs: [] },
+        { name: '@slack/bolt', server: bolt, path: '/slack/commands', runs: [] },
       ]
-      for (const { url, path } of sides) await run(url, path, WARM_UP)
+      for (const { server, path } of sides) await run(server, path, WARM_UP)
       for (let round = 0; round < ROUNDS; round += 1) {
-        for (const side of sides) side.runs.push(await run(side.url, side.path, REQUESTS))
+        for (const side of sides) side.runs.push(await run(side.server, side.path, REQUESTS))
       }
       print(`Signed slash commands, ${CONNECTIONS} connections, ${ROUNDS} runs of ${REQUESTS} in turn, medians:`)
-      const figures = sides.map(({ name, runs }) => {
-        const of = (figure: 'requestsPerSecond' | 'p50Ms' | 'p99Ms') => median(runs.map((each) => each[figure]))
-        const [perSecond, p50, p99] = [of('requestsPerSecond'), of('p50Ms'), of('p99Ms')]
-        print(
-          `  ${name.padEnd(12)} ${perSecond.toFixed(0).padStart(6)} req/s   p50 ${p50.toFixed(2)} ms   p99 ${p99.toFixed(2)} ms`,
-        )
-        return { perSecond, p99 }
-      })
-      const [mine, theirs] = figures
-      if (mine && theirs) {
-        print(
-          `  ratio ${(mine.perSecond / theirs.perSecond).toFixed(2)}x req/s, ${(theirs.p99 / mine.p99).toFixed(2)}x shorter p99`,
-        )
-      }
+      for (const side of sides) print(`  ${told(side)}`)
+      print(`  ${compared(...sides.map(({ runs }) => runs))}`)
     } finally {
       await bolt.stop()
       await ours.stop()
@@ -46,12 +34,33 @@ export async function benchCommands(print: (line: string) => void): Promise<void
   })
 }
 
-async function run(url: string, path: string, count: number): Promise<Measured> {
+type Run = Measured & { cpuUs: number }
+type Side = { name: string; server: BenchServer; path: string; runs: Run[] }
+
+async function run({ url, process }: BenchServer, path: string, count: number): Promise<Run> {
   const requests = Array.from({ length: count }, () => newRequest(url, path))
+  const cpuBefore = cpuMs(process.pid)
   const measured = await measure({ url, requests, connections: CONNECTIONS })
+  const cpuUs = ((cpuMs(process.pid) - cpuBefore) * 1_000) / count
   const refused = [...measured.statuses].filter(([status]) => status !== 200)
   if (refused.length > 0) throw new Error(`${url}${path} answered ${JSON.stringify(refused)}`)
-  return measured
+  return { ...measured, cpuUs }
+}
+
+const of = (runs: Run[], figure: 'requestsPerSecond' | 'p50Ms' | 'p99Ms' | 'cpuUs') =>
+  median(runs.map((each) => each[figure]))
+
+function told({ name, runs }: Side): string {
+  const perSecond = of(runs, 'requestsPerSecond').toFixed(0).padStart(6)
+  const latency = `p50 ${of(runs, 'p50Ms').toFixed(2)} ms   p99 ${of(runs, 'p99Ms').toFixed(2)} ms`
+  return `${name.padEnd(12)} ${perSecond} req/s   ${latency}   ${of(runs, 'cpuUs').toFixed(0)} µs of CPU a request`
+}
+
+function compared(ours: Run[] = [], theirs: Run[] = []): string {
+  const faster = of(ours, 'requestsPerSecond') / of(theirs, 'requestsPerSecond')
+  const shorter = of(theirs, 'p99Ms') / of(ours, 'p99Ms')
+  const lighter = of(theirs, 'cpuUs') / of(ours, 'cpuUs')
+  return `ratio ${faster.toFixed(2)}x req/s, p99 ${shorter.toFixed(2)}x shorter, ${lighter.toFixed(2)}x less CPU`
 }
 
 let made = 0

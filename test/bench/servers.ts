@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,6 +43,20 @@ export async function startSwitchboard(dataDir: string): Promise<BenchServer> {
   }
   return startChild(['server/cli/switchboard.mjs', 'start', '--no-build'], env, /Switchboard is at \S+\n/)
 }
+
+/** What a process has used of the processors so far; tells work from waiting where others share the machine. */
+export function cpuMs(pid: number | undefined): number {
+  const fields = procFile(pid, 'stat')?.split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+}
+
+/** Linux tells; elsewhere these figures are not a number. */
+function procFile(pid: number | undefined, name: string): string | undefined {
+  const path = `/proc/${pid}/${name}`
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+}
+
+const TICK_MS = 10
 
 /** A folder that is gone afterwards. */
 export async function withFolder<Answer>(use: (folder: string) => Promise<Answer>): Promise<Answer> {
