@@ -51,7 +51,7 @@ describe('the Overview', () => {
 
     expect(new URL(page.url()).pathname).toBe('/overview')
     expect(await page.getByRole('link', { name: 'Connect Slack' }).getAttribute('href')).toBe('/integrations/new')
-    expect(await page.getByText('Not measured yet').count()).toBe(4)
+    expect(await page.getByText('Not measured yet', { exact: true }).count()).toBe(4)
     await expectNoAxeViolations(page)
     expect(troubleOn(page)).toEqual([])
   })

@@ -1,0 +1,329 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deliverDue } from '../../server/deliveries/worker.ts'
+import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, havingMessage, havingSent, openAs } from '../support/console-page.ts'
+import { builtConsole } from '../support/ground.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+const startConsole = async () => startWorld({ clientDir: await builtConsole() })
+const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr')
+
+/** Everything a message may hold that a preview could get wrong. */
+const BLOCKS = [
+  { type: 'header', text: { type: 'plain_text', text: 'Signing key leaked' } },
+  {
+    type: 'section',
+    text: {
+      type: 'mrkdwn',
+      text: 'In <https://acme.example/b/1|#4512> of `payments`, <@U0NOORHADDA> <#C0COMPALERT> <!here> *rotate* _it_ :key:\n> quoted\n```a = 1```\n<javascript:alert(1)|Not a link>',
+    },
+    accessory: { type: 'image', image_url: 'https://acme.example/a.png', alt_text: 'A key' },
+  },
+  {
+    type: 'section',
+    fields: [
+      { type: 'mrkdwn', text: '*Severity*\nCritical' },
+      { type: 'mrkdwn', text: '*Repository*\nacme/payments' },
+    ],
+  },
+  { type: 'divider' },
+  { type: 'context', elements: [{ type: 'mrkdwn', text: 'From the scanner' }] },
+  {
+    type: 'actions',
+    elements: [
+      { type: 'button', style: 'primary', action_id: 'ack', text: { type: 'plain_text', text: 'Acknowledge' } },
+      { type: 'button', style: 'danger', action_id: 'off', text: { type: 'plain_text', text: 'Switch off' } },
+    ],
+  },
+]
+
+/** One delivered, one refused for good, one cut off by Slack's limit and then delivered, one that still waits. */
+async function havingLog(world: World) {
+  const { id: integrationId } = await world.havingIntegration()
+  const channel = await havingChannel(world, integrationId, '#compliance')
+  const other = await havingChannel(world, integrationId, '#audit-room')
+  const delivered = await havingSent(world, channel, 'Evidence pack is ready')
+  await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'is_archived', times: 1 })
+  const failed = await havingMessage(world, other, 'Signing key leaked', {
+    message: { text: 'Signing key leaked in payments', blocks: BLOCKS },
+  })
+  await deliverDue(world.ctx)
+  world.clock.now += 2_000
+  const waiting = await havingMessage(world, channel, 'Policy needs an owner')
+  return { integrationId, channel, delivered: delivered.id, failed, waiting }
+}
+
+describe('the log of deliveries', () => {
+  test('before the first message it says what will stand there', async () => {
+    await using world = await startConsole()
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+
+    await page.getByText('Nothing was sent yet').waitFor()
+
+    await expectNoAxeViolations(page)
+  })
+
+  test('a filter is typed, becomes a chip and an address, and can be taken away', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+    await page.getByText('3 deliveries', { exact: true }).waitFor()
+    const filter = page.getByLabel('Filter deliveries')
+
+    await page.keyboard.press('/')
+    await filter.pressSequentially('state:failed destination:#audit-room leaked')
+    await page.keyboard.press('Enter')
+
+    await page.getByText('1 delivery', { exact: true }).waitFor()
+    expect(new URL(page.url()).searchParams.get('state')).toBe('failed')
+    expect(new URL(page.url()).searchParams.get('destinationId')).toMatch(/^dst_/)
+    await page.reload()
+    await page.getByText('1 delivery', { exact: true }).waitFor()
+    expect(await filter.inputValue()).toBe('leaked')
+    await filter.fill('nothing like this')
+    await page.keyboard.press('Enter')
+    await page.getByText('No delivery fits these filters').waitFor()
+    await page.getByRole('button', { name: 'Clear all filters' }).click()
+    await page.getByText('3 deliveries', { exact: true }).waitFor()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  test('the states at hand are one press away', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+
+    await page.getByRole('button', { name: 'state:failed 1' }).click()
+
+    await page.getByText('1 delivery', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Remove filter state failed' }).click()
+    await page.getByText('3 deliveries', { exact: true }).waitFor()
+  })
+
+  test('what is sent while one looks appears by itself, unless paused', async () => {
+    await using world = await startConsole()
+    const { channel } = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', '/deliveries', { reducedMotion: false })
+    await page.getByText('3 deliveries', { exact: true }).waitFor()
+
+    await havingMessage(world, channel, 'Just now')
+
+    await page.getByRole('link', { name: /^Just now/ }).waitFor()
+    expect(await page.locator('tr[data-new]').count()).toBe(1)
+  })
+
+  test('older ones come a page at a time', async () => {
+    await using world = await startConsole()
+    const { channel } = await havingLog(world)
+    for (let number = 0; number < 60; number += 1) {
+      world.clock.now += 1
+      await havingMessage(world, channel, `Message ${number}`)
+    }
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+    await page.getByText('50 of 63 shown').waitFor()
+
+    await page.getByRole('button', { name: 'Show more' }).click()
+
+    await page.getByText('63 of 63 shown').waitFor()
+    expect(await rowsOf(page, 'Deliveries').count()).toBe(63)
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
+  })
+
+  test('how many are held stands beside Deliveries in the navigation', async () => {
+    await using world = await startConsole()
+    const { integrationId } = await havingLog(world)
+    await (await world.as('admin')).patch(`/api/integrations/${integrationId}`, { enabled: false })
+    await deliverDue(world.ctx)
+
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+
+    await page.getByRole('link', { name: 'Deliveries 1 held' }).waitFor()
+  })
+})
+
+describe('one delivery', () => {
+  test('opened from the list by keyboard, it tells why it failed and what to do', async () => {
+    await using world = await startConsole()
+    const { failed } = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+    await rowsOf(page, 'Deliveries').getByRole('link').first().focus()
+
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: 'Signing key leaked in payments' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/deliveries/${failed}`)
+    const story = page.getByRole('region', { name: 'What happened' })
+    await story.getByText('The channel is archived.').waitFor()
+    expect(await story.getByText('is_archived').isVisible()).toBe(true)
+    const answer = page.getByRole('region', { name: 'Answer', exact: true })
+    expect(await answer.textContent()).toContain('"error": "is_archived"')
+    expect(await answer.textContent()).toContain('x-slack-req-id')
+    expect(await page.getByRole('region', { name: 'Request', exact: true }).textContent()).not.toContain('xoxb')
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('its message is shown as Slack would, with no way to run script and nothing fetched from elsewhere', async () => {
+    await using world = await startConsole()
+    const { failed } = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${failed}`)
+    const preview = page.getByRole('region', { name: 'As it looks in Slack' })
+
+    await preview.getByText('Acknowledge').waitFor()
+    await preview.getByText('Picture: A key').waitFor()
+
+    expect(await preview.getByRole('link', { name: '#4512' }).getAttribute('href')).toBe('https://acme.example/b/1')
+    expect(await preview.getByRole('link', { name: 'Not a link' }).count()).toBe(0)
+    expect(await preview.getByRole('button').count()).toBe(0)
+    for (const look of ['Dark', 'Light']) {
+      await preview.getByText(look, { exact: true }).click()
+      await expectNoAxeViolations(page)
+    }
+    await preview.getByText('Text', { exact: true }).click()
+    await preview.getByText('Signing key leaked in payments').waitFor()
+    expect(new URL(page.url()).searchParams.get('preview')).toBe('text')
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('the newer and the older one are those of the list one came from', async () => {
+    await using world = await startConsole()
+    const { failed, delivered } = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${failed}?state=failed%2Cdelivered`)
+    await page.getByRole('link', { name: 'Older delivery' }).click()
+
+    await page.waitForURL(new RegExp(`/deliveries/${delivered}\\?state=failed%2Cdelivered`))
+
+    await page.getByRole('link', { name: 'Newer delivery' }).click()
+    await page.waitForURL(new RegExp(`/deliveries/${failed}\\?`))
+    expect(await page.getByRole('button', { name: 'Newer delivery' }).isDisabled()).toBe(true)
+    await page.getByRole('link', { name: 'Deliveries', exact: true }).last().click()
+    await page.getByText('2 deliveries', { exact: true }).waitFor()
+  })
+
+  test('each attempt shows the answer it got', async () => {
+    await using world = await startConsole()
+    const { channel } = await havingLog(world)
+    await deliverDue(world.ctx)
+    world.clock.now += 2_000
+    await world.slack.fault({ method: 'chat.postMessage', kind: 'rate_limited', retryAfterSeconds: 3, times: 1 })
+    const id = await havingMessage(world, channel, 'Twice')
+    await deliverDue(world.ctx)
+    world.clock.now += 5_000
+    await deliverDue(world.ctx)
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${id}`)
+    await page.getByText('1, after 1 wait').waitFor()
+
+    await rowsOf(page, 'Attempts').filter({ hasText: 'Wait 3 s' }).getByRole('link').click()
+
+    await page.getByText('retry-after: 3').waitFor()
+    await page.reload()
+    await page.getByText('retry-after: 3').waitFor()
+    await rowsOf(page, 'Attempts').filter({ hasText: 'Delivered' }).getByRole('link').click()
+    await page.getByText('"ok": true').waitFor()
+  })
+
+  test('an operator replays it, and lands on the new one, which names the old', async () => {
+    await using world = await startConsole()
+    const { failed } = await havingLog(world)
+    const page = await openAs(browser, world, 'operator', `/deliveries/${failed}`)
+
+    await page.getByRole('button', { name: 'Replay' }).click()
+
+    await page.getByText('Replayed: this is the new delivery.').waitFor()
+    await page.getByRole('link', { name: failed }).waitFor()
+    expect(page.url()).not.toContain(failed)
+    await deliverDue(world.ctx)
+    await page.getByText('Slack took it in').waitFor()
+  })
+
+  test('what still waits can be taken back', async () => {
+    await using world = await startConsole()
+    const { waiting } = await havingLog(world)
+    const page = await openAs(browser, world, 'operator', `/deliveries/${waiting}`)
+
+    await page.getByRole('button', { name: 'Cancel delivery' }).click()
+
+    await page.getByText('Somebody cancelled it before it was sent.').waitFor()
+    expect(await page.getByRole('button', { name: 'Replay' }).isVisible()).toBe(true)
+    expect(await deliverDue(world.ctx)).toBe(0)
+  })
+
+  test('a viewer is offered neither', async () => {
+    await using world = await startConsole()
+    const { failed, waiting } = await havingLog(world)
+
+    for (const id of [failed, waiting]) {
+      const page = await openAs(browser, world, 'viewer', `/deliveries/${id}`)
+      await page.getByRole('region', { name: 'What happened' }).waitFor()
+      expect(await page.getByRole('button', { name: /Replay|Cancel/ }).count()).toBe(0)
+    }
+  })
+
+  test('an id that no delivery has is said to be one', async () => {
+    await using world = await startConsole()
+    const page = await openAs(browser, world, 'viewer', '/deliveries/dlv_unknown')
+
+    await page.getByText('No delivery has this id').waitFor()
+
+    await expectNoAxeViolations(page)
+  })
+})
+
+describe('the commands', () => {
+  test('each use is listed, filters narrow it, and refused requests say what they mean', async () => {
+    await using world = await startConsole()
+    const { integrationId } = await havingLog(world)
+    const { appId } = await world.slack.app()
+    const [person] = await world.slack.people()
+    const channelId = await world.slack.channel('compliance')
+    for (const text of ['help', 'status']) {
+      world.clock.now += 1_000
+      await world.slack.command({ appId, userId: person?.id, channelId, command: '/switchboard', text })
+    }
+    await fetch(`${world.url}/slack/${integrationId}/commands`, { method: 'POST', body: 'command=%2Fswitchboard' })
+    const page = await openAs(browser, world, 'viewer', '/commands?window=1h')
+
+    await page.getByText('2 shown, that is all').waitFor()
+    await page.getByText('It carried no signature of Slack: somebody else called the address.').waitFor()
+    expect(await rowsOf(page, 'Uses').first().textContent()).toContain('status')
+    await page.getByLabel('Filter uses').fill('outcome:failed')
+    await page.keyboard.press('Enter')
+    await page.getByText('No use fits these filters').waitFor()
+    expect(new URL(page.url()).searchParams.get('outcome')).toBe('failed')
+    expect(troubleOn(page)).toEqual([])
+  })
+})
+
+describe.each([
+  ['light', 1440, 900],
+  ['dark', 1440, 900],
+  ['light', 390, 844],
+  ['dark', 390, 844],
+] as const)('%s at %d px', (scheme, width, height) => {
+  test('list, delivery and commands are accessible and do not scroll sideways', async () => {
+    await using world = await startConsole()
+    const { failed } = await havingLog(world)
+    const page = await openAs(browser, world, 'admin', '/deliveries', { scheme, width, height })
+    const shown = [
+      ['/deliveries?state=failed', 'deliveries', '1 delivery'],
+      [`/deliveries/${failed}`, 'delivery', 'Acknowledge'],
+      ['/commands', 'commands', 'No command was used yet'],
+    ] as const
+
+    for (const [path, name, sign] of shown) {
+      await page.goto(`${world.url}${path}`)
+      await page.getByText(sign, { exact: true }).waitFor()
+      await expectNoAxeViolations(page)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(width)
+      await screenshot(page, `${name}-${scheme}-${width}`)
+    }
+    expect(troubleOn(page)).toEqual([])
+  })
+})
