@@ -95,7 +95,8 @@ const LOW_BUDGET = 0.25
 export function budgetInWords(budgetLeft: number | null): { share: number; isLow: boolean; words: string } {
   if (budgetLeft === null) return { share: 0, isLow: false, words: 'Error budget not measured yet' }
   if (budgetLeft < 0) {
-    return { share: 0, isLow: true, words: `Budget overspent by ${formatPercent(-budgetLeft, 0)}` }
+    const words = budgetLeft < -1 ? 'Error budget used up' : `Budget overspent by ${formatPercent(-budgetLeft, 0)}`
+    return { share: 0, isLow: true, words }
   }
   return {
     share: Math.min(budgetLeft, 1),

@@ -141,6 +141,42 @@ describe('the Overview', () => {
     expect(asked.filter((url) => url.includes('/metrics/'))).toEqual([])
   })
 
+  test('of several integrations one can be looked at alone, and its points lead to its own deliveries', async () => {
+    await using world = await startConsole()
+    await havingTraffic(world)
+    const { id } = await world.havingIntegration({ name: 'Acme staging' })
+    const channel = await havingChannel(world, id, '#audit-room')
+    await havingSent(world, channel, 'Only here')
+    const page = await openAs(browser, world, 'viewer', '/overview?window=1h')
+    const rate = chart(page, 'Delivery rate')
+    await rate.getByText('delivered4').waitFor()
+
+    await page.getByRole('combobox', { name: 'Integration' }).selectOption('Acme staging')
+    await rate.getByText('delivered1').waitFor()
+    await rate.locator('.recharts-bar-rectangle path').first().click()
+
+    await page.getByText('1 delivery', { exact: true }).waitFor()
+    expect(new URL(page.url()).searchParams.get('integrationId')).toBe(id)
+    expect(await rowsOf(page, 'Deliveries').textContent()).toContain('Only here')
+    expect(await page.getByRole('button', { name: 'Remove filter integration Acme staging' }).isVisible()).toBe(true)
+  })
+
+  test('a bar that is hovered tells its figures, and by keyboard it is walked to and opened', async () => {
+    await using world = await startConsole()
+    await havingTraffic(world)
+    const page = await openAs(browser, world, 'viewer', '/overview?window=1h')
+    const usage = chart(page, 'Command usage')
+    await usage.locator('.recharts-bar-rectangle path').first().hover()
+    await usage.locator('dl').getByText('2', { exact: true }).waitFor()
+    await page.mouse.move(0, 0)
+    await usage.getByRole('application').or(usage.locator('svg[tabindex]')).first().focus()
+
+    for (let step = 0; step < 70; step += 1) await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+
+    await page.waitForURL(/\/commands\?from=/)
+  })
+
   test('when the server cannot be asked, the figures stay and say that they are old', async () => {
     await using world = await startConsole()
     await havingTraffic(world)

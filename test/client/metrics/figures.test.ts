@@ -42,6 +42,7 @@ test.each([
   [0.71, 0.71, false, '71 % of error budget left'],
   [0.2, 0.2, true, '20 % of error budget left'],
   [-0.4, 0, true, 'Budget overspent by 40 %'],
+  [-24, 0, true, 'Error budget used up'],
   [null, 0, false, 'Error budget not measured yet'],
 ])('a budget of %s fills %s of the bar: %s', (left, share, isLow, words) => {
   const told = budgetInWords(left)
