@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import SqliteFile from 'better-sqlite3'
 import { CamelCasePlugin, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
 import pg from 'pg'
+import { releaseLog } from './durable-writes.ts'
 import { engineOf } from './engine.ts'
 import type { Database, Db } from './schema.ts'
 
@@ -25,6 +26,7 @@ export async function openDatabase(url: string): Promise<Db> {
 export async function closeDatabase(db: Db): Promise<void> {
   if (engineOf(db) === 'sqlite') await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db)
   await db.destroy()
+  releaseLog(db)
 }
 
 /** Checks a file too large to wait for at the start, in a thread of its own. `onDamage` hears of damage. */

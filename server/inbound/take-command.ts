@@ -1,5 +1,5 @@
 import type { AppContext } from '../context.ts'
-import { groupCommit } from '../lib/group-commit.ts'
+import { durableWrites } from '../db/durable-writes.ts'
 import { redactText } from '../lib/redact.ts'
 import type { Door, Reply, VerifiedCall } from './door.ts'
 import { readForm, SlashCommand } from './payloads.ts'
@@ -11,7 +11,7 @@ import { insertInvocations, type SavedInvocation } from './store.ts'
  * Uses that come at the same time share one commit.
  */
 export function commandTaker(ctx: AppContext, door: Door): (call: VerifiedCall) => Promise<Reply> {
-  const keep = groupCommit((rows: SavedInvocation[]) => insertInvocations(ctx.db, rows), MOST_PER_COMMIT)
+  const keep = durableWrites(ctx.db, insertInvocations, MOST_PER_COMMIT)
 
   return async (call) => {
     const receivedAt = ctx.now()

@@ -1,6 +1,6 @@
 import { TEST_ACTION_ID } from '../../shared/connection-tests.ts'
 import type { AppContext } from '../context.ts'
-import { groupCommit } from '../lib/group-commit.ts'
+import { durableWrites } from '../db/durable-writes.ts'
 import { redactText } from '../lib/redact.ts'
 import { confirmTestMessage } from './confirm-test.ts'
 import type { Door, Reply, VerifiedCall } from './door.ts'
@@ -9,7 +9,7 @@ import { insertInteractions, type SavedInteraction } from './store.ts'
 
 /** Takes verified clicks and modals: each is kept for good, then Slack is answered, then what it asks for is done. */
 export function interactionTaker(ctx: AppContext, door: Door): (call: VerifiedCall) => Promise<Reply> {
-  const keep = groupCommit((rows: SavedInteraction[]) => insertInteractions(ctx.db, rows), MOST_PER_COMMIT)
+  const keep = durableWrites(ctx.db, insertInteractions, MOST_PER_COMMIT)
 
   return async (call) => {
     const receivedAt = ctx.now()
