@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSafeUrl } from '../../../shared/slack-blocks.ts'
 import type { Findings } from '../provider.ts'
 
 /** What auth.test says; a user token's answer has no bot_id. */
@@ -17,7 +18,8 @@ export function asFindings(answer: AuthTest): Findings {
   return {
     ...(answer.team_id && { workspaceId: answer.team_id }),
     ...(answer.team && { workspaceName: answer.team }),
-    ...(answer.url && { workspaceUrl: answer.url }),
+    // It begins links on our pages.
+    ...(isSafeUrl(answer.url) && { workspaceUrl: answer.url }),
     ...(answer.user_id && { botUserId: answer.user_id }),
     ...(answer.bot_id && { botId: answer.bot_id }),
     ...(answer.user && { botName: answer.user }),
