@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
 import { openConnection } from '../integrations/credentials.ts'
-import { getIntegration } from '../integrations/store.ts'
+import { getIntegration, lockIntegration } from '../integrations/store.ts'
 import { providers } from '../providers/registry.ts'
 import type { Actor } from '../users/actor.ts'
 import { askForRefresh } from './channels-store.ts'
@@ -51,6 +51,8 @@ export async function createDestination(
   if (wanted.name !== undefined) row.name = wanted.name
 
   await ctx.db.transaction().execute(async (trx) => {
+    // It may have been deleted while Slack was asked.
+    await lockIntegration(trx, row.integrationId)
     if (row.kind === 'webhook') Object.assign(row, await sealedWebhook(ctx, trx, row, checkedWebhookUrl(ctx, place)))
     if (!(await insertDestination(trx, row))) throw await alreadyThere(trx, row)
     if (row.kind === 'channel') await askForRefresh(trx, row.integrationId, now)

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { startWorld, type World } from '../support/world.ts'
+import { PASSWORD, startWorld, type World } from '../support/world.ts'
 
 /* What somebody who means harm would try, from outside, against the whole server. */
 
@@ -120,6 +120,44 @@ describe.each(['sqlite', 'postgres'] as const)('what no database can look for, o
     expect(strange.filter(({ status }) => status >= 500)).toEqual([])
     expect(strange.slice(-3).map(({ status }) => status)).toEqual([400, 400, 422])
     expect(broken).toEqual([])
+  })
+})
+
+describe.each(['sqlite', 'postgres'] as const)('several at the same moment, on %s', (engine) => {
+  test('an integration deleted while its destination is looked up takes no destination', async () => {
+    await using world = await startWorld({ engine })
+    const { admin, integration } = await havingDestination(world)
+    await world.slack.fault({ kind: 'slow', method: 'users.lookupByEmail', delayMs: 300 })
+    const [person] = (await world.slack.people()).filter(({ email }) => email)
+    const wanted = { integrationId: integration.id, kind: 'person', person: person?.email }
+
+    const adding = admin.post('/api/destinations', wanted)
+    await expect.poll(async () => (await world.slack.calls('users.lookupByEmail')).length).toBeGreaterThan(0)
+    const deleted = await admin.delete(
+      `/api/integrations/${integration.id}?name=${encodeURIComponent(integration.name)}`,
+    )
+
+    expect(deleted.status).toBe(200)
+    expect((await adding).status).toBe(404)
+  })
+
+  test('two admins who demote each other leave one', async () => {
+    await using world = await startWorld({ engine })
+    const ada = await world.as('admin')
+    const { id: adaId } = (await ada.get('/api/profile')).body
+    const made = { name: 'Bob', email: 'bob@acme.example', role: 'admin', password: PASSWORD }
+    const { id: bobId } = (await ada.post('/api/users', made)).body
+    const bob = await world.signIn('bob@acme.example')
+
+    await Promise.all([
+      ada.patch(`/api/users/${bobId}`, { role: 'viewer' }),
+      bob.patch(`/api/users/${adaId}`, { disabled: true }),
+      ada.patch(`/api/users/${adaId}`, { role: 'viewer' }),
+      bob.patch(`/api/users/${bobId}`, { role: 'operator' }),
+    ])
+
+    const seen = await Promise.all([ada.get('/api/users'), bob.get('/api/users')])
+    expect(seen.map(({ status }) => status)).toContain(200)
   })
 })
 
