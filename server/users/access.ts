@@ -59,7 +59,8 @@ export const accessTable: AccessRow[] = [
   { method: 'GET', path: '/api/integrations/{id}/tests/{testId}', ...READ_CONFIG },
   { method: 'GET', path: '/api/integrations/{id}/channels', ...READ_CONFIG },
   { method: 'POST', path: '/api/integrations/{id}/channels/refresh', ...TEST_CONFIG },
-  { method: 'GET', path: '/api/integrations/{id}/people', ...READ_CONFIG },
+  // Each look-up asks Slack, for whoever's e-mail address is given.
+  { method: 'GET', path: '/api/integrations/{id}/people', ...TEST_CONFIG },
 
   { method: 'GET', path: '/api/destinations', ...READ_CONFIG },
   { method: 'POST', path: '/api/destinations', ...WRITE_CONFIG },
