@@ -4,6 +4,43 @@ import { PASSWORD, startWorld, type World } from '../support/world.ts'
 
 /* What somebody who means harm would try, from outside, against the whole server. */
 
+describe('an address written to slip past the guard', () => {
+  // Raw bytes, since every polite client straightens these before it sends them.
+  test.each([
+    ['GET', '//api/users'],
+    ['GET', '/api//users'],
+    ['GET', '/api/users/'],
+    ['GET', '/API/users'],
+    ['GET', '/%61pi/users'],
+    ['GET', '/api%2fusers'],
+    ['GET', '/api/./users'],
+    ['GET', '/api/docs/../users'],
+    ['GET', '/api/docs/..%2fusers'],
+    ['GET', '/slack/x/commands/../../../api/users'],
+    ['GET', '/assets/..%2f..%2fpackage.json'],
+    ['GET', '/api/users;x=/api/setup'],
+    ['GET', '/api/users%20'],
+    ['GET', 'http://127.0.0.1/api/users'],
+    ['GET', '/%6detrics'],
+    ['GET', '//metrics'],
+    ['HEAD', '/api/users'],
+    ['OPTIONS', '/api/users'],
+    ['TRACE', '/api/users'],
+    ['PUT', '/api/users'],
+  ])('%s %s shows nothing', async (method, path) => {
+    await using world = await startWorld({ clientDir: 'client' })
+    await world.as('admin')
+
+    const answer = await rawly(world, `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`)
+
+    expect(answer).toMatch(/^HTTP\/1.1 (200|400|401|404|405) /)
+    // What is no address of the API may be a page of the console, which tells nothing.
+    expect(answer).not.toMatch(/^HTTP\/1.1 200 [\s\S]*content-type: application\/json/)
+    expect(answer).not.toContain('ada@acme.example')
+    expect(answer).not.toMatch(/switchboard_\w+[{ ]/)
+  })
+})
+
 describe('a body made to hurt', () => {
   const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 
@@ -45,7 +82,7 @@ describe('a body made to hurt', () => {
     await using world = await startWorld()
     const begun = 'POST /api/users HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n'
 
-    const answer = await firstLine(world, `${begun}content-length: 900000\r\n\r\n{"name":"`)
+    const answer = await rawly(world, `${begun}content-length: 900000\r\n\r\n{"name":"`)
 
     expect(answer).toContain(' 401 ')
   })
@@ -172,12 +209,12 @@ async function havingDestination(world: World) {
   return { admin, integration, destinationId: made.body.id as string }
 }
 
-/** The first line of what is answered to these bytes. */
-function firstLine(world: World, bytes: string): Promise<string> {
+/** What is answered to these bytes, as far as it comes in one piece. */
+function rawly(world: World, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(world.url).port), '127.0.0.1', () => socket.write(bytes))
     socket.once('data', (chunk) => {
-      resolve(chunk.toString('latin1').split('\r\n')[0] ?? '')
+      resolve(chunk.toString('latin1'))
       socket.destroy()
     })
     socket.once('error', reject)
