@@ -40,7 +40,7 @@ async function readBytes(request: Request, mostBytes: number): Promise<Uint8Arra
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge(mostBytes)
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const part of request.body ?? []) {
+  for await (const part of untilCut(request.body)) {
     size += part.length
     if (size > mostBytes) throw tooLarge(mostBytes)
     parts.push(part)
@@ -52,6 +52,15 @@ async function readBytes(request: Request, mostBytes: number): Promise<Uint8Arra
     at += part.length
   }
   return bytes
+}
+
+/** The parts of a body. A caller who hangs up in the middle is no bug of ours, and must not be able to log one. */
+async function* untilCut(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? []
+  } catch {
+    throw new Refusal('malformed', 'The body ended before it was whole.', { field: 'body' })
+  }
 }
 
 const tooLarge = (mostBytes: number) =>

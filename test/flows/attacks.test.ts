@@ -78,6 +78,19 @@ describe('a body made to hurt', () => {
     expect(answer.text.length).toBeLessThan(3_000)
   })
 
+  test('whose sender hangs up in the middle is no failure of the server', async () => {
+    const lines: string[] = []
+    await using world = await startWorld({ onLogLine: (line) => lines.push(line) })
+    const begun = 'POST /api/auth/sign-in/email HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n'
+
+    const socket = connect(Number(new URL(world.url).port), '127.0.0.1', () => {
+      socket.write(`${begun}content-length: 100\r\n\r\n{"email":`, () => setImmediate(() => socket.destroy()))
+    })
+
+    await expect.poll(() => lines.filter((line) => line.includes('/api/auth/sign-in/email'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
+  })
+
   test('of a stranger is not waited for where only people who are known may write', async () => {
     await using world = await startWorld()
     const begun = 'POST /api/users HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n'
