@@ -82,8 +82,8 @@ function sqliteDialect(path: string): SqliteDialect {
     database = new SqliteFile(path, { timeout: BUSY_TIMEOUT_MS })
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
-    // 16 MB of log before it is folded in: that stops every request meanwhile, so it is done seldom.
-    database.pragma('wal_autocheckpoint = 4000')
+    // 64 MB of log before it is folded in: that stops every request meanwhile, so it is done seldom.
+    database.pragma('wal_autocheckpoint = 16000')
     database.pragma('foreign_keys = ON')
     database.pragma('temp_store = MEMORY')
     database.pragma('cache_size = -16000')
