@@ -16,6 +16,7 @@ import { guard } from '../../../server/users/guard.ts'
 import { usersHttp } from '../../../server/users/http.ts'
 import { addressRule, hostRule, requestIds, securityHeaders } from '../../../server/users/request-security.ts'
 import { openVault } from '../../../server/vault/vault.ts'
+import { DeliveryCounts } from '../../../shared/deliveries.ts'
 import { openStore } from '../../support/each-store.ts'
 
 export const TOKEN = 'the-setup-token-of-this-test'
@@ -157,9 +158,17 @@ export function cookieOf(told: Told): string {
   return ([told.headers['set-cookie'] ?? []].flat() as string[]).map((line) => line.split(';')[0]).join('; ')
 }
 
-/** One route to read and one to change, under rows of the access table that belong to slices not mounted here. */
+/** Routes to read and one to change, under rows of the access table that belong to slices not mounted here. */
 function standIns() {
   return newRoutes()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/deliveries/counts',
+        responses: { 200: answer(DeliveryCounts, 'None, as the navigation asks for.') },
+      }),
+      (c) => c.json({ byState: {}, total: 0 }, 200),
+    )
     .openapi(
       createRoute({ method: 'get', path: '/api/deliveries', responses: { 200: answer(z.object({}), 'Read.') } }),
       (c) => c.json({}, 200),
