@@ -87,7 +87,7 @@ describe('a body made to hurt', () => {
       socket.write(`${begun}content-length: 100\r\n\r\n{"email":`, () => setImmediate(() => socket.destroy()))
     })
 
-    await expect.poll(() => lines.filter((line) => line.includes('/api/auth/sign-in/email'))).toHaveLength(1)
+    await expect.poll(() => lines.some((line) => line.includes('/api/auth/sign-in/email'))).toBe(true)
     expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
   })
 
