@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import SqliteFile from 'better-sqlite3'
-import { CamelCasePlugin, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
+import { CamelCasePlugin, Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import pg from 'pg'
 import { releaseLog } from './durable-writes.ts'
 import { engineOf } from './engine.ts'
@@ -96,8 +96,30 @@ function sqliteDialect(path: string): SqliteDialect {
       ? damaged(path, (error as Error).message)
       : new DatabaseProblem(`The database ${path} can't be opened: ${(error as Error).message}.`)
   }
-  return new SqliteDialect({ database })
+  return new SqliteDialect({ database: rememberingStatements(database) })
 }
+
+/**
+ * Compiling a statement takes longer than most take to run, so the compiled ones are kept. Not those of other kinds: a
+ * pragma acts while it is compiled, and would do nothing the second time.
+ */
+function rememberingStatements(database: SqliteFile.Database): SqliteDatabase {
+  const statements = new Map<string, SqliteFile.Statement<unknown[]>>()
+  return {
+    close: () => database.close(),
+    prepare: (text) => {
+      const known = statements.get(text)
+      if (known) return known
+      const statement = database.prepare<unknown[]>(text)
+      if (!/^(select|insert|update|delete|with)\b/.test(text)) return statement
+      if (statements.size >= MOST_STATEMENTS) statements.clear()
+      statements.set(text, statement)
+      return statement
+    },
+  }
+}
+
+const MOST_STATEMENTS = 1_000
 
 function postgresDialect(url: string): PostgresDialect {
   // bigint columns hold epoch milliseconds and counts, both far below 2^53.

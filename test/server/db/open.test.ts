@@ -23,6 +23,23 @@ describe('a SQLite file', () => {
     expect(settings).toEqual(['wal', 2, 1, 5000])
   })
 
+  test('is read as it stands by a statement from before its tables changed, and pragmas act each time', async () => {
+    await using store = await openStore('sqlite')
+    const all = () => sql`select * from notes`.execute(store.db)
+    const synchronous = async (level: string) => {
+      await sql`pragma synchronous = ${sql.raw(level)}`.execute(store.db)
+      return (await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db)).rows[0]?.synchronous
+    }
+    await sql`create table notes (a integer)`.execute(store.db)
+    await sql`insert into notes values (1)`.execute(store.db)
+    await all()
+
+    await sql`alter table notes add column b integer default 7`.execute(store.db)
+
+    expect((await all()).rows).toEqual([{ a: 1, b: 7 }])
+    expect([await synchronous('NORMAL'), await synchronous('FULL'), await synchronous('NORMAL')]).toEqual([1, 2, 1])
+  })
+
   test('that is no database stops the start with the way out', async () => {
     const path = join(folder(), 'switchboard.db')
     writeFileSync(path, 'not a database at all, but long enough to be looked at as one'.repeat(20))
