@@ -19,16 +19,11 @@ export function durableWrites<Row, Answer>(
   mostPerCommit: number,
 ): (row: Row) => Promise<Answer> {
   if (engineOf(db) === 'postgres') return groupCommit((rows) => write(db, rows), mostPerCommit)
-  const put = groupCommit((rows: Row[]) => withoutSync(db, (one) => write(one, rows)), mostPerCommit)
-  const sync = groupCommit(async (waiting: undefined[]) => {
+  return groupCommit(async (rows: Row[]) => {
+    const answers = await withoutSync(db, (one) => write(one, rows))
     await promisify(fdatasync)(await logOf(db))
-    return waiting
-  }, Number.POSITIVE_INFINITY)
-  return async (row) => {
-    const answer = await put(row)
-    await sync(undefined)
-    return answer
-  }
+    return answers
+  }, mostPerCommit)
 }
 
 /** The one connection is held throughout, so no other write slips in while commits don't wait for the disk. */
