@@ -22,12 +22,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute()
   await db.schema.createIndex('invocations_received').on('invocations').column('received_at').execute()
   await db.schema
-    .createIndex('invocations_by_integration')
-    .on('invocations')
-    .columns(['integration_id', 'received_at'])
-    .execute()
-
-  await db.schema
     .createTable('interactions')
     .addColumn('id', 'text', (col) => col.primaryKey())
     .addColumn('integration_id', 'text', (col) => col.notNull())
