@@ -53,7 +53,7 @@ export function demoCommand(program: Command): void {
           [
             '',
             'DEMO. Nothing here reaches Slack, and all of it is gone when you stop.',
-            `  Console          ${consoleUrl}`,
+            `  Console          ${consoleUrl}/overview?window=1h`,
             `  Sign in          ${demo.email}  ${demo.password}`,
             `  Simulated Slack  ${slackUrl}`,
             '',

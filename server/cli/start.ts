@@ -11,6 +11,8 @@ export function startCommand(program: Command): void {
     .action(async (options: { build: boolean }) => {
       const config = readConfig()
       if (options.build && config.roles.includes('api')) await buildConsole()
+      // Whatever is written from here on (database, log, master key) is its owner's to read.
+      process.umask(0o077)
       const running = await startServer(config, CLIENT_DIR)
       process.stdout.write(welcome(running))
       await untilStopped(running.stop)

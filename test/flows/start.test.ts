@@ -100,14 +100,14 @@ describe('the master key', () => {
     expect((await fetch(`${again.url}/readyz`)).status).toBe(200)
   })
 
-  test('is made once, for its owner only', async () => {
+  test('and the database are for their owner only', async () => {
     const dataDir = dataFolder()
     const server = await startProgram({ SWITCHBOARD_DATA_DIR: dataDir })
 
-    const mode = statSync(join(dataDir, 'master.key')).mode & 0o777
+    const modes = ['master.key', 'switchboard.db'].map((name) => statSync(join(dataDir, name)).mode & 0o777)
     await server.stop()
 
-    expect(mode).toBe(0o600)
+    expect(modes).toEqual([0o600, 0o600])
   })
 })
 
