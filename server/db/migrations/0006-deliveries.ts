@@ -27,13 +27,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('code', 'text')
     .addColumn('mark', 'text')
     .execute()
-  // Workers ask only for due rows; ended ones, nearly all of the table, stay out of the index.
-  await db.schema
-    .createIndex('deliveries_due')
-    .on('deliveries')
-    .columns(['due_at', 'id'])
-    .where(sql.ref('state'), 'in', ['pending', 'retrying'])
-    .execute()
   await db.schema
     .createIndex('deliveries_leased')
     .on('deliveries')

@@ -20,7 +20,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('code', 'text')
     .addUniqueConstraint('invocations_once', ['integration_id', 'signature'])
     .execute()
-  await db.schema.createIndex('invocations_received').on('invocations').column('received_at').execute()
   await db.schema
     .createTable('interactions')
     .addColumn('id', 'text', (col) => col.primaryKey())

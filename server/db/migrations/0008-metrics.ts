@@ -33,7 +33,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('invocations')
     .columns(['received_at', 'integration_id', 'user_id'])
     .execute()
-  await db.schema.dropIndex('invocations_received').execute()
 
   await db.schema
     .createTable('rollup_marks')

@@ -16,7 +16,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .columns(['priority', 'destination_id', 'id'])
     .where(sql.ref('state'), 'in', ['pending', 'retrying'])
     .execute()
-  await db.schema.dropIndex('deliveries_due').execute()
   // Claims look before they take; two workers that looked at the same moment are told apart here.
   await db.schema
     .createIndex('deliveries_one_in_flight')
