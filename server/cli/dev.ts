@@ -17,7 +17,7 @@ export function devCommand(program: Command): void {
       const server = startChild(
         ['start', '--no-build'],
         { SWITCHBOARD_PUBLIC_URL: address },
-        /create the first admin here[^\n]*\n\s*(\S+)|Switchboard is at/i,
+        /Switchboard is at \S+\n(?:\nCreate the first admin[^\n]*\n\s*(\S+)\n)?\n/,
         ['--watch', '--watch-preserve-output'],
       )
       const ready = await server.ready
