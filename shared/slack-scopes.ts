@@ -48,7 +48,7 @@ const rows = {
   },
   join_channels: {
     label: 'Join public channels',
-    description: 'Lets the bot enter a public channel by itself when a message needs it.',
+    description: 'Not built yet: will let the bot enter a public channel by itself when a message needs it.',
     purpose: 'to join public channels',
     byDefault: false,
     scopes: ['channels:join'],
@@ -72,7 +72,7 @@ const rows = {
   },
   confirm_unknown_outcomes: {
     label: 'Look before sending again',
-    description: 'Looks into the channel for a message that Slack did not confirm, so that it is not sent twice.',
+    description: 'Not built yet: will look for a message that Slack did not confirm before it is sent again.',
     purpose: 'to look before sending again',
     byDefault: true,
     scopes: ['channels:history', 'groups:history'],
@@ -97,7 +97,7 @@ const rows = {
   },
   file_posts: {
     label: 'Files',
-    description: 'Posts files, such as reports, in channels.',
+    description: 'Not built yet: will post files, such as reports, in channels.',
     purpose: 'to post files',
     byDefault: false,
     scopes: ['files:write'],
@@ -105,7 +105,7 @@ const rows = {
   },
   reactions: {
     label: 'Reactions',
-    description: 'Marks messages with an emoji, for example once an alert is done with.',
+    description: 'Not built yet: will mark messages with an emoji, for example once an alert is done with.',
     purpose: 'to add reactions',
     byDefault: false,
     scopes: ['reactions:write'],
@@ -113,11 +113,11 @@ const rows = {
   },
   workspace_details: {
     label: 'Workspace details',
-    description: 'Shows the name, address and picture of the workspace.',
+    description: 'Not built yet: will show the picture of the workspace beside its name and address.',
     purpose: 'to show workspace details',
     byDefault: true,
     scopes: ['team:read'],
-    costs: 'The picture and the address of the workspace cannot be shown.',
+    costs: 'The picture of the workspace cannot be shown.',
   },
 } satisfies Record<string, FeatureRow>
 
