@@ -365,6 +365,39 @@ const groups: readonly Group[] = [
     },
   },
 
+  {
+    from: ['network'],
+    retry: 'backoff',
+    stops: 'nothing',
+    who: 'nobody',
+    rows: {
+      claim_lost: [
+        'The time in which this worker may send the message ran out before a byte had left, so nothing was sent.',
+        'Leave it to run, and give this server more room if it happens all day.',
+      ],
+    },
+  },
+  {
+    from: ['network'],
+    retry: 'never',
+    stops: 'message',
+    who: 'operator',
+    rows: {
+      upload_host_not_allowed: [
+        'Slack named an upload address that this server may not send files to, so the file was not sent.',
+        'Name the host in SLACK_UPLOAD_HOSTS if it is one of Slack.',
+      ],
+      webhook_only_posts: [
+        'A webhook can neither change or delete a message nor carry a file, so nothing was sent.',
+        'Choose a channel that the bot posts to instead of the webhook.',
+      ],
+      history_too_long: [
+        'So much was said since then that Switchboard could not look through all of it for the message.',
+        'Look into the channel, then confirm the delivery or send it again.',
+      ],
+    },
+  },
+
   // The workspace is busy with itself: hold, and come back in hours.
   {
     from: ['web_api'],

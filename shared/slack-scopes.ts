@@ -72,7 +72,7 @@ const rows = {
   },
   confirm_unknown_outcomes: {
     label: 'Look before sending again',
-    description: 'Not built yet: will look for a message that Slack did not confirm before it is sent again.',
+    description: 'Looks for a message that Slack did not confirm before it is sent again.',
     purpose: 'to look before sending again',
     byDefault: true,
     scopes: ['channels:history', 'groups:history'],
@@ -97,7 +97,7 @@ const rows = {
   },
   file_posts: {
     label: 'Files',
-    description: 'Not built yet: will post files, such as reports, in channels.',
+    description: 'Posts files, such as reports, in channels.',
     purpose: 'to post files',
     byDefault: false,
     scopes: ['files:write'],

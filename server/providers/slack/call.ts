@@ -1,19 +1,14 @@
-import { type Logger, LogLevel, WebClient } from '@slack/web-api'
-import type { AppContext } from '../../context.ts'
+import type { AppContext, SlackResponse } from '../../context.ts'
 import { redactSecrets, redactText } from '../../lib/redact.ts'
-import type { CallFailure, CallResult, Connection, Exchange } from '../provider.ts'
+import type { CallFailure, CallResult, Connection, Exchange, SendLimits } from '../provider.ts'
+import { askThrough, type Hearing, parsedObject, type SlackAnswer } from './client.ts'
 import { failureOf, noAnswer, slackFailure } from './failure.ts'
-import { StrangeAnswer } from './reach.ts'
-
-/** The fields of an answer, as Slack sent them; whoever reads one checks it. */
-export type SlackAnswer = Record<string, unknown>
 
 /** What an answer says beside its body. */
 export type Heard = { scopes?: string[]; at?: number }
-export type Called = CallResult<SlackAnswer> & { heard: Heard; error?: SlackAnswer }
+export type Called = CallResult<SlackAnswer> & { headers?: SlackResponse['headers']; error?: SlackAnswer }
 
-export type CallOptions = {
-  signal?: AbortSignal
+export type CallOptions = SendLimits & {
   /** What must not be shown, beside the token. */
   known?: string[]
   /** Of a read nothing can be in doubt: what may have happened twice changes nothing. */
@@ -31,42 +26,40 @@ export async function callSlack(
   const known = [...(token ? [token] : []), ...(options.known ?? [])]
   // A token with other characters, such as the dots of one copied while hidden, does not even fit into a request.
   if (token && !/^[\x21-\x7e]+$/.test(token)) return unsent(method, redactSecrets(args, known), 'not_bearer_token')
-  const heard: { status?: number; headers?: Headers; text?: string; body?: SlackAnswer | undefined } = {}
-  const client = new WebClient(token, {
-    slackApiUrl: ctx.slack.apiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-    logger: silent,
-    fetch: async (url, init) => {
-      const response = await ctx.slack.fetch(url, { ...init, ...(options.signal && { signal: options.signal }) })
-      heard.status = response.status
-      heard.headers = response.headers
-      heard.text = await response.text()
-      heard.body = parsedObject(heard.text)
-      if (heard.status === 200 && !heard.body) throw notJson(heard.text)
-      return new Response(heard.text || null, { status: heard.status, headers: withWait(response) })
-    },
-  })
-
+  const heard: Hearing = { limits: options }
   const startedAt = performance.now()
-  const called = await client.apiCall(method, args).then(
-    (answer): { answer: SlackAnswer } => ({ answer: { ...answer } }),
-    (error: unknown) => ({ failure: withoutSecrets(failureFrom(error, options), known), error }),
-  )
-  const none = 'failure' in called ? noAnswer(called.failure.code, called.error) : undefined
+  const error = await askThrough(ctx.slack, token, method, args, heard)
+  const tookMs = performance.now() - startedAt
+  const request = redactSecrets(args, known)
+  const { response, text = '', body } = heard
+  if (error === undefined && response && body) {
+    const exchange: Exchange = {
+      method,
+      tookMs,
+      httpStatus: response.status,
+      ...requestId(response.headers),
+      request,
+      response: shownJson(body, text, known),
+    }
+    return { kind: 'answered', answer: body, exchange, headers: response.headers }
+  }
+  const failure = withoutSecrets(failureFrom(error, options), known)
+  const none = noAnswer(failure.code, error)
   const exchange: Exchange = {
     method,
-    tookMs: performance.now() - startedAt,
+    tookMs,
     ...none,
-    ...(heard.status !== undefined && { httpStatus: heard.status }),
-    ...requestId(heard.headers),
-    request: redactSecrets(args, known),
-    response: shown(heard.body ?? heard.text ?? none?.response, known),
+    ...(response && { httpStatus: response.status, ...requestId(response.headers) }),
+    request,
+    response: shown(body ?? (response ? text : none.response), known),
   }
-  const more = { exchange, heard: heardIn(heard.headers) }
-  if ('answer' in called) return { kind: 'answered', answer: called.answer, ...more }
-  return { kind: 'failed', failure: called.failure, ...(heard.body && { error: heard.body }), ...more }
+  return {
+    kind: 'failed',
+    failure,
+    exchange,
+    ...(body && { error: body }),
+    ...(response && { headers: response.headers }),
+  }
 }
 
 /** The same with the bot token of a connection; without one nothing is sent. */
@@ -88,17 +81,23 @@ export function shownAnswer(text: string, known: string[]): unknown {
   return shown(parsedObject(text) ?? text, known)
 }
 
-export function requestId(headers: Headers | undefined): { requestId?: string } {
-  const id = headers?.get('x-slack-req-id')
+export function requestId(headers: SlackResponse['headers']): { requestId?: string } {
+  const id = headers.get('x-slack-req-id')
   return id ? { requestId: id.slice(0, 100) } : {}
 }
 
 function unsent(method: string, request: unknown, code: string): Called {
   const exchange = { method, tookMs: 0, request, response: { error: code } }
-  return { kind: 'failed', failure: failureOf(code), exchange, heard: {} }
+  return { kind: 'failed', failure: failureOf(code), exchange }
 }
 
 const LONGEST_SHOWN = 8_000
+
+/** The same for an answer whose text was read as JSON: the text is looked over once, and nothing written anew. */
+function shownJson(answer: SlackAnswer, text: string, known: string[]): unknown {
+  if (text.length > LONGEST_SHOWN) return shown(answer, known)
+  return redactSecrets(answer, known, text.includes('\\u') ? JSON.stringify(answer) : text.replaceAll('\\/', '/'))
+}
 
 function shown(answer: unknown, known: string[]): unknown {
   const clean = redactSecrets(answer, known)
@@ -106,19 +105,8 @@ function shown(answer: unknown, known: string[]): unknown {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : clean
 }
 
-/** The client writes warnings, and some of them with what was sent. */
-const silent: Logger = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => LogLevel.ERROR,
-  setName() {},
-}
-
-function failureFrom(error: unknown, { signal, changes }: CallOptions): CallFailure {
-  const failure = signal?.aborted && !timedOut(signal) ? failureOf('canceled') : slackFailure(error)
+function failureFrom(error: unknown, { changes }: CallOptions): CallFailure {
+  const failure = slackFailure(error)
   return failure.kind === 'ambiguous' && !changes ? { kind: 'transient', code: failure.code } : failure
 }
 
@@ -128,24 +116,8 @@ function withoutSecrets(failure: CallFailure, known: string[]): CallFailure {
   return { ...failure, detail: redactText(failure.detail, known) }
 }
 
-function timedOut(signal: AbortSignal): boolean {
-  return signal.reason instanceof Error && signal.reason.name === 'TimeoutError'
-}
-
-/** Without a wait the client gives a bare Error instead of one that says what happened. */
-function withWait({ status, headers }: Response): Headers {
-  const asked = headers.get('retry-after')
-  if (status !== 429 || (asked !== null && /^\d{1,6}$/.test(asked))) return headers
-  const waiting = new Headers(headers)
-  waiting.set('retry-after', '1')
-  return waiting
-}
-
-function notJson(text: string): StrangeAnswer {
-  return new StrangeAnswer('not_json', 200, `the answer begins with ${JSON.stringify(text.slice(0, 20))}`)
-}
-
-function heardIn(headers: Headers | undefined): Heard {
+/** What the headers of an answer tell; a caller who wants it asks, since most don't. */
+export function heardIn({ headers }: Called): Heard {
   const scopes = headers?.get('x-oauth-scopes')
   const at = Date.parse(headers?.get('date') ?? '')
   return {
@@ -156,14 +128,5 @@ function heardIn(headers: Headers | undefined): Heard {
         .filter(Boolean),
     }),
     ...(Number.isFinite(at) && { at }),
-  }
-}
-
-function parsedObject(text: string): SlackAnswer | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as SlackAnswer) : undefined
-  } catch {
-    return undefined
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Channel, Person } from '../../../shared/destinations.ts'
 import type { AppContext } from '../../context.ts'
-import type { CallResult, Connection } from '../provider.ts'
+import type { CallResult, Connection, SendLimits } from '../provider.ts'
 import { type Called, callAsBot } from './call.ts'
 
 export type ChannelPage = { channels: Channel[]; nextCursor?: string }
@@ -66,15 +66,9 @@ export async function openDirectMessage(
   ctx: AppContext,
   connection: Connection,
   userId: string,
-  signal?: AbortSignal,
+  limits: SendLimits = {},
 ): Promise<CallResult<string>> {
-  const called = await callAsBot(
-    ctx,
-    connection,
-    'conversations.open',
-    { users: userId },
-    { ...(signal && { signal }) },
-  )
+  const called = await callAsBot(ctx, connection, 'conversations.open', { users: userId }, limits)
   return read(called, z.looseObject({ channel: z.looseObject({ id: z.string().min(1) }) }), ({ channel }) => channel.id)
 }
 

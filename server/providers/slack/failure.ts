@@ -1,7 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { isKnownSlackCode, type SlackCode, slackCode } from '../../../shared/slack-codes.ts'
 import type { CallFailure } from '../provider.ts'
-import { StrangeAnswer } from './reach.ts'
+import { ConnectionBroke, NotSent, StrangeAnswer } from './request.ts'
 import { RoadBlocked } from './road.ts'
 
 /** What a failed call to Slack's Web API means. What is neither Slack's nor the network's is our bug: thrown. */
@@ -16,15 +16,15 @@ export function slackFailure(error: unknown): CallFailure {
 /** What became of a request that got no readable answer. What did not come from the network is our bug: thrown. */
 export function networkFailure(error: unknown): CallFailure {
   for (const link of chain(error)) {
-    if (link instanceof RoadBlocked) return { kind: 'transient', code: link.reason }
+    if (link instanceof RoadBlocked || link instanceof NotSent) return { kind: 'transient', code: link.reason }
     if (link instanceof StrangeAnswer) return failureOf(link.code)
     if (link.name === 'TimeoutError') return failureOf('timeout')
     if (link.name === 'AbortError') return failureOf('canceled')
     const { code } = link as { code?: unknown }
     if (typeof code === 'string' && slackCode(code).from.includes('network')) return failureOf(code)
   }
-  // fetch wraps whatever the network does. The connection stood, so a cause we do not know says only that it broke.
-  if (error instanceof TypeError && error.cause instanceof Error) return failureOf('UND_ERR_SOCKET')
+  // The connection stood, so a cause we do not know says only that it broke.
+  if (error instanceof ConnectionBroke) return failureOf('UND_ERR_SOCKET')
   throw error
 }
 
@@ -59,12 +59,14 @@ export function failureOf(code: string, more: { waitMs?: number; detail?: string
     case 'look_first':
       return { kind: 'ambiguous', code }
     case 'hours_later':
+      return { kind: 'transient', code, waitMs: Math.max(more.waitMs ?? 0, HOUR_MS) }
     case 'never':
       return { kind: 'permanent', code, stops: stopOf(row), ...(more.detail && { detail: more.detail }) }
   }
 }
 
 const SHORTEST_WAIT_MS = 1000
+const HOUR_MS = 3_600_000
 const LONGEST_DETAIL = 500
 
 function stopOf(row: SlackCode): Extract<CallFailure, { kind: 'permanent' }>['stops'] {
@@ -141,7 +143,7 @@ function parsed(body: string): Record<string, unknown> | undefined {
   }
 }
 
-/** An error and what caused it; undici hides the reason of "fetch failed" there. */
+/** An error and what caused it; what the network said stands there. */
 function* chain(error: unknown): Generator<Error> {
   let link = error
   for (let depth = 0; link instanceof Error && depth < 8; depth += 1) {

@@ -1,65 +1,141 @@
 import type { Message } from '../../../shared/deliveries.ts'
 import type { AppContext } from '../../context.ts'
-import type { Connection, OutgoingMessage, SendResult } from '../provider.ts'
+import type { Connection, OutgoingMessage, SendLimits, SendResult } from '../provider.ts'
 import { callAsBot } from './call.ts'
 import { openDirectMessage } from './directory.ts'
+import { failureOf } from './failure.ts'
+import { shareFile } from './files.ts'
+import { textOf } from './plain-text.ts'
 import { postToWebhook } from './webhook.ts'
 
 /** The event type of the metadata that names the delivery; whoever looks for a lost message searches for it. */
 export const DELIVERY_METADATA = 'switchboard_delivery'
 
 /**
- * One message, one request; only for a person whose conversation is not known yet, opening it goes before. Text is sent
- * as it stands: escaping what people wrote is the business of whoever made the message.
+ * One message, one request; only for a person whose conversation is not known yet, opening it goes before, and a file
+ * takes several. Text is sent as it stands: escaping what people wrote is the business of whoever made the message.
  */
 export async function send(
   ctx: AppContext,
   connection: Connection,
   message: OutgoingMessage,
-  signal?: AbortSignal,
+  limits: SendLimits = {},
 ): Promise<SendResult> {
   const { target } = message
   switch (target.kind) {
-    case 'webhook': {
-      const known = Object.values(connection.secrets)
-      return postToWebhook(ctx, target.url, content(message.message), { known, ...(signal && { signal }) })
-    }
+    case 'webhook':
+      return sendToWebhook(ctx, connection, message, target.url, limits)
     case 'channel':
-      return post(ctx, connection, message, target.conversationId, signal)
+      return sendTo(ctx, connection, message, target.conversationId, limits)
     case 'person': {
-      if (target.conversationId) return post(ctx, connection, message, target.conversationId, signal)
-      const opened = await openDirectMessage(ctx, connection, target.userId, signal)
+      if (target.conversationId) return sendTo(ctx, connection, message, target.conversationId, limits)
+      const opened = await openDirectMessage(ctx, connection, target.userId, limits)
       // Nothing was posted yet, so no failure to open leaves anything in doubt.
       if (opened.kind === 'failed') return { ...opened.failure, exchange: opened.exchange }
-      return post(ctx, connection, message, opened.answer, signal)
+      return sendTo(ctx, connection, message, opened.answer, limits)
     }
   }
+}
+
+function sendToWebhook(
+  ctx: AppContext,
+  connection: Connection,
+  { act, file, message }: OutgoingMessage,
+  url: string,
+  limits: SendLimits,
+): Promise<SendResult> | SendResult {
+  // A webhook gives no ts back, so there is nothing by which to change a message, and it takes no files.
+  if (act.kind !== 'post' || file) {
+    const exchange = { method: 'webhook', tookMs: 0, request: { act }, response: { error: 'webhook_only_posts' } }
+    return { ...failureOf('webhook_only_posts'), exchange }
+  }
+  const thread = act.threadTs === undefined ? {} : { thread_ts: act.threadTs }
+  const known = Object.values(connection.secrets)
+  return postToWebhook(ctx, url, { ...said(message), ...thread, ...UNFOLDED }, { known, ...limits })
+}
+
+function sendTo(
+  ctx: AppContext,
+  connection: Connection,
+  message: OutgoingMessage,
+  channel: string,
+  limits: SendLimits,
+): Promise<SendResult> {
+  const { act, file } = message
+  switch (act.kind) {
+    case 'post':
+      return file
+        ? shareFile(ctx, connection, { channel, file, message: said(message.message), threadTs: act.threadTs }, limits)
+        : post(ctx, connection, message, { channel, ...threadOf(act) }, limits)
+    case 'update':
+      return update(ctx, connection, message, { channel, ts: act.messageTs }, limits)
+    case 'delete':
+      return remove(ctx, connection, { channel, ts: act.messageTs }, limits)
+  }
+}
+
+function threadOf(act: Extract<OutgoingMessage['act'], { kind: 'post' }>): Record<string, unknown> {
+  if (act.threadTs === undefined) return {}
+  return { thread_ts: act.threadTs, ...(act.broadcast && { reply_broadcast: true }) }
 }
 
 async function post(
   ctx: AppContext,
   connection: Connection,
   { deliveryId, message }: OutgoingMessage,
-  channel: string,
-  signal?: AbortSignal,
+  place: Record<string, unknown>,
+  limits: SendLimits,
 ): Promise<SendResult> {
-  const metadata = { event_type: DELIVERY_METADATA, event_payload: { delivery_id: deliveryId } }
-  const args = { channel, ...content(message), metadata }
-  const called = await callAsBot(ctx, connection, 'chat.postMessage', args, {
-    changes: true,
-    ...(signal && { signal }),
-  })
+  const args = { ...place, ...said(message), ...UNFOLDED, metadata: metadataOf(deliveryId) }
+  return done(await callAsBot(ctx, connection, 'chat.postMessage', args, { ...limits, changes: true }))
+}
+
+/** Done twice it is as good as once, so an outcome that is not known leaves nothing in doubt. */
+async function update(
+  ctx: AppContext,
+  connection: Connection,
+  { deliveryId, message }: OutgoingMessage,
+  place: { channel: string; ts: string },
+  limits: SendLimits,
+): Promise<SendResult> {
+  // Without blocks Slack would keep the old ones and show nothing of the new text.
+  const args = { ...place, ...said(message), blocks: message.blocks ?? [], metadata: metadataOf(deliveryId) }
+  return done(await callAsBot(ctx, connection, 'chat.update', args, limits))
+}
+
+async function remove(
+  ctx: AppContext,
+  connection: Connection,
+  place: { channel: string; ts: string },
+  limits: SendLimits,
+): Promise<SendResult> {
+  const called = await callAsBot(ctx, connection, 'chat.delete', place, limits)
+  // Whoever took it away, it is gone, and gone is what was asked for.
+  const isGone = called.kind === 'failed' && called.failure.code === 'message_not_found'
+  if (!isGone) return done(called)
+  return { kind: 'sent', exchange: called.exchange, messageTs: place.ts, conversationId: place.channel }
+}
+
+function done(called: Awaited<ReturnType<typeof callAsBot>>): SendResult {
   if (called.kind === 'failed') return { ...called.failure, exchange: called.exchange }
-  const { ts, channel: conversationId } = called.answer
+  const { ts, channel } = called.answer
   return {
     kind: 'sent',
     exchange: called.exchange,
     ...(typeof ts === 'string' && { messageTs: ts }),
-    ...(typeof conversationId === 'string' && { conversationId }),
+    ...(typeof channel === 'string' && { conversationId: channel }),
   }
 }
 
-/** Previews are off: a link in an alert must not unfold into a page of its own. */
-function content({ text, blocks }: Message): Record<string, unknown> {
-  return { text, ...(blocks && blocks.length > 0 && { blocks }), unfurl_links: false, unfurl_media: false }
+function metadataOf(deliveryId: string) {
+  return { event_type: DELIVERY_METADATA, event_payload: { delivery_id: deliveryId } }
 }
+
+/** The text is what notifications and screen readers use, so it is never left out. */
+function said(message: Message): { text: string; blocks?: Record<string, unknown>[] } {
+  const { blocks } = message
+  return { text: textOf(message), ...(blocks && blocks.length > 0 && { blocks }) }
+}
+
+/** Previews are off: a link in an alert must not unfold into a page of its own. */
+const UNFOLDED = { unfurl_links: false, unfurl_media: false }

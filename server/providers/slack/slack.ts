@@ -4,11 +4,15 @@ import { callAsBot } from './call.ts'
 import { check } from './check/check.ts'
 import { findPersonByEmail, getChannel, getPerson, listChannels, openDirectMessage, read } from './directory.ts'
 import { AuthTest, asFindings } from './identity.ts'
+import { look } from './look.ts'
 import { send } from './messages.ts'
+import { rates } from './tiers.ts'
 
 export const slack: Provider = {
   kind: 'slack',
-  send: (ctx, connection, message) => send(ctx, connection, message),
+  send,
+  look,
+  rates,
   check,
   probe,
   directory: {

@@ -1,7 +1,7 @@
 import { isWebhookUrl } from '../../../shared/webhook-url.ts'
-import type { AppContext } from '../../context.ts'
+import type { AppContext, SlackResponse } from '../../context.ts'
 import { redactSecrets, redactText } from '../../lib/redact.ts'
-import type { Exchange, SendResult } from '../provider.ts'
+import type { Exchange, SendLimits, SendResult } from '../provider.ts'
 import { requestId, shownAnswer } from './call.ts'
 import { failureOf, networkFailure, noAnswer, webhookFailure } from './failure.ts'
 
@@ -10,7 +10,7 @@ export async function postToWebhook(
   ctx: AppContext,
   url: string,
   body: Record<string, unknown>,
-  options: { known?: string[]; signal?: AbortSignal } = {},
+  options: SendLimits & { known?: string[] } = {},
 ): Promise<SendResult> {
   const known = [url, lastPart(url), ...(options.known ?? [])]
   const request = { url: shownWebhookUrl(url), body: redactSecrets(body, known) }
@@ -22,7 +22,7 @@ export async function postToWebhook(
   }
 
   const startedAt = performance.now()
-  const heard = await post(ctx, url, body, options.signal)
+  const heard = await post(ctx, url, body, options)
   const tookMs = performance.now() - startedAt
   if ('failure' in heard) {
     const { response, ...status } = noAnswer(heard.failure.code, heard.error)
@@ -48,15 +48,16 @@ export function shownWebhookUrl(url: string): string {
   return `${origin}/${[family, team, bot].filter(Boolean).join('/')}/[removed]`
 }
 
-type Heard = { response: Response; text: string } | { failure: ReturnType<typeof networkFailure>; error: unknown }
+type Heard = { response: SlackResponse; text: string } | { failure: ReturnType<typeof networkFailure>; error: unknown }
 
-async function post(ctx: AppContext, url: string, body: unknown, signal?: AbortSignal): Promise<Heard> {
+async function post(ctx: AppContext, url: string, body: unknown, limits: SendLimits): Promise<Heard> {
   try {
     const response = await ctx.slack.fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify(body),
-      ...(signal && { signal }),
+      ...(limits.signal && { signal: limits.signal }),
+      ...(limits.notAfterMs !== undefined && { notAfterMs: limits.notAfterMs }),
     })
     return { response, text: await response.text() }
   } catch (error) {
@@ -64,7 +65,7 @@ async function post(ctx: AppContext, url: string, body: unknown, signal?: AbortS
   }
 }
 
-function waitMs(headers: Headers): number {
+function waitMs(headers: SlackResponse['headers']): number {
   const asked = headers.get('retry-after') ?? ''
   return /^\d{1,6}$/.test(asked) ? Number(asked) * 1000 : 0
 }

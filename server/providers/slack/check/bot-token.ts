@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { callAsBot } from '../call.ts'
+import { callAsBot, heardIn } from '../call.ts'
 import { read } from '../directory.ts'
 import { AuthTest, asFindings } from '../identity.ts'
 import { type CheckStep, type Checkup, failed, link, type Outcome, skipped, withoutBot } from './checkup.ts'
@@ -28,7 +28,8 @@ export const botTokenStep: CheckStep = {
     learned.isBotRefused = outcome.state === 'fail'
     if (outcome.state !== 'fail') {
       learned.findings = asFindings(answer.answer)
-      if (called.heard.scopes) learned.grantedScopes = called.heard.scopes
+      const { scopes } = heardIn(called)
+      if (scopes) learned.grantedScopes = scopes
     }
     return { ...outcome, ...(requestId && { requestId }) }
   },

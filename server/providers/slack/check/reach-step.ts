@@ -1,5 +1,5 @@
 import { slackCode } from '../../../../shared/slack-codes.ts'
-import { callSlack, type Heard } from '../call.ts'
+import { callSlack, type Heard, heardIn } from '../call.ts'
 import { REACH_TIMES } from '../reach.ts'
 import { type Leg, type LegName, openRoad, proxyFor, RoadBlocked } from '../road.ts'
 import { type CheckStep, type Checkup, failed, type Item, link, type Outcome, took } from './checkup.ts'
@@ -47,7 +47,7 @@ async function answer(checkup: Checkup, url: URL, road: Item[], signal: AbortSig
   const http: Item = { label: 'HTTP', state: 'pass', note: took(called.exchange.tookMs) }
   const requestId = called.exchange.requestId
   return {
-    ...clock(checkup, called.heard, called.exchange.tookMs, [...road, http]),
+    ...clock(checkup, heardIn(called), called.exchange.tookMs, [...road, http]),
     ...(requestId && { requestId }),
   }
 }

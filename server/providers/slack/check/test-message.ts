@@ -22,8 +22,8 @@ export const messageStep: CheckStep = {
     const sent = await send(
       ctx,
       subject,
-      { deliveryId: subject.testId, target: { kind: 'channel', conversationId }, message },
-      signal,
+      { deliveryId: subject.testId, target: { kind: 'channel', conversationId }, message, act: { kind: 'post' } },
+      { signal },
     )
     if (sent.kind === 'sent') return posted(checkup, channel.name, sent)
     return failed(checkup, `Could not post to ${channel.name}`, sent, sent.exchange, { isSend: true })

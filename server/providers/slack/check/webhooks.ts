@@ -26,7 +26,12 @@ async function tryWebhook(
   const { ctx, subject } = checkup
   const target = { kind: 'webhook' as const, url: url.trim() }
   const message = { text: 'Switchboard connection test: this webhook works.' }
-  const result = await send(ctx, subject, { deliveryId: subject.testId, target, message }, signal)
+  const result = await send(
+    ctx,
+    subject,
+    { deliveryId: subject.testId, target, message, act: { kind: 'post' } },
+    { signal },
+  )
   return { result, item: itemFor(label, target.url, result) }
 }
 

@@ -8,7 +8,8 @@ describe('the table decides', () => {
 
     const failure = failureOf(code)
 
-    if (retry === 'never' || retry === 'hours_later') {
+    if (retry === 'hours_later') expect(failure).toEqual({ kind: 'transient', code, waitMs: 3_600_000 })
+    else if (retry === 'never') {
       expect(failure).toEqual({ kind: 'permanent', code, stops: stops === 'nothing' ? 'message' : stops })
     } else expect(failure).toMatchObject({ kind: kinds[retry], code })
   })

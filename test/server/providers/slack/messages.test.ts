@@ -15,15 +15,16 @@ afterAll(async () => {
   await hasty[Symbol.asyncDispose]()
 })
 
+const POST = { kind: 'post' } as const
 const MESSAGE = { text: 'Key leaked', blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Key *leaked*' } }] }
 
 async function toChannel(name = 'compliance', from = outside): Promise<OutgoingMessage> {
   const conversationId = await from.sandbox.channel(name)
-  return { deliveryId: 'dlv_1', target: { kind: 'channel', conversationId }, message: MESSAGE }
+  return { deliveryId: 'dlv_1', target: { kind: 'channel', conversationId }, message: MESSAGE, act: POST }
 }
 
 function toWebhook(url = outside.webhookUrl): OutgoingMessage {
-  return { deliveryId: 'dlv_1', target: { kind: 'webhook', url }, message: MESSAGE }
+  return { deliveryId: 'dlv_1', target: { kind: 'webhook', url }, message: MESSAGE, act: POST }
 }
 
 describe('a message to a channel', () => {
@@ -83,7 +84,12 @@ describe('a message to a person', () => {
   test('opens the conversation first, and says which it is', async () => {
     const target = { kind: 'person' as const, userId: 'U0NOORHADDA' }
 
-    const result = await send(outside.ctx, outside.connection, { deliveryId: 'dlv_2', target, message: MESSAGE })
+    const result = await send(outside.ctx, outside.connection, {
+      deliveryId: 'dlv_2',
+      target,
+      message: MESSAGE,
+      act: POST,
+    })
 
     expect(result).toMatchObject({ kind: 'sent', conversationId: expect.stringMatching(/^D/) })
   })
@@ -93,7 +99,7 @@ describe('a message to a person', () => {
     const channel = await outside.sandbox.channel('compliance')
     const target = { kind: 'person' as const, userId: 'U0NOORHADDA', conversationId: channel }
 
-    await send(outside.ctx, outside.connection, { deliveryId: 'dlv_3', target, message: MESSAGE })
+    await send(outside.ctx, outside.connection, { deliveryId: 'dlv_3', target, message: MESSAGE, act: POST })
 
     expect(await outside.sandbox.calls('conversations.open')).toHaveLength(opened.length)
   })
@@ -101,7 +107,12 @@ describe('a message to a person', () => {
   test('to a deactivated account is refused for good', async () => {
     const target = { kind: 'person' as const, userId: 'U0LENAOLSEN' }
 
-    const result = await send(outside.ctx, outside.connection, { deliveryId: 'dlv_4', target, message: MESSAGE })
+    const result = await send(outside.ctx, outside.connection, {
+      deliveryId: 'dlv_4',
+      target,
+      message: MESSAGE,
+      act: POST,
+    })
 
     expect(result).toMatchObject({ kind: 'permanent', code: 'user_disabled', stops: 'destination' })
     expect(result.exchange.method).toBe('conversations.open')
@@ -111,7 +122,12 @@ describe('a message to a person', () => {
     await outside.sandbox.fault({ method: 'conversations.open', kind: 'lost_answer' })
     const target = { kind: 'person' as const, userId: 'U0NOORHADDA' }
 
-    const result = await send(outside.ctx, outside.connection, { deliveryId: 'dlv_5', target, message: MESSAGE })
+    const result = await send(outside.ctx, outside.connection, {
+      deliveryId: 'dlv_5',
+      target,
+      message: MESSAGE,
+      act: POST,
+    })
 
     expect(result.kind).toBe('transient')
   })

@@ -60,7 +60,7 @@ test('no exchange and no log line holds a secret, whatever Slack says back', asy
       const connection: Connection = { appId: 'A0SWITCHBRD', clientId: '1.2', secrets }
       const message = { text: `leaked ${Object.values(secrets).join(' ')}` }
       const send = (target: OutgoingMessage['target']) =>
-        slack.send(ctx, connection, { deliveryId: 'dlv_1', target, message })
+        slack.send(ctx, connection, { deliveryId: 'dlv_1', target, message, act: { kind: 'post' } })
 
       const shown = JSON.stringify([
         await send({ kind: 'channel', conversationId: 'C0COMPLIANC' }),

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import type { AppContext } from '../../context.ts'
+import type { CallFailure, Connection, Exchange, LookResult, LostMessage, SendLimits } from '../provider.ts'
+import { type Called, callAsBot } from './call.ts'
+import { read } from './directory.ts'
+import { DELIVERY_METADATA } from './messages.ts'
+
+/**
+ * Looks through what was said in a conversation since the message was sent. `not_found` only when all of it was read:
+ * whoever hears it sends the message again.
+ */
+export async function look(
+  ctx: AppContext,
+  connection: Connection,
+  lost: LostMessage,
+  limits: SendLimits = {},
+): Promise<LookResult> {
+  const method = lost.threadTs === undefined ? 'conversations.history' : 'conversations.replies'
+  const args = {
+    channel: lost.conversationId,
+    ...(lost.threadTs !== undefined && { ts: lost.threadTs }),
+    oldest: `${Math.floor((lost.since - CLOCKS_APART_MS) / 1000)}.000000`,
+    limit: PAGE_SIZE,
+    include_all_metadata: true,
+  }
+  const looked: Looked = { method, request: args, tookMs: 0, pages: 0, messages: 0 }
+  let cursor: string | undefined
+  do {
+    const called = await callAsBot(ctx, connection, method, { ...args, ...(cursor && { cursor }) }, limits)
+    const page = read(called, Page, (answer) => answer)
+    looked.tookMs += called.exchange.tookMs
+    looked.last = called.exchange
+    if (page.kind === 'failed') return without(page.failure, looked, called)
+    const { messages, response_metadata } = page.answer
+    looked.pages += 1
+    looked.messages += messages.length
+    const found = messages.find((message) => isLost(message, lost))
+    if (found) return { kind: 'found', messageTs: found.ts, exchange: exchangeOf(looked, { found: { ts: found.ts } }) }
+    cursor = response_metadata?.next_cursor || undefined
+  } while (cursor !== undefined && looked.pages < MOST_PAGES)
+  const exchange = exchangeOf(looked)
+  return cursor === undefined
+    ? { kind: 'not_found', exchange }
+    : { kind: 'can_not_look', code: 'history_too_long', exchange }
+}
+
+/** Slack may give 15 a page where we ask for 100: that is what apps for many workspaces get. */
+const PAGE_SIZE = 100
+const MOST_PAGES = 10
+/** What our clock may be ahead of the one that Slack names messages by. */
+const CLOCKS_APART_MS = 2 * 60_000
+
+const SlackMessage = z.looseObject({
+  ts: z.string().min(1),
+  metadata: z
+    .looseObject({ event_type: z.string().optional(), event_payload: z.looseObject({}).optional() })
+    .optional()
+    .catch(undefined),
+  files: z
+    .array(z.looseObject({ id: z.string().optional() }))
+    .optional()
+    .catch(undefined),
+})
+const Page = z.looseObject({
+  messages: z.array(SlackMessage),
+  response_metadata: z.looseObject({ next_cursor: z.string().optional() }).optional(),
+})
+
+function isLost({ metadata, files }: z.infer<typeof SlackMessage>, { deliveryId, uploadId }: LostMessage): boolean {
+  if (uploadId !== undefined) return files?.some(({ id }) => id === uploadId) ?? false
+  return metadata?.event_type === DELIVERY_METADATA && metadata.event_payload?.delivery_id === deliveryId
+}
+
+function without(failure: CallFailure, looked: Looked, called: Called): LookResult {
+  const { code } = failure
+  // A refusal is Slack's own few words; anything else could be half a page of what people said.
+  const exchange = exchangeOf(looked, { refused: isRefusal(called) ? called.exchange.response : code })
+  switch (failure.kind) {
+    case 'rate_limited':
+      return { kind: 'rate_limited', code, waitMs: failure.waitMs, exchange }
+    case 'transient':
+    case 'ambiguous':
+      return { kind: 'transient', code, exchange }
+    case 'permanent':
+      // Where there is no such thread, no reply can stand in it.
+      if (code === 'thread_not_found') return { kind: 'not_found', exchange }
+      return { kind: 'can_not_look', code, exchange }
+  }
+}
+
+function isRefusal(called: Called): boolean {
+  return called.kind === 'failed' && called.error?.ok === false
+}
+
+type Looked = Pick<Exchange, 'method' | 'request' | 'tookMs'> & { last?: Exchange; pages: number; messages: number }
+
+/** What other people said is nobody's business here: only how much was read is kept, and where the message stands. */
+function exchangeOf({ method, request, tookMs, last, pages, messages }: Looked, more: object = {}): Exchange {
+  return {
+    method,
+    tookMs,
+    ...(last?.httpStatus !== undefined && { httpStatus: last.httpStatus }),
+    ...(last?.requestId !== undefined && { requestId: last.requestId }),
+    request,
+    response: { pages, messages, ...more },
+  }
+}
