@@ -63,6 +63,10 @@ const settings = {
     schema: z.stringbool().default(false),
     wants: 'true to answer GET /metrics without an API key, else false',
   },
+  SWITCHBOARD_PACE: {
+    schema: z.enum(['slack', 'off']).default('slack'),
+    wants: 'slack (its limits), or off, which is only for a simulator without limits',
+  },
   SWITCHBOARD_PROXY_HOPS: {
     schema: z.coerce.number().int().min(0).max(10).default(0),
     wants:
@@ -97,6 +101,7 @@ export type Config = {
   setupToken: string | undefined
   logLevel: Settings['SWITCHBOARD_LOG_LEVEL']
   metricsOpen: boolean
+  pace: 'slack' | 'off'
   proxyHops: number
   slackApiUrl: string
   slackWebhookHosts: string[]
@@ -141,6 +146,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     setupToken: read.SWITCHBOARD_SETUP_TOKEN,
     logLevel: read.SWITCHBOARD_LOG_LEVEL,
     metricsOpen: read.SWITCHBOARD_METRICS_OPEN,
+    pace: read.SWITCHBOARD_PACE,
     proxyHops: read.SWITCHBOARD_PROXY_HOPS,
     slackApiUrl: checkedSlackUrl(read.SLACK_API_URL),
     slackWebhookHosts: read.SLACK_WEBHOOK_HOSTS,

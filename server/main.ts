@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type AppOptions, createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { AppContext, Loop } from './context.ts'
-import { engineOf } from './db/engine.ts'
+import { databaseNow, engineOf } from './db/engine.ts'
 import { migrate } from './db/migrate.ts'
 import { checkInBackground, closeDatabase, holdDataDir, openDatabase } from './db/open.ts'
 import { startDeliveryWorker } from './deliveries/worker.ts'
@@ -69,6 +69,8 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     const ctx: AppContext = {
       db,
       now: Date.now,
+      storeNow: isSqlite ? async () => Date.now() : databaseNow,
+      pace: config.pace,
       newId,
       random: Math.random,
       log,

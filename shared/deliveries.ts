@@ -19,7 +19,16 @@ export const Priority = z.enum(['urgent', 'normal', 'low'])
 export type Priority = z.infer<typeof Priority>
 
 /** What one request to Slack came to. */
-export const AttemptOutcome = z.enum(['sent', 'rate_limited', 'transient', 'permanent', 'ambiguous'])
+export const AttemptOutcome = z.enum([
+  'sent',
+  'rate_limited',
+  'transient',
+  'permanent',
+  'ambiguous',
+  'found',
+  'not_found',
+  'can_not_look',
+])
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>
 
 /** A message as Slack takes it: `text` is the notification and what a screen reader says, so it is always there. */
@@ -66,6 +75,10 @@ export const DeliverySummary = z.object({
   tries: z.number().int(),
   code: z.string().optional(),
   mark: z.enum(['may_be_duplicate', 'maybe_sent']).optional(),
+  type: z.string().optional().describe('Of the event'),
+  recipient: z.string().optional(),
+  action: z.enum(['post', 'update', 'delete']),
+  permalink: z.string().optional(),
 })
 export type DeliverySummary = z.infer<typeof DeliverySummary>
 
@@ -86,7 +99,37 @@ export const Delivery = DeliverySummary.extend({
   replayOf: z.string().optional().describe('The delivery that this one sends again'),
   message: Message,
   messageTs: z.string().optional(),
-  permalink: z.string().optional(),
+  detail: z.string().optional().describe('What Slack said beyond the code, such as the block at fault'),
+  expectedAt: Instant.optional().describe('When it should go out, by its place in line and the pace'),
+  ahead: z.number().int().optional().describe('How many wait before it'),
+  threadKey: z.string().optional(),
+  updateKey: z.string().optional(),
+  dedupeKey: z.string().optional(),
+  file: z.object({ name: z.string(), sizeBytes: z.number().int(), altText: z.string().optional() }).optional(),
+  related: z
+    .array(
+      z.object({
+        id: z.string(),
+        why: z.enum([
+          'same_event',
+          'part',
+          'part_of',
+          'folded_into',
+          'folds',
+          'duplicate_of',
+          'replay',
+          'replay_of',
+          'changes',
+          'changed_by',
+        ]),
+        destination: z.string(),
+        title: z.string(),
+        state: DeliveryState,
+      }),
+    )
+    .describe('At most 50'),
+  canReplay: z.boolean(),
+  canCancel: z.boolean(),
   attempts: z.array(Attempt),
   timeline: z.array(TimelineEntry),
 })
@@ -101,7 +144,8 @@ const several = (values: readonly [string, ...string[]]) =>
     // None named is no filter: a database is never asked for one of nothing.
     .transform((named) => (named.length > 0 ? named : undefined))
 
-export const ListDeliveries = PageQuery.extend({
+/** What a list, its counts, an export or a replay takes. */
+export const DeliveryFilter = z.strictObject({
   state: several(deliveryStates).optional().describe('Comma-separated'),
   integrationId: z.string().max(64).optional(),
   destinationId: z.string().max(64).optional(),
@@ -111,12 +155,22 @@ export const ListDeliveries = PageQuery.extend({
   to: Instant.optional(),
   by: z.enum(['created', 'ended', 'attempted']).default('created').describe('Which instant from and to speak of'),
   search: z.string().trim().max(100).optional().describe('In the title, destination or id'),
+  type: z.string().trim().max(100).optional().describe('Of the event'),
+  recipient: z.string().trim().max(254).optional(),
+  eventId: z.string().trim().max(64).optional(),
+  replayId: z.string().max(64).optional().describe('Made by this replay'),
+  mark: z.enum(['may_be_duplicate', 'maybe_sent']).optional(),
 })
+export type DeliveryFilter = z.infer<typeof DeliveryFilter>
+
+export const ListDeliveries = PageQuery.extend(DeliveryFilter.shape)
 export type ListDeliveries = z.infer<typeof ListDeliveries>
 
 export const DeliveryCounts = z.object({
   byState: z.partialRecord(DeliveryState, z.number().int()),
   total: z.number().int(),
+  /** There are more than were counted. */
+  atLeast: z.boolean().optional(),
   oldestAt: Instant.optional(),
 })
 export type DeliveryCounts = z.infer<typeof DeliveryCounts>

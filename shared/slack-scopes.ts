@@ -100,7 +100,7 @@ const rows = {
     description: 'Posts files, such as reports, in channels.',
     purpose: 'to post files',
     byDefault: false,
-    scopes: ['files:write'],
+    scopes: ['files:write', 'files:read'],
     costs: 'Files cannot be posted.',
   },
   reactions: {

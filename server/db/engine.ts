@@ -1,4 +1,4 @@
-import { type Kysely, PostgresAdapter, type SelectQueryBuilder, sql } from 'kysely'
+import { type Kysely, PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 
 /** All that differs between the engines stands in this file. */
 export type Engine = 'sqlite' | 'postgres'
@@ -29,6 +29,57 @@ export function containsText(db: Kysely<any>, column: string, text: string) {
   return engineOf(db) === 'postgres'
     ? sql<boolean>`${sql.ref(column)} ilike ${pattern} escape '\\'`
     : sql<boolean>`${sql.ref(column)} like ${pattern} escape '\\'`
+}
+
+/**
+ * Rows as one JSON parameter, to select from: a statement about many rows then is one text that stays compiled, however
+ * many they are. Columns are named as in the row types.
+ */
+export function rowsOf<Row extends Record<string, string | number | null>>(
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  db: Kysely<any>,
+  columns: { readonly [Name in keyof Row]: 'text' | 'bigint' | 'integer' | 'double precision' },
+  rows: readonly Row[],
+): RawBuilder<Row> {
+  const names = Object.keys(columns)
+  const json = JSON.stringify(rows.map((row) => names.map((name) => row[name] ?? null)))
+  if (engineOf(db) === 'sqlite') {
+    const picked = names.map((name, place) => sql`value ->> ${sql.lit(`$[${place}]`)} as ${sql.ref(name)}`)
+    return sql<Row>`(select ${sql.join(picked)} from json_each(${json}))`
+  }
+  const picked = names.map(
+    (name, place) => sql`(value ->> ${sql.lit(place)})::${sql.raw((columns as Record<string, string>)[name] ?? 'text')} as ${sql.ref(name)}`,
+  )
+  return sql<Row>`(select ${sql.join(picked)} from json_array_elements(${json}::json) as value)`
+}
+
+/** Keeps rows from being changed by others until the transaction ends, in an order that can't deadlock. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export function locking(db: Kysely<any>) {
+  const locks = engineOf(db) === 'postgres'
+  return <Schema, Table extends keyof Schema, Row>(query: SelectQueryBuilder<Schema, Table, Row>) =>
+    locks ? query.forUpdate() : query
+}
+
+/** The smaller, or the larger, of two values of a row. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export const lesser = (db: Kysely<any>) => sql.raw(engineOf(db) === 'postgres' ? 'least' : 'min')
+
+/** Tells every process on this database, when the transaction commits, that a loop has work. SQLite has one process. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export async function notifyLoop(trx: Kysely<any>, loop: string): Promise<void> {
+  if (engineOf(trx) === 'postgres') await sql`select pg_notify(${LOOP_CHANNEL}, ${loop})`.execute(trx)
+}
+
+/** What `notifyLoop` tells and open.ts listens to. */
+export const LOOP_CHANNEL = 'switchboard_loops'
+
+/** The database's own clock, epoch milliseconds: replicas whose clocks differ agree on it. SQLite has none of its own. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export async function databaseNow(db: Kysely<any>): Promise<number> {
+  const { rows } = await sql<{ now: number }>`
+    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db)
+  return Number(rows[0]?.now)
 }
 
 /** Column types that better-auth wants by engine. */

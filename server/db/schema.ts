@@ -108,6 +108,12 @@ export type IntegrationsTable = {
   stateCode: string | null
   disabledAt: number | null
   pausedAt: number | null
+  pausedBy: string | null
+  /** Why it paused itself; null: somebody paused it. */
+  pauseCode: string | null
+  /** null: the defaults. */
+  maxAttempts: number | null
+  nextAttemptDelayMs: number | null
   workspaceId: string | null
   workspaceName: string | null
   workspaceUrl: string | null
@@ -175,6 +181,10 @@ export type DestinationsTable = {
   stateAt: number
   code: string | null
   disabledAt: number | null
+  pausedAt: number | null
+  pausedBy: string | null
+  /** Why it paused itself; null: somebody paused it. */
+  pauseCode: string | null
   owner: string | null
   note: string | null
   lastDeliveredAt: number | null
@@ -251,6 +261,166 @@ export type DeliveriesTable = {
   replayOf: string | null
   /** When the present state began. */
   stateAt: number | null
+  /** Its place in its destination's line: -1 a test somebody watches, 0 urgent, 1 normal, 2 low; null: not in line. */
+  rank: number | null
+  /** Its place among those of its rank, and not before then. Null: written by a replica that knows no lanes. */
+  queueAt: number | null
+  /** The event's type. */
+  type: string | null
+  /** The platform's name for the person it is about. */
+  recipient: string | null
+  /** null, of rows from before: a post. */
+  action: 'post' | 'update' | 'delete' | null
+  /** The first delivered with this key is the parent; later ones reply to it. */
+  threadKey: string | null
+  /** The parent, where it is known without a look at the deliveries. */
+  threadTs: string | null
+  /** Set: a reply that the whole channel sees. */
+  broadcast: number | null
+  /** The first delivered with this key is changed by later ones. */
+  updateKey: string | null
+  /** Set: a change also leaves a reply that tells of it. */
+  updateTrail: number | null
+  dedupeKey: string | null
+  /** The delivery whose message is changed or taken away. */
+  targetId: string | null
+  /** The delivery of which this is a continuation, since the message was too long for one. */
+  partOf: string | null
+  /** The summary, or the page of one, that says what this would have said. */
+  foldedInto: string | null
+  /** The delivery that said the same a short time before. */
+  duplicateOf: string | null
+  /** What to do about an unknown outcome that can't be looked up; null: at_least_once. */
+  policy: 'at_least_once' | 'at_most_once' | null
+  /** From the notification type; null: as the integration says. */
+  maxAttempts: number | null
+  nextAttemptDelayMs: number | null
+  /** More low ones than this waiting for the channel become a summary. */
+  foldAfter: number | null
+  /** Since when it may stand in Slack without our knowing. */
+  unsureSince: number | null
+  /** How often it was looked for. */
+  looks: number | null
+  fileId: string | null
+  /** Slack's id of the upload. */
+  uploadId: string | null
+  /** The replay job that made it. */
+  replayId: string | null
+  /** What Slack said beyond the code: the block at fault, the scope needed. */
+  detail: string | null
+}
+
+/** One destination that something waits for: the unit of order, of pace and of claims. */
+export type LanesTable = {
+  destinationId: string
+  integrationId: string
+  /** The rank that is due first. */
+  rank: number
+  /** When to look at it next; while claimed, the end of the lease. Null: nothing waits, or it is stopped. */
+  nextAt: number | null
+  claimedBy: string | null
+  leaseEndsAt: number | null
+  /** Why nothing but tests leaves it. */
+  stoppedCode: string | null
+  stoppedAt: number | null
+  /** Its deliveries have yet to be marked as held, or as waiting again; what goes out does not depend on it. */
+  sweep: 'hold' | 'release' | null
+}
+
+/** A token bucket that all replicas share: of a conversation, a webhook, or a method of an integration. */
+export type BucketsTable = {
+  key: string
+  /** When it will be full again: each token taken moves it by the time that one takes to come back. */
+  fullAt: number
+  /** Slack asked to wait until then. */
+  closedUntil: number
+  /** The destination that met the method's limit last, and when: a second one soon after means the limit is the method's. */
+  limitedBy: string | null
+  limitedAt: number | null
+}
+
+export type EventsTable = {
+  id: string
+  /** The API key or person that sent it. */
+  source: string
+  type: string
+  /** JSON: the event as it was taken. */
+  body: string
+  acceptedAt: number
+}
+
+/** The answer that a repeated request gets again. */
+export type IdempotencyKeysTable = {
+  source: string
+  key: string
+  /** SHA-256 of the body, hex. */
+  bodyHash: string
+  /** JSON. */
+  answer: string
+  createdAt: number
+}
+
+export type FilesTable = {
+  id: string
+  name: string
+  sizeBytes: number
+  contentType: string
+  altText: string | null
+  sha256: string
+  createdAt: number
+  createdBy: string
+}
+export type FileChunksTable = { fileId: string; number: number; bytes: Buffer }
+
+/** How deliveries of one type of event are treated. */
+export type NotificationTypesTable = {
+  type: string
+  policy: 'at_least_once' | 'at_most_once'
+  maxAttempts: number | null
+  nextAttemptDelayMs: number | null
+  foldAfter: number | null
+  dedupeWindowMs: number
+  updateTrail: number
+  pausedAt: number | null
+  pausedBy: string | null
+  updatedAt: number
+  updatedBy: string
+}
+
+/** An open problem that Switchboard noticed by itself. One is open for each subject. */
+export type IncidentsTable = {
+  id: string
+  subjectKind: 'destination' | 'integration'
+  subjectId: string
+  subjectName: string
+  integrationId: string
+  code: string
+  detail: string | null
+  /** The delivery that met it. */
+  deliveryId: string | null
+  openedAt: number
+  closedAt: number | null
+  closedBy: string | null
+}
+
+/** A job that sends again what a filter finds. */
+export type ReplaysTable = {
+  id: string
+  state: 'running' | 'paused' | 'done' | 'cancelled'
+  /** JSON. */
+  filter: string
+  options: string
+  /** The last delivery that was looked at. */
+  cursor: string | null
+  total: number
+  made: number
+  skipped: number
+  createdAt: number
+  createdBy: string
+  endedAt: number | null
+  dueAt: number
+  claimedBy: string | null
+  leaseEndsAt: number | null
 }
 
 export type AttemptsTable = {
@@ -263,7 +433,16 @@ export type AttemptsTable = {
   startedAt: number
   endedAt: number
   tookMs: number
-  outcome: 'sent' | 'rate_limited' | 'transient' | 'permanent' | 'ambiguous'
+  outcome:
+    | 'sent'
+    | 'rate_limited'
+    | 'transient'
+    | 'permanent'
+    | 'ambiguous'
+    /** Of a look for a message of unknown outcome. */
+    | 'found'
+    | 'not_found'
+    | 'can_not_look'
   code: string | null
   httpStatus: number | null
   requestId: string | null
@@ -370,6 +549,15 @@ export type Database = {
   channelRefreshes: ChannelRefreshesTable
   deliveries: DeliveriesTable
   attempts: AttemptsTable
+  lanes: LanesTable
+  buckets: BucketsTable
+  events: EventsTable
+  idempotencyKeys: IdempotencyKeysTable
+  files: FilesTable
+  fileChunks: FileChunksTable
+  notificationTypes: NotificationTypesTable
+  incidents: IncidentsTable
+  replays: ReplaysTable
   invocations: InvocationsTable
   interactions: InteractionsTable
   refusedRequests: RefusedRequestsTable

@@ -1,43 +1,94 @@
-import type { CallFailure, SendResult } from '../providers/provider.ts'
+import type { CallFailure, LookResult, SendResult } from '../providers/provider.ts'
+import type { SavedDelivery } from './store.ts'
 
 /** How often and how far apart a message is tried. */
-export type RetryPolicy = { maxTries: number; baseMs: number; capMs: number }
+export type RetryPolicy = { maxAttempts: number; baseMs: number; capMs: number }
 
-export const defaultRetryPolicy: RetryPolicy = { maxTries: 8, baseMs: 1_000, capMs: 15 * 60_000 }
+/** Rides out an outage of an hour: 30 attempts with full jitter take about 100 minutes, seldom less than 70. */
+export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 30, baseMs: 1_000, capMs: 10 * 60_000 }
 
-type Stops = Extract<CallFailure, { kind: 'permanent' }>['stops']
+type Overrides = Pick<SavedDelivery, 'maxAttempts' | 'nextAttemptDelayMs'>
+
+/** The notification type's own word, which the delivery carries, goes before the integration's. */
+export function retryPolicyOf(delivery: Overrides, integration: Overrides): RetryPolicy {
+  return {
+    ...defaultRetryPolicy,
+    maxAttempts: delivery.maxAttempts ?? integration.maxAttempts ?? defaultRetryPolicy.maxAttempts,
+    baseMs: delivery.nextAttemptDelayMs ?? integration.nextAttemptDelayMs ?? defaultRetryPolicy.baseMs,
+  }
+}
+
+/** What the next step depends on beside the answer. `tries` counts the attempts before this one. */
+export type Situation = Pick<SavedDelivery, 'tries' | 'looks' | 'policy' | 'origin' | 'mark'> & {
+  /** Whether a lost message can be looked for where this one goes. */
+  canLook: boolean
+  /** Doing it twice is the same as doing it once: a change, or a removal. */
+  isIdempotent: boolean
+  retry: RetryPolicy
+}
 
 /** What becomes of a delivery. `tries` is how many attempts it has used by then. */
 export type Step =
   | { state: 'delivered'; tries: number }
-  | { state: 'retrying'; tries: number; waitMs: number; code: string }
-  | { state: 'unconfirmed'; tries: number; code: string; mark: 'maybe_sent' }
-  | { state: 'failed'; tries: number; code: string; stops: Stops }
+  | { state: 'retrying'; tries: number; waitMs: number; code: string; mark?: 'may_be_duplicate' }
+  /** It will be looked for. */
+  | { state: 'unconfirmed'; tries: number; waitMs: number; code: string }
+  /** Nobody can find out, and it is not to be sent twice. */
+  | { state: 'unconfirmed'; tries: number; ends: true; code: string; mark: 'maybe_sent' }
+  | { state: 'failed'; tries: number; code: string; detail?: string }
+  /** Nothing can be sent there until somebody acts. */
+  | { state: 'held'; tries: number; code: string; stops: 'destination' | 'integration'; detail?: string }
 
-type Outcome = { kind: 'sent' } | CallFailure
+type Outcome = { kind: 'sent' } | CallFailure | SendResult
 
-/** What becomes of a delivery after one attempt; `tries` counts the ones before it. */
-export function nextStep(
-  result: Outcome | SendResult,
-  tries: number,
-  random: () => number,
-  policy: RetryPolicy = defaultRetryPolicy,
-): Step {
+/** What becomes of a delivery after one attempt. */
+export function nextStep(result: Outcome, situation: Situation, random: () => number): Step {
+  const { tries, retry } = situation
   const used = tries + 1
   switch (result.kind) {
     case 'sent':
       return { state: 'delivered', tries: used }
     case 'rate_limited':
-      // The wait was asked for, so it uses up no try.
+      // The wait was asked for, so it uses up no attempt.
       return { state: 'retrying', tries, waitMs: Math.max(result.waitMs, SHORTEST_WAIT_MS), code: result.code }
     case 'transient':
-      return used < policy.maxTries
-        ? { state: 'retrying', tries: used, waitMs: backoffMs(tries, random, policy), code: result.code }
-        : { state: 'failed', tries: used, code: result.code, stops: 'message' }
-    case 'ambiguous': // it may stand in the channel already: another try could double it
-      return { state: 'unconfirmed', tries: used, code: result.code, mark: 'maybe_sent' }
-    case 'permanent':
-      return { state: 'failed', tries: used, code: result.code, stops: result.stops }
+      return tryAgain(result.code, used, Math.max(backoffMs(tries, random, retry), result.waitMs ?? 0), retry)
+    case 'ambiguous':
+      return afterUnknown(result.code, used, situation, random)
+    case 'permanent': {
+      const { code, stops, detail } = result
+      const more = { tries: used, code, ...(detail !== undefined && { detail }) }
+      // Whoever pressed the button wants to know, not to wait.
+      if (stops === 'message' || situation.origin === 'test') return { state: 'failed', ...more }
+      return { state: 'held', ...more, stops: stops === 'destination' ? 'destination' : 'integration' }
+    }
+  }
+}
+
+/** The request may have been carried out: its answer was lost, or whoever waited for it was. */
+export function afterUnknown(code: string, used: number, situation: Situation, random: () => number): Step {
+  if (situation.isIdempotent) return tryAgain(code, used, backoffMs(used - 1, random, situation.retry), situation.retry)
+  if (situation.canLook) return { state: 'unconfirmed', tries: used, waitMs: LOOK_AFTER_MS, code }
+  return withoutALook(code, used, situation)
+}
+
+/** What becomes of a delivery that was looked for. */
+export function afterLook(result: LookResult, situation: Situation, code: string, random: () => number): Step {
+  const { tries, retry } = situation
+  switch (result.kind) {
+    case 'found':
+      return { state: 'delivered', tries }
+    case 'not_found':
+      return tryAgain(code, tries, 0, retry)
+    case 'can_not_look':
+      return withoutALook(code, tries, situation)
+    case 'rate_limited':
+      return { state: 'unconfirmed', tries, waitMs: Math.max(result.waitMs, SHORTEST_WAIT_MS), code }
+    case 'transient': {
+      const looks = (situation.looks ?? 0) + 1
+      if (looks >= MOST_LOOKS) return withoutALook(code, tries, situation)
+      return { state: 'unconfirmed', tries, waitMs: LOOK_AFTER_MS + backoffMs(looks, random, retry), code }
+    }
   }
 }
 
@@ -46,5 +97,21 @@ export function backoffMs(tries: number, random: () => number, policy: RetryPoli
   return Math.floor(random() * Math.min(policy.capMs, policy.baseMs * 2 ** tries))
 }
 
+function tryAgain(code: string, used: number, waitMs: number, { maxAttempts }: RetryPolicy): Step {
+  return used < maxAttempts
+    ? { state: 'retrying', tries: used, waitMs, code }
+    : { state: 'failed', tries: used, code }
+}
+
+/** Nobody can find out, so the notification type decides. */
+function withoutALook(code: string, used: number, { policy, retry }: Situation): Step {
+  return policy === 'at_most_once' || used >= retry.maxAttempts
+    ? { state: 'unconfirmed', tries: used, ends: true, code, mark: 'maybe_sent' }
+    : { state: 'retrying', tries: used, waitMs: LOOK_AFTER_MS, code, mark: 'may_be_duplicate' }
+}
+
 /** Slack: a 429 without Retry-After means at least a second. */
 const SHORTEST_WAIT_MS = 1_000
+/** What Slack took in at the last moment has appeared in the channel by then. */
+const LOOK_AFTER_MS = 3_000
+const MOST_LOOKS = 30

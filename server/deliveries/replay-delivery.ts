@@ -5,9 +5,9 @@ import { findDestination } from '../destinations/store.ts'
 import { Refusal } from '../errors.ts'
 import { findIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
+import { lineUp } from './lanes/lanes-store.ts'
 import { getDelivery } from './list-store.ts'
 import { replayableStates } from './states.ts'
-import { insertDeliveries } from './store.ts'
 import { deliveryOf } from './to-row.ts'
 
 /** Sends the message of a delivery that did not arrive once more, as a new delivery that names the old one. */
@@ -38,7 +38,7 @@ export async function replayDelivery(ctx: AppContext, actor: Actor, id: string):
       replayOf: old.id,
       ...(old.eventId !== null && { eventId: old.eventId }),
     })
-    await insertDeliveries(trx, [row])
+    await lineUp(trx, [row])
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.replayed',
       subject: { kind: 'delivery', id: old.id, name: old.title },

@@ -7,18 +7,28 @@ import type { DeliveryState } from '../../shared/deliveries.ts'
 export const stateChanges: readonly { from: DeliveryState; to: DeliveryState; because: string }[] = [
   { from: 'pending', to: 'sending', because: 'a worker claimed it' },
   { from: 'retrying', to: 'sending', because: 'its wait is over and a worker claimed it' },
+  { from: 'held', to: 'sending', because: 'its line moves again and a worker claimed it' },
   { from: 'sending', to: 'delivered', because: 'Slack took the message' },
   { from: 'sending', to: 'retrying', because: 'another try makes sense, or Slack asked to wait' },
-  { from: 'sending', to: 'failed', because: 'Slack refused it for good, or its tries are used up' },
+  { from: 'sending', to: 'pending', because: 'it has to wait for the message it replies to' },
+  { from: 'sending', to: 'failed', because: 'Slack refused it for good, or its attempts are used up' },
   { from: 'sending', to: 'unconfirmed', because: 'it is not known whether the message arrived' },
-  { from: 'sending', to: 'held', because: 'its destination or integration turned out to be switched off' },
+  { from: 'sending', to: 'held', because: 'its destination or integration turned out to be dead or switched off' },
   { from: 'sending', to: 'cancelled', because: 'its destination or integration turned out to be deleted' },
-  { from: 'pending', to: 'held', because: 'its destination or integration was found switched off' },
-  { from: 'retrying', to: 'held', because: 'its destination or integration was found switched off' },
-  { from: 'held', to: 'pending', because: 'its destination and integration are switched on again' },
+  { from: 'sending', to: 'suppressed', because: 'a later one says what it would have said' },
+  { from: 'unconfirmed', to: 'delivered', because: 'it was found in Slack' },
+  { from: 'unconfirmed', to: 'retrying', because: 'it is not in Slack, or its policy is to send it all the same' },
+  { from: 'unconfirmed', to: 'failed', because: 'it is not in Slack, and its attempts are used up' },
+  { from: 'unconfirmed', to: 'held', because: 'its destination or integration was found switched off' },
+  { from: 'unconfirmed', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
+  { from: 'pending', to: 'held', because: 'its destination, integration or type is paused' },
+  { from: 'retrying', to: 'held', because: 'its destination, integration or type is paused' },
+  { from: 'held', to: 'pending', because: 'its destination, integration or type goes on' },
   { from: 'pending', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
   { from: 'retrying', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
   { from: 'held', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
+  { from: 'pending', to: 'delivered', because: 'the summary that says what it would have said was delivered' },
+  { from: 'pending', to: 'failed', because: 'the summary that says what it would have said failed' },
 ]
 
 /** The states a delivery may be in for this change: what a guarded update expects. */
@@ -30,14 +40,19 @@ export function canChange(from: DeliveryState, to: DeliveryState): boolean {
   return stateChanges.some((change) => change.from === from && change.to === to)
 }
 
-/** Waits for a worker; a claim asks for nothing else. */
-export const waitingStates = ['pending', 'retrying'] as const satisfies DeliveryState[]
+/** Waits for a worker. */
+export const waitingStates = ['pending', 'retrying', 'held'] as const satisfies DeliveryState[]
 
 /** Has come to its end; `endedAt` says when. */
 export const endedStates = ['delivered', 'failed', 'suppressed', 'cancelled'] as const satisfies DeliveryState[]
 
-/** Nothing happens to it any more unless somebody acts: what a replay is for. */
-export const replayableStates = ['failed', 'unconfirmed', 'cancelled'] as const satisfies DeliveryState[]
+/** Nothing happens to it any more unless somebody acts, once it is out of line: what a replay is for. */
+export const replayableStates = [
+  'failed',
+  'unconfirmed',
+  'cancelled',
+  'suppressed',
+] as const satisfies DeliveryState[]
 
 /** Not with a worker yet, so it can still be taken back. */
-export const cancellableStates = ['pending', 'retrying', 'held'] as const satisfies DeliveryState[]
+export const cancellableStates = ['pending', 'retrying', 'held', 'unconfirmed'] as const satisfies DeliveryState[]

@@ -1,107 +1,310 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
-import type { DeliveryState, Priority } from '../../shared/deliveries.ts'
-import { skippingLocked } from '../db/engine.ts'
-import type { AttemptsTable, Database, Db, DeliveriesTable } from '../db/schema.ts'
-import type { Step } from './next-step.ts'
-import { cancellableStates, statesBefore } from './states.ts'
+import { sql } from 'kysely'
+import type { DeliveryState } from '../../shared/deliveries.ts'
+import { rowsOf } from '../db/engine.ts'
+import type { AttemptsTable, Db, DeliveriesTable } from '../db/schema.ts'
+import { cancellableStates } from './states.ts'
 
 /** A delivery as it is stored. */
 export type SavedDelivery = DeliveriesTable
 export type SavedAttempt = AttemptsTable
 /** A delivery that one worker holds until its lease ends. */
 export type Claimed = SavedDelivery & { claimedBy: string; leaseEndsAt: number }
-export type Claim = { by: string; now: number; leaseMs: number; limit: number }
 
-/** Deliveries are inserted as `pending`; what they are made from stands in the caller's transaction. */
-export async function insertDeliveries(db: Db, rows: SavedDelivery[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto('deliveries').values(rows).execute()
+/** Only `lineUp` inserts what waits: a delivery that no lane knows of is not sent. */
+export async function insertDeliveries(db: Db, rows: readonly SavedDelivery[]): Promise<void> {
+  if (rows.length === 0) return
+  const names = sql.join(Object.keys(DELIVERY).map((name) => sql.ref(name)))
+  await sql`insert into deliveries (${names}) select ${names} from ${rowsOf(db, DELIVERY, rows)} as new`.execute(db)
+}
+
+export async function insertAttempts(db: Db, rows: readonly SavedAttempt[]): Promise<void> {
+  if (rows.length === 0) return
+  const names = sql.join(Object.keys(ATTEMPT).map((name) => sql.ref(name)))
+  await sql`insert into attempts (${names}) select ${names} from ${rowsOf(db, ATTEMPT, rows)} as new`.execute(db)
+}
+
+export async function listByIds(db: Db, ids: readonly string[]): Promise<SavedDelivery[]> {
+  if (ids.length === 0) return []
+  return db.selectFrom('deliveries').selectAll().where('id', 'in', ids).execute()
 }
 
 /**
- * Takes due deliveries for one worker until its lease ends: urgent ones first, then by when they were due. Two workers
- * never take the same row, a destination never has two in flight, and of one priority its oldest goes first.
+ * The owner and the lease are written down, with the state, before anything is sent: whoever finds the row after a crash
+ * knows that it may have arrived. Gives those that were still as expected, of destinations with nothing else in flight.
  */
-export async function claimDue(db: Db, claim: Claim): Promise<Claimed[]> {
-  const claimed: Claimed[] = []
-  for (const priority of PRIORITIES) {
-    const limit = claim.limit - claimed.length
-    if (limit <= 0) break
-    claimed.push(...(await claimOfPriority(db, { ...claim, limit }, priority)))
-  }
-  return claimed
-}
-
-/** Writes the outcome while the claim is still ours. False: the lease ran out and somebody else decided. */
-export async function settle(db: Db, delivery: Claimed, step: Step, now: number, more: Sent = {}): Promise<boolean> {
-  const ended = step.state === 'delivered' || step.state === 'failed'
-  return release(db, delivery, {
-    ...more,
-    state: step.state,
-    stateAt: now,
-    tries: step.tries,
-    code: 'code' in step ? step.code : null,
-    ...('mark' in step && { mark: step.mark }),
-    ...('waitMs' in step && { dueAt: now + step.waitMs }),
-    ...(ended && { endedAt: now }),
-    ...(step.state === 'delivered' && { deliveredAt: now }),
-  })
-}
-
-/** What Slack said about a message it took. */
-export type Sent = Partial<Pick<SavedDelivery, 'messageTs' | 'conversationId' | 'permalink'>>
-
-/** Nothing was sent: the claimed delivery waits, or is over, for a reason on our side. Guarded like `settle`. */
-export async function settleUnsent(
+export async function markSending(
   db: Db,
-  delivery: Claimed,
-  state: 'held' | 'cancelled',
-  code: string,
-  now: number,
-): Promise<boolean> {
-  return release(db, delivery, { state, stateAt: now, code, ...(state === 'cancelled' && { endedAt: now }) })
+  ids: readonly string[],
+  { by, now, leaseEndsAt }: { by: string; now: number; leaseEndsAt: number },
+): Promise<Claimed[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .updateTable('deliveries')
+    .set({ state: 'sending', stateAt: now, claimedBy: by, leaseEndsAt })
+    .where('id', 'in', ids)
+    .where('rank', 'is not', null)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('deliveries as flying')
+            .select('flying.id')
+            .whereRef('flying.destinationId', '=', 'deliveries.destinationId')
+            .where('flying.state', '=', sql.lit('sending')),
+        ),
+      ),
+    )
+    .returningAll()
+    .execute()
+  return rows as Claimed[] // the update above has just set the owner and the end of the lease
 }
 
-/** Deliveries whose worker was not heard of again: whether their messages arrived is not known. */
-export async function rescueEndedLeases(db: Db, now: number): Promise<SavedDelivery[]> {
-  return db
+/** Deliveries whose owner was not heard of again: whether their messages arrived is not known. They are ours to look for. */
+export async function markLost(
+  db: Db,
+  ids: readonly string[],
+  { by, now, leaseEndsAt }: { by: string; now: number; leaseEndsAt: number },
+): Promise<Claimed[]> {
+  if (ids.length === 0) return []
+  const rows = await db
     .updateTable('deliveries')
-    .set({
+    .set((row) => ({
       state: 'unconfirmed',
+      unsureSince: sql<number>`coalesce(unsure_since, state_at)`,
       stateAt: now,
-      // The attempt was begun, and may have reached Slack.
-      tries: sql`tries + 1`,
       code: 'worker_lost',
-      mark: 'maybe_sent',
-      claimedBy: null,
-      leaseEndsAt: null,
-    })
-    .where('state', '=', sql.lit('sending'))
+      tries: row('tries', '+', 1),
+      claimedBy: by,
+      leaseEndsAt,
+    }))
+    .where('id', 'in', ids)
+    .where('state', '=', 'sending')
     .where('leaseEndsAt', '<=', now)
     .returningAll()
     .execute()
+  return rows as Claimed[]
 }
 
-type Lane = { integrationId: string; destinationId?: string }
+/** Takes deliveries of unknown outcome to look for them. */
+export async function claimLooks(
+  db: Db,
+  ids: readonly string[],
+  { by, leaseEndsAt }: { by: string; leaseEndsAt: number },
+): Promise<Claimed[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .updateTable('deliveries')
+    .set({ claimedBy: by, leaseEndsAt })
+    .where('id', 'in', ids)
+    .where('state', '=', 'unconfirmed')
+    .where('rank', 'is not', null)
+    .returningAll()
+    .execute()
+  return rows as Claimed[]
+}
 
-/** Sets everything that waits for a destination, or a whole integration, aside until it is switched on. */
-export async function holdWaiting(db: Db, lane: Lane, code: string, now: number): Promise<number> {
-  return moveLane(db, lane, statesBefore('held').filter(isNotSending), { state: 'held', stateAt: now, code })
+/** What a worker writes about a delivery it held. Columns that are not named here stay. */
+export type Settled = Pick<
+  SavedDelivery,
+  | 'id'
+  | 'leaseEndsAt'
+  | 'state'
+  | 'rank'
+  | 'tries'
+  | 'dueAt'
+  | 'endedAt'
+  | 'deliveredAt'
+  | 'messageTs'
+  | 'conversationId'
+  | 'permalink'
+  | 'code'
+  | 'detail'
+  | 'mark'
+  | 'unsureSince'
+  | 'looks'
+  | 'threadTs'
+>
+
+/** Writes outcomes while the claim is still ours. Gives the ids it was so for; of the others somebody else decided. */
+export async function settleAll(db: Db, by: string, rows: readonly Settled[], now: number): Promise<Set<string>> {
+  if (rows.length === 0) return new Set()
+  const settled = await sql<{ id: string }>`
+    update deliveries set state = new.state, state_at = ${now}, rank = new.rank, tries = new.tries, due_at = new.due_at,
+      ended_at = new.ended_at, delivered_at = new.delivered_at, message_ts = new.message_ts,
+      conversation_id = new.conversation_id, permalink = new.permalink, code = new.code, detail = new.detail,
+      mark = new.mark, unsure_since = new.unsure_since, looks = new.looks, thread_ts = new.thread_ts,
+      claimed_by = null, lease_ends_at = null
+    from ${rowsOf(db, SETTLED, rows)} as new
+    where deliveries.id = new.id and deliveries.claimed_by = ${by} and deliveries.lease_ends_at = new.lease_ends_at
+      and deliveries.state in ('sending', 'unconfirmed')
+    returning deliveries.id`.execute(db)
+  return new Set(settled.rows.map(({ id }) => id))
+}
+
+/** A long upload goes on: the claim lasts longer. False: it is no longer ours. */
+export async function extendLease(db: Db, claimed: Claimed, leaseEndsAt: number): Promise<boolean> {
+  const updated = await db
+    .updateTable('deliveries')
+    .set({ leaseEndsAt })
+    .where('id', '=', claimed.id)
+    .where('claimedBy', '=', claimed.claimedBy)
+    .where('leaseEndsAt', '=', claimed.leaseEndsAt)
+    .executeTakeFirst()
+  if (updated.numUpdatedRows !== 1n) return false
+  await db
+    .updateTable('lanes')
+    .set({ leaseEndsAt, nextAt: leaseEndsAt })
+    .where('destinationId', '=', claimed.destinationId)
+    .where('claimedBy', '=', claimed.claimedBy)
+    .execute()
+  return true
+}
+
+/** Slack's id of an upload, kept before the step whose outcome may be lost. False: the claim is no longer ours. */
+export async function keepUploadId(db: Db, { id, claimedBy }: Claimed, uploadId: string): Promise<boolean> {
+  const updated = await db
+    .updateTable('deliveries')
+    .set({ uploadId })
+    .where('id', '=', id)
+    .where('claimedBy', '=', claimedBy)
+    .executeTakeFirst()
+  return updated.numUpdatedRows === 1n
+}
+
+/** The message that a key stands for in a destination, or that will be it: the oldest that is or may yet be delivered. */
+export async function findAnchor(
+  db: Db,
+  { destinationId, column, key }: { destinationId: string; column: 'threadKey' | 'updateKey'; key: string },
+): Promise<Anchor | undefined> {
+  return db
+    .selectFrom('deliveries')
+    .select(['id', 'state', 'rank', 'messageTs', 'conversationId', 'threadTs', 'queueAt'])
+    .where('destinationId', '=', destinationId)
+    .where(column, '=', key)
+    .where('action', '=', 'post')
+    .where(({ or, eb }) => or([eb('rank', 'is not', null), eb('messageTs', 'is not', null)]))
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export type Anchor = Pick<
+  SavedDelivery,
+  'id' | 'state' | 'rank' | 'messageTs' | 'conversationId' | 'threadTs' | 'queueAt'
+>
+
+/** Whether a later change of the same message waits in the same line. */
+export async function hasLaterChange(
+  db: Db,
+  { destinationId, updateKey, id }: Pick<SavedDelivery, 'destinationId' | 'updateKey' | 'id'>,
+): Promise<boolean> {
+  const later = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('destinationId', '=', destinationId)
+    .where('updateKey', '=', updateKey)
+    .where('id', '>', id)
+    .where('rank', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return later !== undefined
+}
+
+/** A parent that waits behind its reply comes to stand before it. */
+export async function promote(db: Db, id: string, rank: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ rank })
+    .where('id', '=', id)
+    .where('rank', '>', rank)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .execute()
+}
+
+/** Marks deliveries of a lane as held, or as waiting again; what is in flight and tests stay. Gives how many it marked. */
+export async function markLane(
+  db: Db,
+  destinationId: string,
+  { code, now, limit }: { code: string | null; now: number; limit: number },
+): Promise<number> {
+  const from: DeliveryState[] = code === null ? ['held'] : ['pending', 'retrying']
+  const updated = await db
+    .updateTable('deliveries')
+    .set({ state: code === null ? 'pending' : 'held', stateAt: now, code })
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('deliveries as waiting')
+        .select('waiting.id')
+        .where('waiting.destinationId', '=', destinationId)
+        .where('waiting.rank', '>=', 0)
+        .where('waiting.state', 'in', from)
+        .limit(limit),
+    )
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows)
 }
 
 /** They are held still, and for another reason than before. */
-export async function relabelHeld(db: Db, lane: Lane, code: string, now: number): Promise<number> {
-  return moveLane(db, lane, ['held'], { stateAt: now, code })
+export async function relabelHeld(db: Db, destinationId: string, code: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ code })
+    .where('destinationId', '=', destinationId)
+    .where('rank', '>=', 0)
+    .where('state', '=', 'held')
+    .execute()
 }
 
-/** Puts everything that was set aside back in line, in its old order. */
-export async function releaseHeld(db: Db, lane: Lane, now: number): Promise<number> {
-  return moveLane(db, lane, statesBefore('pending'), { state: 'pending', stateAt: now, code: null })
+/** Takes everything of a type that waits out of line, until its type goes on. Gives the destinations it waited for. */
+export async function holdType(db: Db, type: string, now: number): Promise<number> {
+  const updated = await db
+    .updateTable('deliveries')
+    .set({ state: 'held', stateAt: now, code: TYPE_PAUSED, rank: null })
+    .where('type', '=', type)
+    .where('rank', '>=', 0)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows)
 }
+
+/** Puts it back in line, each in its old place. Gives what was put back, for the lanes to be told. */
+export async function releaseType(
+  db: Db,
+  type: string,
+  now: number,
+): Promise<Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'>[]> {
+  return db
+    .updateTable('deliveries')
+    .set({
+      state: 'pending',
+      stateAt: now,
+      code: null,
+      rank: sql<number>`case priority when 'urgent' then 0 when 'normal' then 1 else 2 end`,
+    })
+    .where('type', '=', type)
+    .where('state', '=', 'held')
+    .where('code', '=', TYPE_PAUSED)
+    .returning(['destinationId', 'integrationId', 'rank', 'queueAt'])
+    .execute()
+}
+
+export const TYPE_PAUSED = 'type_paused'
+
+/** Which deliveries that wait: one destination's, or a whole integration's. */
+export type Lane = { integrationId: string; destinationId?: string }
 
 /** Ends everything that waits for a destination which is no more. */
 export async function cancelWaiting(db: Db, lane: Lane, code: string, now: number): Promise<number> {
-  const change = { state: 'cancelled', stateAt: now, endedAt: now, code } as const
-  return moveLane(db, lane, cancellableStates, change)
+  const { integrationId, destinationId } = lane
+  const updated = await db
+    .updateTable('deliveries')
+    .set({ state: 'cancelled', stateAt: now, endedAt: now, code, rank: null, claimedBy: null, leaseEndsAt: null })
+    .where('integrationId', '=', integrationId)
+    .$if(destinationId !== undefined, (query) => query.where('destinationId', '=', destinationId ?? ''))
+    .where('state', 'in', cancellableStates)
+    .where(({ or, eb }) => or([eb('rank', 'is not', null), eb('state', '=', 'held'), eb('foldedInto', 'is not', null)]))
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows)
 }
 
 /** How many deliveries of an integration are not sent yet. */
@@ -110,7 +313,7 @@ export async function countWaiting(db: Db, integrationId: string): Promise<numbe
     .selectFrom('deliveries')
     .select((row) => row.fn.countAll().as('count'))
     .where('integrationId', '=', integrationId)
-    .where('state', 'in', cancellableStates)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
     .executeTakeFirstOrThrow()
   return Number(count)
 }
@@ -119,147 +322,166 @@ export async function countWaiting(db: Db, integrationId: string): Promise<numbe
 export async function cancelOne(db: Db, id: string, code: string, now: number): Promise<boolean> {
   const updated = await db
     .updateTable('deliveries')
-    .set({ state: 'cancelled', stateAt: now, endedAt: now, code })
+    .set({ state: 'cancelled', stateAt: now, endedAt: now, code, rank: null })
     .where('id', '=', id)
     .where('state', 'in', cancellableStates)
+    .where('claimedBy', 'is', null)
     .executeTakeFirst()
   return updated.numUpdatedRows === 1n
 }
 
-/** The destinations that something is held for, and why. */
-export async function listHeldLanes(db: Db): Promise<(Required<Lane> & { code: string | null })[]> {
-  return db
-    .selectFrom('deliveries')
-    .select(['integrationId', 'destinationId', 'code'])
-    .distinct()
-    .where('state', '=', sql.lit('held'))
-    .execute()
+/** What a replica that knows no lanes has inserted. */
+export async function listStrays(db: Db, limit: number): Promise<SavedDelivery[]> {
+  return db.selectFrom('deliveries').selectAll().where('queueAt', 'is', null).limit(limit).execute()
 }
 
-export async function insertAttempt(db: Db, attempt: SavedAttempt): Promise<void> {
-  await db.insertInto('attempts').values(attempt).execute()
+export async function adoptStray(db: Db, { id, createdAt }: SavedDelivery, rank: number | null): Promise<void> {
+  await db.updateTable('deliveries').set({ rank, queueAt: createdAt }).where('id', '=', id).execute()
 }
 
-const PRIORITIES: Priority[] = ['urgent', 'normal', 'low']
-const isNotSending = (state: DeliveryState) => state !== 'sending'
-
-/** As literals: SQLite uses a partial index only when it can read the states in the query itself. */
-const WAITING = [sql.lit('pending' as const), sql.lit('retrying' as const)]
-
-type Ids = SelectQueryBuilder<Database, 'deliveries', { id: string }>
-
-async function claimOfPriority(db: Db, claim: Claim, priority: Priority): Promise<Claimed[]> {
-  const rows = await db
-    .withRecursive('lanes', (query) =>
-      query
-        .selectFrom('deliveries')
-        .select((row) => row.fn.min('destinationId').as('destinationId'))
-        .where('priority', '=', priority)
-        .where('state', 'in', WAITING)
-        .unionAll((all) =>
-          all
-            .selectFrom('lanes')
-            .select((lane) =>
-              lane
-                .selectFrom('deliveries as next')
-                .select((row) => row.fn.min('next.destinationId').as('destinationId'))
-                .where('next.priority', '=', priority)
-                .where('next.state', 'in', WAITING)
-                .whereRef('next.destinationId', '>', 'lanes.destinationId')
-                .$asScalar()
-                .as('destinationId'),
-            )
-            .where('lanes.destinationId', 'is not', null),
-        ),
-    )
-    .with('heads', (query) =>
-      query
-        .selectFrom('lanes')
-        .select((lane) =>
-          lane
-            .selectFrom('deliveries as head')
-            .select('head.id')
-            .whereRef('head.destinationId', '=', 'lanes.destinationId')
-            .where('head.priority', '=', priority)
-            .where('head.state', 'in', WAITING)
-            // One that was tried before keeps its place while it waits; one meant for later has none yet.
-            .where(({ or, eb }) => or([eb('head.state', '=', 'retrying'), eb('head.dueAt', '<=', claim.now)]))
-            .orderBy('head.id')
-            .limit(1)
-            .as('id'),
-        )
-        .where('lanes.destinationId', 'is not', null),
-    )
-    .with('due', (query) =>
-      query
-        .selectFrom('deliveries')
-        .select('id')
-        .where('id', 'in', (ids) => ids.selectFrom('heads').select('heads.id').where('heads.id', 'is not', null))
-        .where('state', 'in', WAITING)
-        .where('dueAt', '<=', claim.now)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('deliveries as flying')
-                .select('flying.id')
-                .whereRef('flying.destinationId', '=', 'deliveries.destinationId')
-                .where('flying.state', '=', sql.lit('sending')),
-            ),
-          ),
-        )
-        .orderBy('dueAt')
-        .orderBy('id')
-        .limit(claim.limit)
-        .$call((due) => skippingLocked(db)(due as unknown as Ids)),
-    )
+/** Deliveries that a summary stands for share its outcome. */
+export async function settleFolded(
+  db: Db,
+  folding: Pick<SavedDelivery, 'id' | 'state' | 'messageTs' | 'conversationId' | 'permalink' | 'code'>,
+  now: number,
+): Promise<void> {
+  const { id, state, messageTs, conversationId, permalink, code } = folding
+  await db
     .updateTable('deliveries')
     .set({
-      state: 'sending',
-      stateAt: claim.now,
-      claimedBy: claim.by,
-      leaseEndsAt: claim.now + claim.leaseMs,
+      state,
+      stateAt: now,
+      endedAt: now,
+      ...(state === 'delivered' && { deliveredAt: now, tries: 1 }),
+      messageTs,
+      conversationId,
+      permalink,
+      code,
     })
-    .where('id', 'in', (query) => query.selectFrom('due').select('id'))
-    .returningAll()
+    .where('foldedInto', '=', id)
+    .where('state', '=', 'pending')
     .execute()
-    .catch((error: unknown) => {
-      // Another worker put one of these destinations in flight a moment earlier; what it left is there next time.
-      if (isOneInFlight(error)) return []
-      throw error
-    })
-  return rows as Claimed[] // the update above has just set the owner and the end of the lease
 }
 
-function isOneInFlight(error: unknown): boolean {
-  return error instanceof Error && 'constraint' in error && error.constraint === 'deliveries_one_in_flight'
-}
-
-async function release(db: Db, { id, claimedBy, leaseEndsAt }: Claimed, change: Partial<SavedDelivery>) {
-  const updated = await db
-    .updateTable('deliveries')
-    .set({ ...change, claimedBy: null, leaseEndsAt: null })
-    .where('id', '=', id)
-    .where('state', '=', 'sending')
-    .where('claimedBy', '=', claimedBy)
-    // The same worker may have claimed the row anew after losing it.
-    .where('leaseEndsAt', '=', leaseEndsAt)
-    .executeTakeFirst()
-  return updated.numUpdatedRows === 1n
-}
-
-async function moveLane(
+/** The low ones of a type that wait in a lane, oldest first. */
+export async function listFoldable(
   db: Db,
-  lane: Lane,
-  from: readonly DeliveryState[],
-  change: Partial<SavedDelivery>,
-): Promise<number> {
-  const { integrationId, destinationId } = lane
-  const updated = await db
-    .updateTable('deliveries')
-    .set(change)
-    .where('integrationId', '=', integrationId)
-    .$if(destinationId !== undefined, (query) => query.where('destinationId', '=', destinationId ?? ''))
-    .where('state', 'in', from)
-    .executeTakeFirst()
-  return Number(updated.numUpdatedRows)
+  { destinationId, type }: Pick<SavedDelivery, 'destinationId' | 'type'>,
+  limit: number,
+): Promise<SavedDelivery[]> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('destinationId', '=', destinationId)
+    .where('rank', '=', 2)
+    .where('type', '=', type)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .where('foldAfter', 'is not', null)
+    .orderBy('queueAt')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
 }
+
+/** They leave the line: the page says what they would have said. */
+export async function foldInto(db: Db, ids: readonly string[], page: string, now: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ foldedInto: page, rank: null, state: 'pending', stateAt: now, code: 'folded' })
+    .where('id', 'in', ids)
+    .execute()
+}
+
+const TEXT = 'text'
+const DELIVERY = {
+  id: TEXT,
+  eventId: TEXT,
+  integrationId: TEXT,
+  destinationId: TEXT,
+  origin: TEXT,
+  title: TEXT,
+  message: TEXT,
+  priority: TEXT,
+  state: TEXT,
+  tries: 'integer',
+  dueAt: 'bigint',
+  claimedBy: TEXT,
+  leaseEndsAt: 'bigint',
+  createdAt: 'bigint',
+  createdBy: TEXT,
+  endedAt: 'bigint',
+  deliveredAt: 'bigint',
+  messageTs: TEXT,
+  conversationId: TEXT,
+  permalink: TEXT,
+  code: TEXT,
+  mark: TEXT,
+  integrationName: TEXT,
+  destinationKind: TEXT,
+  destinationName: TEXT,
+  replayOf: TEXT,
+  stateAt: 'bigint',
+  rank: 'integer',
+  queueAt: 'bigint',
+  type: TEXT,
+  recipient: TEXT,
+  action: TEXT,
+  threadKey: TEXT,
+  threadTs: TEXT,
+  broadcast: 'integer',
+  updateKey: TEXT,
+  updateTrail: 'integer',
+  dedupeKey: TEXT,
+  targetId: TEXT,
+  partOf: TEXT,
+  foldedInto: TEXT,
+  duplicateOf: TEXT,
+  policy: TEXT,
+  maxAttempts: 'integer',
+  nextAttemptDelayMs: 'integer',
+  foldAfter: 'integer',
+  unsureSince: 'bigint',
+  looks: 'integer',
+  fileId: TEXT,
+  uploadId: TEXT,
+  replayId: TEXT,
+  detail: TEXT,
+} as const satisfies { [Name in keyof SavedDelivery]: string }
+
+const ATTEMPT = {
+  id: TEXT,
+  deliveryId: TEXT,
+  integrationId: TEXT,
+  number: 'integer',
+  method: TEXT,
+  startedAt: 'bigint',
+  endedAt: 'bigint',
+  tookMs: 'double precision',
+  outcome: TEXT,
+  code: TEXT,
+  httpStatus: 'integer',
+  requestId: TEXT,
+  retryAfterMs: 'bigint',
+  request: TEXT,
+  response: TEXT,
+} as const satisfies { [Name in keyof SavedAttempt]: string }
+
+const SETTLED = {
+  id: TEXT,
+  leaseEndsAt: 'bigint',
+  state: TEXT,
+  rank: 'integer',
+  tries: 'integer',
+  dueAt: 'bigint',
+  endedAt: 'bigint',
+  deliveredAt: 'bigint',
+  messageTs: TEXT,
+  conversationId: TEXT,
+  permalink: TEXT,
+  code: TEXT,
+  detail: TEXT,
+  mark: TEXT,
+  unsureSince: 'bigint',
+  looks: 'integer',
+  threadTs: TEXT,
+} as const satisfies { [Name in keyof Settled]: string }

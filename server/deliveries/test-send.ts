@@ -5,9 +5,9 @@ import type { AppContext } from '../context.ts'
 import { getDestination } from '../destinations/store.ts'
 import { getIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
+import { lineUp } from './lanes/lanes-store.ts'
 import { findDelivery } from './list-store.ts'
 import { standardMessage } from './standard-message.ts'
-import { insertDeliveries } from './store.ts'
 import { deliveryOf } from './to-row.ts'
 
 const LONGEST_WAIT_MS = 12_000
@@ -38,7 +38,7 @@ export async function testSend(
       priority: 'urgent',
       createdBy: actor.name,
     })
-    await insertDeliveries(trx, [delivery])
+    await lineUp(trx, [delivery])
     await recordAudit(ctx, trx, actor, {
       action: 'destination.tested',
       subject: { kind: 'destination', id: destination.id, name: destination.name },

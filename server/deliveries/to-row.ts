@@ -17,7 +17,32 @@ export type NewDelivery = {
   replayOf?: string
   /** Not before then; now when left out. */
   dueAt?: number
-}
+} & Partial<
+  Pick<
+    SavedDelivery,
+    | 'title'
+    | 'type'
+    | 'recipient'
+    | 'action'
+    | 'threadKey'
+    | 'threadTs'
+    | 'broadcast'
+    | 'updateKey'
+    | 'updateTrail'
+    | 'dedupeKey'
+    | 'targetId'
+    | 'partOf'
+    | 'policy'
+    | 'maxAttempts'
+    | 'nextAttemptDelayMs'
+    | 'foldAfter'
+    | 'fileId'
+    | 'replayId'
+  >
+>
+
+/** The place of a priority in a destination's line; tests that somebody watches go before all of them. */
+export const ranks = { urgent: 0, normal: 1, low: 2 } as const satisfies Record<Priority, number>
 
 /** The row of a delivery that waits for its first attempt. Names are written down, so that history outlives them. */
 export function deliveryOf(ctx: AppContext, wanted: NewDelivery): SavedDelivery {
@@ -32,7 +57,7 @@ export function deliveryOf(ctx: AppContext, wanted: NewDelivery): SavedDelivery 
     destinationKind: destination.kind,
     destinationName: destination.name,
     origin: wanted.origin,
-    title: titleOf(message),
+    title: wanted.title ?? titleOf(message),
     message: JSON.stringify(message),
     priority: wanted.priority,
     state: 'pending',
@@ -51,6 +76,31 @@ export function deliveryOf(ctx: AppContext, wanted: NewDelivery): SavedDelivery 
     code: null,
     mark: null,
     replayOf: wanted.replayOf ?? null,
+    rank: wanted.origin === 'test' ? -1 : ranks[wanted.priority],
+    queueAt: wanted.dueAt ?? now,
+    type: wanted.type ?? null,
+    recipient: wanted.recipient ?? null,
+    action: wanted.action ?? 'post',
+    threadKey: wanted.threadKey ?? null,
+    threadTs: wanted.threadTs ?? null,
+    broadcast: wanted.broadcast ?? null,
+    updateKey: wanted.updateKey ?? null,
+    updateTrail: wanted.updateTrail ?? null,
+    dedupeKey: wanted.dedupeKey ?? null,
+    targetId: wanted.targetId ?? null,
+    partOf: wanted.partOf ?? null,
+    foldedInto: null,
+    duplicateOf: null,
+    policy: wanted.policy ?? null,
+    maxAttempts: wanted.maxAttempts ?? null,
+    nextAttemptDelayMs: wanted.nextAttemptDelayMs ?? null,
+    foldAfter: wanted.foldAfter ?? null,
+    unsureSince: null,
+    looks: null,
+    fileId: wanted.fileId ?? null,
+    uploadId: null,
+    replayId: wanted.replayId ?? null,
+    detail: null,
   }
 }
 

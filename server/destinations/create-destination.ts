@@ -116,5 +116,8 @@ const EMPTY = {
   state: 'untested',
   code: null,
   disabledAt: null,
+  pausedAt: null,
+  pausedBy: null,
+  pauseCode: null,
   lastDeliveredAt: null,
 } as const

@@ -15,6 +15,10 @@ export type IdPrefix =
   | 'usr'
   | 'ses'
   | 'req'
+  | 'evt'
+  | 'fil'
+  | 'inc'
+  | 'rpl'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 10

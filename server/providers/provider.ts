@@ -19,12 +19,60 @@ export type Target =
   | { kind: 'person'; userId: string; conversationId?: string }
   | { kind: 'webhook'; url: string }
 
+/** What is done in Slack: a new message, a change of one that stands there, or taking one away. */
+export type Act =
+  | { kind: 'post'; threadTs?: string; broadcast?: boolean }
+  | { kind: 'update'; messageTs: string }
+  | { kind: 'delete'; messageTs: string }
+
 export type OutgoingMessage = {
   /** Kept in the message's metadata, so that a lost answer can be looked up later. */
   deliveryId: string
   target: Target
   message: Message
+  act: Act
+  file?: OutgoingFile
 }
+
+/** A file that goes along with a message; the message is its comment. */
+export type OutgoingFile = {
+  name: string
+  sizeBytes: number
+  altText?: string
+  /** The bytes from the beginning, read from the store as they are sent: never the whole file in memory. */
+  read: () => AsyncIterable<Uint8Array>
+  /** Set once an earlier attempt got so far: the upload is not made again, and a lost share can be looked for. */
+  uploadId?: string
+  /** Called with the upload's id, and awaited, before the step whose outcome may be lost. */
+  keepUploadId: (uploadId: string) => Promise<void>
+}
+
+/** How one request may be ended, and until when it may begin. */
+export type SendLimits = {
+  signal?: AbortSignal
+  /** A reading of `performance.now()` after which no byte may leave any more: the claim may be another's by then. */
+  notAfterMs?: number
+}
+
+/** A message whose outcome is unknown, and where and since when it may stand in Slack. */
+export type LostMessage = {
+  deliveryId: string
+  conversationId: string
+  /** The parent, when it was a reply. */
+  threadTs?: string
+  /** Epoch milliseconds: it can't have been sent before. */
+  since: number
+  /** Of a file, which carries no metadata. */
+  uploadId?: string
+}
+/** What a look into the conversation found. `can_not_look`: the scope or the conversation is not open to the app. */
+export type LookResult = { exchange: Exchange } & (
+  | { kind: 'found'; messageTs: string; permalink?: string }
+  | { kind: 'not_found' }
+  | { kind: 'can_not_look'; code: string }
+  | { kind: 'rate_limited'; code: string; waitMs: number }
+  | { kind: 'transient'; code: string }
+)
 
 /** What one request was and what came back; secrets are already out of it. */
 export type Exchange = {
@@ -42,7 +90,8 @@ export type Exchange = {
 /** Why a call did not do what was asked. `code` is a row of shared/slack-codes.ts, or Slack's own word. */
 export type CallFailure =
   | { kind: 'rate_limited'; code: string; waitMs: number }
-  | { kind: 'transient'; code: string }
+  /** `waitMs`: trying again sooner than this is of no use. */
+  | { kind: 'transient'; code: string; waitMs?: number }
   /** It may have happened all the same. */
   | { kind: 'ambiguous'; code: string }
   | {
@@ -85,11 +134,18 @@ export type CheckSubject = Connection & {
   testId: string
 }
 
-/** A kind of integration. Adding one is implementing these four and a row in registry.ts. */
+/** How many requests a bucket holds when full, and how fast it fills again. */
+export type Rate = { burst: number; perMinute: number }
+
+/** A kind of integration. Adding one is implementing these and a row in registry.ts. */
 export type Provider = {
   kind: ProviderKind
-  /** One message, one request; never retries by itself. A failure is a result, not an exception. */
-  send: (ctx: AppContext, connection: Connection, message: OutgoingMessage) => Promise<SendResult>
+  /** One message; never retries by itself. A failure is a result, not an exception. */
+  send: (ctx: AppContext, connection: Connection, message: OutgoingMessage, limits?: SendLimits) => Promise<SendResult>
+  /** Looks whether a message of unknown outcome stands in its conversation. A webhook's can't be looked for. */
+  look: (ctx: AppContext, connection: Connection, lost: LostMessage, limits?: SendLimits) => Promise<LookResult>
+  /** The pace the provider allows: of each conversation or webhook, and of each method of one integration. */
+  rates: { conversation: Rate; webhook: Rate; methods: Record<string, Rate> }
   /**
    * Runs the steps that ask the provider, in order, reporting each as it starts (`running`) and ends. A step that can't
    * run is `skipped` and says why; no failure hides a later step that can still run. Ends early when `signal` aborts.

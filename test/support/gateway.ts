@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { AppContext } from '../../server/context.ts'
 import type { Engine } from '../../server/db/engine.ts'
 import { deliveriesHttp } from '../../server/deliveries/http.ts'
-import { insertDeliveries, type SavedDelivery } from '../../server/deliveries/store.ts'
+import { lineUp } from '../../server/deliveries/lanes/lanes-store.ts'
+import type { SavedDelivery } from '../../server/deliveries/store.ts'
 import { deliveryOf, type NewDelivery } from '../../server/deliveries/to-row.ts'
 import { createDestination } from '../../server/destinations/create-destination.ts'
 import { destinationsHttp } from '../../server/destinations/http.ts'
@@ -56,6 +57,8 @@ export async function startGateway(options: Options = {}) {
     slack,
     publicUrl: 'https://switchboard.example',
     workerId: 'worker-1',
+    storeNow: async () => clock.now,
+    pace: 'off',
     nudge: (loop) => nudged.push(loop),
   }
   const sandbox = sandboxOf(simulator)
@@ -102,7 +105,7 @@ export async function startGateway(options: Options = {}) {
         createdBy: 'a test',
         ...change,
       })
-      await insertDeliveries(store.db, [row])
+      await store.db.transaction().execute((trx) => lineUp(trx, [row]))
       return row
     },
     /** One request to the routes of destinations and deliveries, as an admin. */
@@ -142,6 +145,10 @@ async function havingIntegration(ctx: AppContext, app: { appId: string; clientId
       stateCode: null,
       disabledAt: null,
       pausedAt: null,
+      pausedBy: null,
+      pauseCode: null,
+      maxAttempts: null,
+      nextAttemptDelayMs: null,
       workspaceId: null,
       workspaceName: null,
       workspaceUrl: 'https://acme.slack.com/',

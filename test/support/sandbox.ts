@@ -14,6 +14,15 @@ export type SandboxApp = {
   webhooks: { id: string; url: string; channelId: string; channel: string }[]
 }
 export type SandboxMessage = { ts: string; text: string; blocks?: unknown[]; metadata?: unknown; thread_ts?: string }
+/** One of all messages, as short as it can be told. */
+export type SandboxLine = {
+  channel: string
+  ts: string
+  text: string
+  thread_ts?: string
+  deliveryId?: string
+  files?: string[]
+}
 export type SandboxCall = { method: string; status: number; args: Record<string, unknown> }
 export type SandboxAnswer = { status: number; tookMs: number; body: string; error?: string }
 
@@ -49,6 +58,8 @@ export function sandboxOf(simulator: Simulator) {
     },
     changeChannel: (id: string, change: Record<string, unknown>) => ask<unknown>('PATCH', `/channels/${id}`, change),
     messages: (channelId: string) => ask<SandboxMessage[]>('GET', `/channels/${channelId}/messages`),
+    allMessages: () => ask<SandboxLine[]>('GET', '/messages'),
+    settings: (change: Record<string, unknown>) => ask<unknown>('PATCH', '/settings', change),
     people: () => ask<{ id: string; name: string; email?: string }[]>('GET', '/users'),
     fault: (fault: Record<string, unknown>) => ask<{ id: string }>('POST', '/faults', fault),
     clearFaults: () => ask<unknown>('DELETE', '/faults'),

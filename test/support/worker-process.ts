@@ -19,5 +19,7 @@ startDeliveryWorker({
   slack: makeSlackReach({ apiUrl, webhookHosts: [host], uploadHosts: [host], proxyUrl: undefined }),
   publicUrl: 'https://switchboard.example',
   workerId: randomUUID(),
+  storeNow: async () => Date.now(),
+  pace: 'off',
   nudge: () => {},
 })

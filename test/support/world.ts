@@ -73,6 +73,8 @@ export async function startWorld(options: WorldOptions = {}) {
     slack,
     publicUrl: url,
     workerId: 'worker-of-the-test-world',
+    storeNow: async () => clock.now,
+    pace: 'off',
     nudge: () => {},
   }
   const {

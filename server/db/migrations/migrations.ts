@@ -9,6 +9,7 @@ import * as metrics from './0008-metrics.ts'
 import * as inboundSeen from './0009-inbound-seen.ts'
 import * as deliveryLanes from './0010-delivery-lanes.ts'
 import * as probeClaims from './0011-probe-claims.ts'
+import * as deliveryEngine from './0012-delivery-engine.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -23,4 +24,5 @@ export const migrations = {
   '0009-inbound-seen': inboundSeen,
   '0010-delivery-lanes': deliveryLanes,
   '0011-probe-claims': probeClaims,
+  '0012-delivery-engine': deliveryEngine,
 }

@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import { locking, rowsOf } from '../../db/engine.ts'
+import type { BucketsTable, Db } from '../../db/schema.ts'
+
+export type SavedBucket = BucketsTable
+
+/** The buckets of these keys, locked until the transaction ends; new ones are made, full, since only a row can be locked. */
+export async function lockBuckets(db: Db, keys: readonly string[]): Promise<Map<string, SavedBucket>> {
+  if (keys.length === 0) return new Map()
+  const wanted = rowsOf(
+    db,
+    { key: 'text' },
+    [...keys].sort().map((key) => ({ key })),
+  )
+  await sql`
+    insert into buckets (key, full_at, closed_until) select key, 0, 0 from ${wanted} as new where true
+    on conflict (key) do nothing`.execute(db)
+  const rows = await db
+    .selectFrom('buckets')
+    .selectAll()
+    .where('key', 'in', keys)
+    .orderBy('key')
+    .$call(locking(db))
+    .execute()
+  return new Map(rows.map((row) => [row.key, row]))
+}
+
+/** Writes buckets back. */
+export async function putBuckets(db: Db, buckets: readonly SavedBucket[]): Promise<void> {
+  if (buckets.length === 0) return
+  const columns = {
+    key: 'text',
+    fullAt: 'bigint',
+    closedUntil: 'bigint',
+    limitedBy: 'text',
+    limitedAt: 'bigint',
+  } as const
+  const sorted = [...buckets].sort((a, b) => (a.key < b.key ? -1 : 1))
+  await sql`
+    insert into buckets (key, full_at, closed_until, limited_by, limited_at)
+    select key, full_at, closed_until, limited_by, limited_at from ${rowsOf(db, columns, sorted)} as new where true
+    on conflict (key) do update set full_at = excluded.full_at, closed_until = excluded.closed_until,
+      limited_by = excluded.limited_by, limited_at = excluded.limited_at`.execute(db)
+}
+
+/** Buckets that are full again say nothing that a missing one would not. */
+export async function dropFullBuckets(db: Db, now: number): Promise<void> {
+  await db.deleteFrom('buckets').where('fullAt', '<', now).where('closedUntil', '<', now).execute()
+}

@@ -1,0 +1,236 @@
+import { sql } from 'kysely'
+import { lesser, locking, notifyLoop, rowsOf, skippingLocked } from '../../db/engine.ts'
+import type { Db, LanesTable } from '../../db/schema.ts'
+import { insertDeliveries, type SavedDelivery } from '../store.ts'
+
+export type SavedLane = LanesTable
+/** A lane that one worker holds until its lease ends. */
+export type ClaimedLane = Pick<SavedLane, 'destinationId' | 'integrationId' | 'stoppedCode' | 'rank'> & { nextAt: number }
+
+/**
+ * Puts deliveries into the database and into line, in the caller's transaction. Each lane's row is locked first, so what
+ * is asked of its deliveries afterwards in the same transaction can't change meanwhile.
+ */
+export async function lineUp(db: Db, rows: SavedDelivery[]): Promise<void> {
+  await touchLanes(db, rows)
+  await insertDeliveries(db, rows)
+}
+
+/** The first half of `lineUp`, for whoever has to look at the lanes before the deliveries are made. */
+export async function touchLanes(
+  db: Db,
+  rows: readonly Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'>[],
+): Promise<void> {
+  const lanes = new Map<string, { destinationId: string; integrationId: string; rank: number; nextAt: number }>()
+  for (const { destinationId, integrationId, rank, queueAt } of rows) {
+    if (rank === null) continue
+    const lane = lanes.get(destinationId)
+    const nextAt = queueAt ?? 0
+    if (!lane) lanes.set(destinationId, { destinationId, integrationId, rank, nextAt })
+    else Object.assign(lane, { rank: Math.min(lane.rank, rank), nextAt: Math.min(lane.nextAt, nextAt) })
+  }
+  if (lanes.size === 0) return
+  // In one order everywhere, so that two transactions never wait for each other.
+  const sorted = [...lanes.values()].sort((a, b) => (a.destinationId < b.destinationId ? -1 : 1))
+  const columns = { destinationId: 'text', integrationId: 'text', rank: 'integer', nextAt: 'bigint' } as const
+  // A claimed lane is looked at again by whoever holds it; a stopped one lets only tests through.
+  await sql`
+    insert into lanes (destination_id, integration_id, rank, next_at)
+    select destination_id, integration_id, rank, next_at from ${rowsOf(db, columns, sorted)} as new where true
+    on conflict (destination_id) do update set
+      rank = case when lanes.next_at is null then excluded.rank else ${lesser(db)}(lanes.rank, excluded.rank) end,
+      next_at = case
+        when lanes.claimed_by is not null then lanes.next_at
+        when lanes.stopped_code is not null and excluded.rank >= 0 then lanes.next_at
+        else ${lesser(db)}(coalesce(lanes.next_at, excluded.next_at), excluded.next_at) end`.execute(db)
+  await notifyLoop(db, 'deliveries')
+}
+
+export type LaneClaim = { by: string; now: number; leaseMs: number; limit: number; notOf: readonly string[] }
+
+/**
+ * Takes due lanes for one worker until its lease ends: by rank, then by who waits longest, so that a lane that has just
+ * sent stands behind the others. A lane whose lease ran out is due like any other. `nextAt` is as it was before.
+ */
+export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[]> {
+  const lanes: ClaimedLane[] = []
+  for (const rank of RANKS) {
+    const limit = claim.limit - lanes.length
+    if (limit <= 0) break
+    const due = await db
+      .selectFrom('lanes')
+      .select(['destinationId', 'integrationId', 'stoppedCode', 'rank', 'nextAt'])
+      .where('rank', '=', rank)
+      .where('nextAt', '<=', claim.now)
+      .$if(claim.notOf.length > 0, (some) => some.where('integrationId', 'not in', claim.notOf))
+      .orderBy('nextAt')
+      .limit(limit)
+      .$call(skippingLocked(db))
+      .execute()
+    lanes.push(...due.map((lane) => ({ ...lane, nextAt: Number(lane.nextAt) })))
+  }
+  if (lanes.length === 0) return []
+  const ids = rowsOf(
+    db,
+    { destinationId: 'text' },
+    lanes.map(({ destinationId }) => ({ destinationId })),
+  )
+  const leaseEndsAt = claim.now + claim.leaseMs
+  await sql`
+    update lanes set claimed_by = ${claim.by}, lease_ends_at = ${leaseEndsAt}, next_at = ${leaseEndsAt}
+    where destination_id in (select destination_id from ${ids} as due)`.execute(db)
+  return lanes
+}
+
+/** The lanes that this worker still holds, locked until the transaction ends. */
+export async function lockHeldLanes(db: Db, by: string, destinationIds: readonly string[]): Promise<LockedLane[]> {
+  return db
+    .selectFrom('lanes')
+    .select(['destinationId', 'stoppedCode'])
+    .where('destinationId', 'in', destinationIds)
+    .where('claimedBy', '=', by)
+    .orderBy('destinationId')
+    .$call(locking(db))
+    .execute()
+}
+
+export type LockedLane = Pick<SavedLane, 'destinationId' | 'stoppedCode'>
+
+/** The first of each rank in a lane's line, due or not. */
+export type Head = Pick<SavedDelivery, 'id' | 'destinationId' | 'state'> & {
+  rank: number
+  /** When it may be looked at: its place begins then, or its wait ends. */
+  readyAt: number
+}
+
+export async function listHeads(db: Db, destinationIds: readonly string[]): Promise<Head[]> {
+  if (destinationIds.length === 0) return []
+  const lanes = rowsOf(
+    db,
+    { destinationId: 'text' },
+    destinationIds.map((destinationId) => ({ destinationId })),
+  )
+  const { rows } = await sql<Head & { leaseEndsAt: number | null; queueAt: number; dueAt: number }>`
+    select head.id, head.destination_id, head.state, head.rank, head.queue_at, head.due_at, head.lease_ends_at
+    from ${lanes} as lane
+    cross join (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks
+    join deliveries as head on head.id = (
+      select first.id from deliveries as first
+      where first.destination_id = lane.destination_id and first.rank = ranks.rank
+      order by first.queue_at, first.id limit 1)`.execute(db)
+  return rows.map(({ leaseEndsAt, queueAt, dueAt, ...head }) => ({
+    ...head,
+    // One that is being sent by a worker not heard of since is looked at when that one's lease is over.
+    readyAt: head.state === 'sending' ? Number(leaseEndsAt ?? 0) : Math.max(Number(queueAt), Number(dueAt)),
+  }))
+}
+
+export type Released = { destinationId: string; rank: number; nextAt: number | null }
+
+/** Lets lanes go: when each has to be looked at next, or that nothing waits there. */
+export async function releaseLanes(
+  db: Db,
+  by: string,
+  lanes: readonly Released[],
+): Promise<void> {
+  if (lanes.length === 0) return
+  const columns = { destinationId: 'text', rank: 'integer', nextAt: 'bigint' } as const
+  await sql`
+    update lanes set claimed_by = null, lease_ends_at = null, rank = new.rank, next_at = new.next_at,
+      sweep = case when stopped_code is not null then 'hold' else sweep end
+    from ${rowsOf(db, columns, lanes)} as new
+    where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`.execute(db)
+}
+
+/** Nothing but tests leaves these lanes until they are started again. */
+export async function stopLanes(
+  db: Db,
+  which: { destinationId: string } | { integrationId: string },
+  code: string,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('lanes')
+    .set((row) => ({
+      stoppedCode: code,
+      stoppedAt: now,
+      sweep: 'hold',
+      // Whoever holds a lane lets it go itself.
+      nextAt: row.case().when('claimedBy', 'is', null).then(null).else(row.ref('nextAt')).end(),
+    }))
+    .where((row) =>
+      'destinationId' in which
+        ? row('destinationId', '=', which.destinationId)
+        : row('integrationId', '=', which.integrationId),
+    )
+    .execute()
+}
+
+/** What waits in a lane goes out again, in its old order. */
+export async function startLane(db: Db, destinationId: string, now: number): Promise<void> {
+  await db
+    .updateTable('lanes')
+    .set((row) => ({
+      stoppedCode: null,
+      stoppedAt: null,
+      sweep: 'release',
+      nextAt: row.case().when('claimedBy', 'is', null).then(now).else(row.ref('nextAt')).end(),
+    }))
+    .where('destinationId', '=', destinationId)
+    .where('stoppedCode', 'is not', null)
+    .execute()
+  await notifyLoop(db, 'deliveries')
+}
+
+export async function listStoppedLanes(
+  db: Db,
+): Promise<Pick<SavedLane, 'destinationId' | 'integrationId' | 'stoppedCode'>[]> {
+  return db
+    .selectFrom('lanes')
+    .select(['destinationId', 'integrationId', 'stoppedCode'])
+    .where('stoppedCode', 'is not', null)
+    .execute()
+}
+
+/** Lanes whose deliveries have yet to be marked; `stoppedCode` says as what. */
+export async function listSweptLanes(db: Db): Promise<Pick<SavedLane, 'destinationId' | 'stoppedCode' | 'sweep'>[]> {
+  return db
+    .selectFrom('lanes')
+    .select(['destinationId', 'stoppedCode', 'sweep'])
+    .where('sweep', 'is not', null)
+    .limit(100)
+    .execute()
+}
+
+/** It is done, unless the lane was stopped or started again meanwhile. */
+export async function endSweep(db: Db, destinationId: string, sweep: SavedLane['sweep']): Promise<void> {
+  await db
+    .updateTable('lanes')
+    .set({ sweep: null })
+    .where('destinationId', '=', destinationId)
+    .where('sweep', '=', sweep)
+    .execute()
+}
+
+export async function listLanes(db: Db, destinationIds: readonly string[]): Promise<SavedLane[]> {
+  if (destinationIds.length === 0) return []
+  return db.selectFrom('lanes').selectAll().where('destinationId', 'in', destinationIds).execute()
+}
+
+/** A process that died on a database that no other process can have opened: all its claims are over. */
+export async function endForeignLeases(db: Db, by: string, now: number): Promise<void> {
+  await db
+    .updateTable('lanes')
+    .set({ claimedBy: null, leaseEndsAt: null, nextAt: now })
+    .where('claimedBy', '!=', by)
+    .execute()
+  await db
+    .updateTable('deliveries')
+    .set({ leaseEndsAt: now })
+    .where('state', '=', sql.lit('sending'))
+    .where('rank', 'is not', null)
+    .where('claimedBy', '!=', by)
+    .execute()
+}
+
+const RANKS = [-1, 0, 1, 2]
