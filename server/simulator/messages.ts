@@ -32,9 +32,12 @@ export function addMessage(
   return added
 }
 
-/** Messages everyone in the channel sees, oldest first. */
-export function listMessages(sandbox: Sandbox, channel: Channel): Message[] {
-  return (sandbox.workspace.messages.get(channel.id) ?? []).filter((message) => !message.ephemeral_to)
+/** Messages everyone in the channel sees, oldest first, of those that are not older than `oldest`. */
+export function listMessages(sandbox: Sandbox, channel: Channel, oldest = 0): Message[] {
+  const messages = sandbox.workspace.messages.get(channel.id) ?? []
+  // They stand in the order of their ts, so a look at what was said lately needs no walk through all of it.
+  const before = oldest === 0 ? -1 : messages.findLastIndex(({ ts }) => Number(ts) < oldest)
+  return messages.slice(before + 1).filter((message) => !message.ephemeral_to)
 }
 
 export function findMessage(sandbox: Sandbox, channel: Channel, ts: string): Message | undefined {
@@ -49,10 +52,8 @@ export function changeMessage(sandbox: Sandbox, channel: Channel, message: Messa
 
 export function deleteMessage(sandbox: Sandbox, channel: Channel, message: Message): void {
   const messages = sandbox.workspace.messages.get(channel.id) ?? []
-  sandbox.workspace.messages.set(
-    channel.id,
-    messages.filter((other) => other !== message),
-  )
+  const at = messages.lastIndexOf(message)
+  if (at >= 0) messages.splice(at, 1)
   const parent = message.thread_ts ? findMessage(sandbox, channel, message.thread_ts) : undefined
   if (parent?.reply_count) parent.reply_count -= 1
   tell(sandbox.feed, { kind: 'message_deleted', channelId: channel.id, ts: message.ts })

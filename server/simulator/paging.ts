@@ -7,9 +7,9 @@ export type Page<T> = { items: T[]; response_metadata: { next_cursor: string } }
 export function page<T>(
   items: readonly T[],
   args: Args,
-  options: { default: number; max: number; keep?: (item: T) => boolean },
+  options: { default: number; max: number; most?: number; keep?: (item: T) => boolean },
 ): Page<T> {
-  const limit = readLimit(args, options)
+  const limit = Math.min(readLimit(args, options), options.most ?? options.max)
   const start = cursorStart(findText(args, 'cursor'), items.length)
   const cut = items.slice(start, start + limit)
   const next = start + limit < items.length ? cursorFor(start + limit) : ''

@@ -19,6 +19,10 @@ export type Sandbox = {
   dateSkewSeconds: number
   /** False leaves Retry-After out of every 429. */
   retryAfterHeader: boolean
+  /** How long after its completion a file shows in its conversation. */
+  fileShareMs: number
+  /** The most messages a page of a conversation holds; 15 is what Slack gives to apps for many workspaces. */
+  historyPageMost: number
   workspace: Workspace
   faults: Fault[]
   limiter: Limiter

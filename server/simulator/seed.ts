@@ -22,6 +22,7 @@ export const DEMO_APP_SCOPES = [
   'incoming-webhook',
   'reactions:write',
   'files:write',
+  'files:read',
 ]
 
 /** A workspace to start from. Its credentials never change, so that they can be written into a demo or a test. */

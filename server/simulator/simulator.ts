@@ -12,6 +12,7 @@ import { pageHttp } from './page.ts'
 import { responseUrlHttp } from './response-urls.ts'
 import type { Pace, Sandbox, SeedName } from './sandbox.ts'
 import { seedWorkspace } from './seed.ts'
+import { uploadHttp } from './uploads.ts'
 import { webApi } from './web-api.ts'
 import { webhookHttp } from './webhooks.ts'
 
@@ -52,6 +53,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     .use(onlyFromHere(sandbox))
     .route('/api', webApi(sandbox))
     .route('/services', webhookHttp(sandbox))
+    .route('/upload/v1', uploadHttp(sandbox))
     .route('/commands', responseUrlHttp(sandbox, 'commands'))
     .route('/actions', responseUrlHttp(sandbox, 'actions'))
     .route('/oauth/v2', authorizeHttp(sandbox))
@@ -85,6 +87,8 @@ function newSandbox(options: SimulatorOptions, stopping: AbortSignal): Sandbox {
     host: '',
     seed,
     pace: options.pace ?? 'slack',
+    fileShareMs: options.pace === 'fast' ? 0 : 300,
+    historyPageMost: 999,
     dateSkewSeconds: 0,
     retryAfterHeader: true,
     workspace: seedWorkspace(seed),

@@ -13,6 +13,7 @@ export type Workspace = {
   triggers: Map<string, Trigger>
   codes: Map<string, InstallCode>
   views: Map<string, View>
+  files: Map<string, SlackFile>
   numbers: Numbers
 }
 
@@ -62,6 +63,7 @@ export type Message = {
   text: string
   blocks?: Json[]
   attachments?: Json[]
+  files?: Json[]
   metadata?: { event_type: string; event_payload: Json }
   thread_ts?: string
   parent_user_id?: string
@@ -141,6 +143,23 @@ export type InstallCode = {
   used: boolean
 }
 
+/** A file from the moment its upload was promised. Only its size is kept of what it holds. */
+export type SlackFile = {
+  id: string
+  /** The last part of the address it is uploaded to. */
+  uploadKey: string
+  appId: string
+  userId: string
+  name: string
+  title: string
+  altText?: string
+  createdAt: number
+  size: number
+  uploadedBytes?: number
+  isCompleted: boolean
+  shares: { channelId: string; isPrivate: boolean; ts: string; threadTs?: string }[]
+}
+
 export type View = Json & { id: string; app_id: string; opened_by: string }
 
 export function emptyWorkspace(team: Omit<Team, 'disabled'>): Workspace {
@@ -156,6 +175,7 @@ export function emptyWorkspace(team: Omit<Team, 'disabled'>): Workspace {
     triggers: new Map(),
     codes: new Map(),
     views: new Map(),
+    files: new Map(),
     numbers: newNumbers(),
   }
 }

@@ -81,6 +81,7 @@ export function channelsControl(sandbox: Sandbox) {
       deleteMessage(sandbox, channel, getMessage(sandbox, channel, c.req.param('ts')))
       return c.body(null, 204)
     })
+    .get('/messages', (c) => c.json(everyMessage(sandbox)))
     .get('/users', (c) => c.json([...sandbox.workspace.users.values()]))
     .patch('/users/:id', async (c) => {
       const user = getUser(sandbox, c.req.param('id'))
@@ -107,6 +108,20 @@ export function getMessage(sandbox: Sandbox, channel: Channel, ts: string): Mess
   const message = sandbox.workspace.messages.get(channel.id)?.find((each) => each.ts === ts)
   if (!message) throw notFound('message', ts, 'ts')
   return message
+}
+
+/** Everything that stands in the workspace, a line each, with the delivery it came from: what a test of faults counts. */
+function everyMessage(sandbox: Sandbox) {
+  return [...sandbox.workspace.messages].flatMap(([channel, messages]) =>
+    messages.map(({ ts, text, thread_ts, metadata, files }) => ({
+      channel,
+      ts,
+      text,
+      ...(thread_ts && { thread_ts }),
+      ...(metadata && { deliveryId: metadata.event_payload.delivery_id }),
+      ...(files && { files: files.map(({ id }) => id) }),
+    })),
+  )
 }
 
 function shownChannel(sandbox: Sandbox, channel: Channel) {

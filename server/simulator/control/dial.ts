@@ -14,6 +14,8 @@ const SettingsChange = z
     pace: z.enum(['slack', 'fast']),
     dateSkewSeconds: z.number().int().min(-86_400).max(86_400),
     retryAfterHeader: z.boolean(),
+    fileShareMs: z.number().int().min(0).max(600_000),
+    historyPageMost: z.number().int().min(1).max(999),
   })
   .partial()
 
@@ -91,10 +93,29 @@ function reset(sandbox: Sandbox): void {
   sandbox.outbox.lastSent.clear()
   sandbox.dateSkewSeconds = 0
   sandbox.retryAfterHeader = true
+  sandbox.historyPageMost = 999
   forgetCalls(sandbox.calls)
 }
 
-function shownSettings({ pace, dateSkewSeconds, retryAfterHeader, url, workspace }: Sandbox) {
+function shownSettings({
+  pace,
+  dateSkewSeconds,
+  retryAfterHeader,
+  fileShareMs,
+  historyPageMost,
+  url,
+  workspace,
+}: Sandbox) {
   const methods = ['api.test', 'oauth.v2.access', ...Object.keys(METHODS)].sort()
-  return { pace, dateSkewSeconds, retryAfterHeader, url, team: workspace.team, methods, faultKinds: FAULT_KINDS }
+  return {
+    pace,
+    dateSkewSeconds,
+    retryAfterHeader,
+    fileShareMs,
+    historyPageMost,
+    url,
+    team: workspace.team,
+    methods,
+    faultKinds: FAULT_KINDS,
+  }
 }

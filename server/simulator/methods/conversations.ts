@@ -101,10 +101,14 @@ export const conversationMethods: Record<string, Method> = {
     run: (call) => {
       const channel = readableChannel(call)
       const inWindow = windowOf(call.args)
-      const roots = listMessages(call.sandbox, channel)
+      const roots = listMessages(call.sandbox, channel, readTs(call.args, 'oldest'))
         .filter((message) => isShownInChannel(message) && inWindow(message.ts))
         .reverse()
-      const { items, response_metadata } = page(roots, call.args, { default: 100, max: 999 })
+      const { items, response_metadata } = page(roots, call.args, {
+        default: 100,
+        max: 999,
+        most: call.sandbox.historyPageMost,
+      })
       const messages = items.map((message) => messageObject(call, message))
       return { messages, has_more: response_metadata.next_cursor !== '', pin_count: 0, response_metadata }
     },
@@ -124,7 +128,11 @@ export const conversationMethods: Record<string, Method> = {
       const thread = all.filter(
         (message) => message.ts === parentTs || (message.thread_ts === parentTs && inWindow(message.ts)),
       )
-      const { items, response_metadata } = page(thread, call.args, { default: 1_000, max: 1_000 })
+      const { items, response_metadata } = page(thread, call.args, {
+        default: 1_000,
+        max: 1_000,
+        most: call.sandbox.historyPageMost,
+      })
       const messages = items.map((message) => messageObject(call, message))
       return { messages, has_more: response_metadata.next_cursor !== '', response_metadata }
     },

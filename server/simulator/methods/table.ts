@@ -1,6 +1,7 @@
 import { appMethods } from './apps.ts'
 import { chatMethods } from './chat.ts'
 import { conversationMethods } from './conversations.ts'
+import { fileMethods } from './files.ts'
 import { identityMethods } from './identity.ts'
 import type { Method } from './method.ts'
 
@@ -9,5 +10,6 @@ export const METHODS: Record<string, Method> = {
   ...identityMethods,
   ...conversationMethods,
   ...chatMethods,
+  ...fileMethods,
   ...appMethods,
 }
