@@ -43,7 +43,9 @@ export function noAnswer(code: string, error: unknown): { httpStatus?: number; r
 export function webhookFailure(httpStatus: number, body: string, waitMs: number): CallFailure | undefined {
   const said = webhookWord(body)
   if (httpStatus === 429) return failureOf('rate_limited', { waitMs })
-  if (said !== undefined && slackCode(said).from.includes('webhook')) return onlyHere(failureOf(said, { waitMs }))
+  if (said !== undefined && slackCode(said).from.includes('webhook')) {
+    return onlyHere(failureOf(said, { waitMs, ...detailOf(parsed(body) ?? {}) }))
+  }
   if (httpStatus >= 200 && httpStatus < 300) return saysOk(body) ? undefined : failureOf('not_json')
   return onlyHere(failureOf(`http_${httpStatus}`, detailOf(body)))
 }

@@ -34,8 +34,10 @@ export async function shareFile(
       return { kind: 'sent', exchange: seen.exchange, conversationId: share.channel, ...seen.answer }
     }
     const completed = await complete(ctx, connection, share, uploadId, limits)
-    // Slack keeps an upload that nobody completes for a while only.
-    if (completed.kind !== 'permanent' || completed.code !== 'file_not_found') return completed
+    // Slack forgets an upload that nobody completes. It also says so of one that was shared, which has to be ruled out.
+    const isForgotten = completed.kind === 'permanent' && completed.code === 'file_not_found'
+    const isUnshared = seen.kind === 'answered' || seen.failure.code === 'file_not_found'
+    if (!isForgotten || !isUnshared) return completed
   }
   const uploaded = await upload(ctx, connection, share.file, limits)
   if (uploaded.kind === 'failed') return { ...uploaded.failure, exchange: uploaded.exchange }

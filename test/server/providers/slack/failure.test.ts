@@ -47,3 +47,20 @@ test.each([
 ])('a webhook that says %j with %i means %s', (body, httpStatus, code) => {
   expect(webhookFailure(httpStatus, body, 0)).toMatchObject({ code })
 })
+
+test.each([
+  [
+    '{"ok":false,"error":"invalid_blocks","errors":["must be a string [json-pointer:/blocks/1/text]"]}',
+    '/blocks/1/text',
+  ],
+  [
+    '{"ok":false,"error":"invalid_blocks","response_metadata":{"messages":["[ERROR] at [json-pointer:/blocks/0]"]}}',
+    '0',
+  ],
+])('a webhook that names the block at fault has it in the detail: %s', (body, pointer) => {
+  expect(webhookFailure(400, body, 0)).toMatchObject({
+    kind: 'permanent',
+    code: 'invalid_blocks',
+    detail: expect.stringContaining(pointer),
+  })
+})

@@ -1,6 +1,7 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { SendLimits } from '../../../../server/providers/provider.ts'
 import { callSlack } from '../../../../server/providers/slack/call.ts'
 import { makeSlackReach, REACH_TIMES } from '../../../../server/providers/slack/reach.ts'
 import { authority, expired, selfSigned, trusted } from './certificates.ts'
@@ -166,6 +167,129 @@ test('connections are kept open between requests', async () => {
 
   // A second one may be opened while the first is still being put back.
   expect(sockets.size).toBeLessThanOrEqual(2)
+  await reach.close()
+})
+
+describe('a fence', () => {
+  /** Holds every request until it is told to answer, so that the pool runs out of connections. */
+  async function holding() {
+    const held: (() => void)[] = []
+    const seen: string[] = []
+    const sockets = new Set<unknown>()
+    const server = await webServer((request, response) => {
+      seen.push(request.url ?? '')
+      sockets.add(request.socket)
+      held.push(() => response.end('{"ok":true}'))
+    })
+    const reach = makeSlackReach({
+      apiUrl: `${server.url}/api/`,
+      webhookHosts: [],
+      uploadHosts: [],
+      proxyUrl: undefined,
+    })
+    const call = (method: string, limits: SendLimits = {}) =>
+      callSlack(contextOver(reach), 'xoxb-1', method, {}, { changes: true, ...limits })
+    return {
+      seen,
+      sockets,
+      call,
+      release: () => {
+        for (const answer of held.splice(0)) answer()
+      },
+      [Symbol.asyncDispose]: async () => {
+        await reach.close()
+        await server[Symbol.asyncDispose]()
+      },
+    }
+  }
+
+  test('that is passed lets no byte out, and leaves nothing in doubt', async () => {
+    await using server = await holding()
+
+    const called = await server.call('chat.postMessage', { notAfterMs: performance.now() - 1 })
+
+    expect(called).toMatchObject({ failure: { kind: 'transient', code: 'claim_lost' } })
+    expect(server.seen).toEqual([])
+  })
+
+  test('that passes while the request waits for a connection lets no byte out', async () => {
+    await using server = await holding()
+    const first = Array.from({ length: 64 }, () => server.call('auth.test'))
+    await expect.poll(() => server.seen.length).toBe(64)
+
+    const late = server.call('chat.postMessage', { notAfterMs: performance.now() + 50 })
+    await new Promise((resolve) => setTimeout(resolve, 80))
+    server.release()
+
+    expect(await late).toMatchObject({ failure: { kind: 'transient', code: 'claim_lost' } })
+    expect((await Promise.all(first)).every(({ kind }) => kind === 'answered')).toBe(true)
+    expect(server.seen).not.toContain('/api/chat.postMessage')
+  })
+
+  test('costs no connection: the next request goes out over one that was open', async () => {
+    await using server = await holding()
+    const answering = setInterval(server.release, 5)
+
+    await server.call('chat.postMessage')
+    await server.call('chat.postMessage', { notAfterMs: performance.now() - 1 })
+    await server.call('chat.postMessage')
+    clearInterval(answering)
+
+    expect(server.seen).toHaveLength(2)
+    expect(server.sockets.size).toBe(1)
+  })
+
+  test('is not what stops a request that begins in time', async () => {
+    await using server = await holding()
+    const called = server.call('chat.postMessage', { notAfterMs: performance.now() + 200 })
+    await expect.poll(() => server.seen.length).toBe(1)
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    server.release()
+
+    expect((await called).kind).toBe('answered')
+  })
+
+  test('or not: whoever calls off a request that waits for a connection knows that nothing was sent', async () => {
+    await using server = await holding()
+    const first = Array.from({ length: 64 }, () => server.call('auth.test'))
+    await expect.poll(() => server.seen.length).toBe(64)
+    const stop = new AbortController()
+
+    const late = server.call('chat.postMessage', { signal: stop.signal })
+    stop.abort()
+
+    expect(await late).toMatchObject({ failure: { kind: 'transient', code: 'canceled' } })
+    server.release()
+    await Promise.all(first)
+    expect(server.seen).not.toContain('/api/chat.postMessage')
+  })
+
+  test('or not: a request that is called off after it began is in doubt', async () => {
+    await using server = await holding()
+    const stop = new AbortController()
+    const called = server.call('chat.postMessage', { signal: stop.signal })
+    await expect.poll(() => server.seen.length).toBe(1)
+
+    stop.abort()
+
+    expect(await called).toMatchObject({ failure: { kind: 'ambiguous', code: 'canceled' } })
+  })
+})
+
+test('parallel calls with one token hear each its own answer', async () => {
+  await using server = await webServer((request, response) => {
+    const method = request.url?.slice('/api/'.length)
+    const waitMs = Number(method?.split('.')[1]) % 7
+    response.setHeader('x-slack-req-id', `req-${method}`)
+    setTimeout(() => response.end(JSON.stringify({ ok: true, method })), waitMs)
+  })
+  const reach = makeSlackReach({ apiUrl: `${server.url}/api/`, webhookHosts: [], uploadHosts: [], proxyUrl: undefined })
+  const methods = Array.from({ length: 300 }, (_, at) => `call.${at}`)
+
+  const called = await Promise.all(methods.map((method) => callSlack(contextOver(reach), 'xoxb-1', method, {})))
+
+  const heard = called.map((one) => one.kind === 'answered' && [one.answer.method, one.exchange.requestId])
+  expect(heard).toEqual(methods.map((method) => [method, `req-${method}`]))
   await reach.close()
 })
 
