@@ -9,6 +9,7 @@ import type { AppContext, Loop } from './context.ts'
 import { databaseNow, engineOf } from './db/engine.ts'
 import { migrate } from './db/migrate.ts'
 import { checkInBackground, closeDatabase, holdDataDir, openDatabase } from './db/open.ts'
+import { endForeignLeases } from './deliveries/lanes/lanes-store.ts'
 import { startDeliveryWorker } from './deliveries/worker.ts'
 import { startChannelRefresh } from './destinations/worker.ts'
 import { startProbes } from './health/worker.ts'
@@ -86,6 +87,8 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
 
     if (!locked) {
       await closeInterruptedTests(ctx)
+      // Nobody else can have this file open, so whoever held a lane is no more.
+      if (isSqlite) await endForeignLeases(db, ctx.workerId, ctx.now())
       if (config.roles.includes('worker')) {
         loops.set('deliveries', startDeliveryWorker(ctx))
         loops.set('channels', startChannelRefresh(ctx))

@@ -18,12 +18,15 @@ export function durableWrites<Row, Answer>(
   write: (db: Db, rows: Row[]) => Promise<Answer[]>,
   mostPerCommit: number,
 ): (row: Row) => Promise<Answer> {
-  if (engineOf(db) === 'postgres') return groupCommit((rows) => write(db, rows), mostPerCommit)
-  return groupCommit(async (rows: Row[]) => {
-    const answers = await withoutSync(db, (one) => write(one, rows))
-    await promisify(fdatasync)(await logOf(db))
-    return answers
-  }, mostPerCommit)
+  return groupCommit((rows) => durably(db, (one) => write(one, rows)), mostPerCommit)
+}
+
+/** The same for one write: resolves once what it committed is on disk, and lets others write while the disk is waited for. */
+export async function durably<Answer>(db: Db, write: (one: Db) => Promise<Answer>): Promise<Answer> {
+  if (engineOf(db) === 'postgres') return write(db)
+  const answer = await withoutSync(db, write)
+  await promisify(fdatasync)(await logOf(db))
+  return answer
 }
 
 /** The one connection is held throughout, so no other write slips in while commits don't wait for the disk. */

@@ -48,9 +48,19 @@ export function rowsOf<Row extends Record<string, string | number | null>>(
     return sql<Row>`(select ${sql.join(picked)} from json_each(${json}))`
   }
   const picked = names.map(
-    (name, place) => sql`(value ->> ${sql.lit(place)})::${sql.raw((columns as Record<string, string>)[name] ?? 'text')} as ${sql.ref(name)}`,
+    (name, place) =>
+      sql`(value ->> ${sql.lit(place)})::${sql.raw((columns as Record<string, string>)[name] ?? 'text')} as ${sql.ref(name)}`,
   )
   return sql<Row>`(select ${sql.join(picked)} from json_array_elements(${json}::json) as value)`
+}
+
+/** The right side of `in`, as one parameter however many they are: the statement's text stays the same, and compiled. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export function oneOf(db: Kysely<any>, values: readonly string[]): RawBuilder<string> {
+  const json = JSON.stringify(values)
+  return engineOf(db) === 'postgres'
+    ? sql<string>`(select value from json_array_elements_text(${json}::json) as value)`
+    : sql<string>`(select value from json_each(${json}))`
 }
 
 /** Keeps rows from being changed by others until the transaction ends, in an order that can't deadlock. */

@@ -224,7 +224,8 @@ export type DeliveriesTable = {
   eventId: string | null
   integrationId: string
   destinationId: string
-  origin: 'test' | 'message' | 'event'
+  /** `summary`: Switchboard made it of a flood. */
+  origin: 'test' | 'message' | 'event' | 'summary'
   title: string
   /** JSON: Message. */
   message: string

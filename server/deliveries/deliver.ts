@@ -1,95 +1,133 @@
+import type { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
-import type { Db } from '../db/schema.ts'
-import { markDelivered, markDestination, type SavedDestination } from '../destinations/store.ts'
-import { markIntegration } from '../integrations/store.ts'
-import type { SendResult } from '../providers/provider.ts'
+import { openTarget } from '../destinations/open-target.ts'
+import { findFile, readFile } from '../files/store.ts'
+import { openConnection } from '../integrations/credentials.ts'
+import type { Act, Connection, OutgoingFile, SendLimits, SendResult, Target } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
-import { nextStep, type Step } from './next-step.ts'
-import { type Prepared, prepare } from './prepare.ts'
-import { type Claimed, holdWaiting, insertAttempt, type Sent, settle, settleUnsent } from './store.ts'
+import { LEASE_MS, type Taken } from './claim.ts'
+import { keepClaim } from './keep-claim.ts'
+import { lookFor } from './look-for.ts'
+import { nextStep, retryPolicyOf, type Situation } from './next-step.ts'
+import type { Finished } from './settle.ts'
+import { keepUploadId } from './store.ts'
 import { attemptOf, permalinkOf } from './to-row.ts'
 
-/** One attempt at one claimed delivery. A failed send is an outcome here, not an exception. */
-export async function deliver(ctx: AppContext, delivery: Claimed): Promise<void> {
-  const prepared = await prepare(ctx, delivery)
-  if (prepared.kind !== 'ready') return putAside(ctx, delivery, prepared)
-  const { integration, destination, connection, target, message } = prepared
-  const startedAt = ctx.now()
-  const result = await providers[integration.provider].send(ctx, connection, {
-    deliveryId: delivery.id,
-    target,
-    message,
-  })
-  const endedAt = ctx.now()
-  const step = nextStep(result, delivery.tries, ctx.random)
-  const known = [...Object.values(connection.secrets), ...(target.kind === 'webhook' ? [target.url] : [])]
-  const attempt = attemptOf(ctx.newId('att'), delivery, result, { startedAt, endedAt, known })
-  const sent = sentOf(result, integration.workspaceUrl)
-
-  const settled = await ctx.db.transaction().execute(async (trx) => {
-    await insertAttempt(trx, attempt)
-    await markOutcome(trx, destination, step, result, endedAt)
-    return settle(trx, delivery, step, endedAt, sent)
-  })
-  const { request: _, response: __, ...told } = attempt
-  ctx.log.info('delivery.attempted', {
-    ...told,
-    destinationId: destination.id,
-    waitedMs: startedAt - delivery.createdAt,
-    next: step.state,
-    ...('waitMs' in step && { waitMs: step.waitMs }),
-    settled,
-  })
-}
-
-function sentOf(result: SendResult, workspaceUrl: string | null): Sent {
-  if (result.kind !== 'sent') return {}
-  const { messageTs = null, conversationId = null } = result
-  const permalink = result.permalink ?? permalinkOf(workspaceUrl, conversationId, messageTs)
-  return { messageTs, conversationId, permalink }
-}
-
-/** What an attempt says about more than its own message: the destination works, or what is dead until someone acts. */
-async function markOutcome(trx: Db, destination: SavedDestination, step: Step, result: SendResult, at: number) {
-  if (result.kind === 'sent') {
-    const opened = destination.kind === 'person' ? result.conversationId : undefined
-    await markDelivered(trx, destination.id, { at, conversationId: opened })
-  }
-  if (step.state !== 'failed') return
-  switch (step.stops) {
-    case 'destination':
-      await markDestination(trx, destination.id, { state: 'failing', code: step.code, at })
-      break
-    case 'credential':
-    case 'integration':
-      await markIntegration(trx, destination.integrationId, { state: 'failing', code: step.code, at })
-      break
-    case 'message':
-      break
+/** Works on one claimed delivery: asks Slack, writes nothing but an upload's id. A failed send is an outcome here. */
+export async function deliver(ctx: AppContext, taken: Taken, stopping?: AbortSignal): Promise<Finished> {
+  if (taken.act === 'look') return lookFor(ctx, taken, limitsOf(taken, stopping))
+  const opened = await open(ctx, taken)
+  if ('error' in opened) return broke(ctx, taken, opened.error)
+  if (taken.delivery.fileId === null) return send(ctx, taken, opened, limitsOf(taken, stopping))
+  const claim = keepClaim(ctx, taken, stopping)
+  try {
+    return await send(ctx, taken, opened, claim.limits)
+  } finally {
+    await claim.end()
   }
 }
 
-/** Slack was not asked: what waits for a switch is held with all of its lane, what has nowhere to go is cancelled. */
-async function putAside(ctx: AppContext, delivery: Claimed, prepared: Exclude<Prepared, { kind: 'ready' }>) {
-  const now = ctx.now()
-  switch (prepared.kind) {
-    case 'held': {
-      const { code, lane } = prepared
-      await ctx.db.transaction().execute(async (trx) => {
-        await settleUnsent(trx, delivery, 'held', code, now)
-        await holdWaiting(trx, lane, code, now)
-      })
-      ctx.log.info('delivery.held', { deliveryId: delivery.id, code, ...lane })
-      break
-    }
-    case 'cancelled':
-      await settleUnsent(ctx.db, delivery, 'cancelled', prepared.code, now)
-      ctx.log.info('delivery.cancelled', { deliveryId: delivery.id, code: prepared.code })
-      break
-    case 'broke': {
-      const step = nextStep({ kind: 'transient', code: 'not_prepared' }, delivery.tries, ctx.random)
-      await settle(ctx.db, delivery, step, now)
-      ctx.log.error('delivery.not_prepared', { deliveryId: delivery.id, error: prepared.error, next: step.state })
-    }
+/**
+ * Until when the request may leave: after that another worker may take the lane before the answer is in, look, find
+ * nothing yet, and send it again.
+ */
+export function limitsOf({ claimedAtMs }: Taken, signal?: AbortSignal): SendLimits {
+  return { notAfterMs: claimedAtMs + LEASE_MS - LONGEST_REQUEST_MS, ...(signal && { signal }) }
+}
+
+const LONGEST_REQUEST_MS = 14_000
+
+type Opened = { connection: Connection; target: Target; message: Message; file?: OutgoingFile }
+
+async function open(ctx: AppContext, taken: Taken): Promise<Opened | { error: unknown }> {
+  const { delivery, destination } = taken
+  try {
+    const connection = await openConnection(ctx, delivery.integrationId)
+    const target = await openTarget(ctx, destination)
+    // It was checked when it was taken in; here only its shape is relied on.
+    const message = JSON.parse(delivery.message) as Message
+    const file = delivery.fileId === null ? undefined : await openFile(ctx, taken, delivery.fileId)
+    return { connection, target, message, ...(file && { file }) }
+  } catch (error) {
+    return { error }
   }
+}
+
+async function openFile(ctx: AppContext, { delivery }: Taken, fileId: string): Promise<OutgoingFile> {
+  const file = await findFile(ctx.db, fileId)
+  if (!file) throw new Error(`The file ${fileId} of delivery ${delivery.id} is gone.`)
+  return {
+    name: file.name,
+    sizeBytes: Number(file.sizeBytes),
+    ...(file.altText !== null && { altText: file.altText }),
+    read: () => readFile(ctx.db, fileId),
+    ...(delivery.uploadId !== null && { uploadId: delivery.uploadId }),
+    keepUploadId: async (uploadId) => {
+      if (!(await keepUploadId(ctx.db, delivery, uploadId))) throw new Error('The claim of an upload was lost.')
+    },
+  }
+}
+
+async function send(ctx: AppContext, taken: Taken, opened: Opened, limits: SendLimits): Promise<Finished> {
+  const { delivery, integration, destination } = taken
+  const provider = providers[integration.provider]
+  const attempts: Finished['attempts'] = []
+  const ask = async (act: Act): Promise<SendResult> => {
+    const startedAt = ctx.now()
+    const result = await provider.send(ctx, opened.connection, { deliveryId: delivery.id, ...opened, act }, limits)
+    attempts.push(attemptOf(ctx.newId('att'), delivery, result, { startedAt, endedAt: ctx.now() }))
+    return result
+  }
+  let act = taken.act as Act // looks went another way
+  let result = await ask(act)
+  if (isGone(act, result)) {
+    act = { kind: 'post' }
+    result = await ask(act)
+  }
+  const { messageTs, conversationId } = result.kind === 'sent' ? result : {}
+  const permalink =
+    result.kind === 'sent'
+      ? (result.permalink ?? permalinkOf(integration.workspaceUrl, conversationId ?? null, messageTs ?? null))
+      : null
+  return {
+    taken: { ...taken, act },
+    step: nextStep(result, situationOf(taken, act, destination.kind), ctx.random),
+    attempts,
+    sent: { messageTs, conversationId, permalink },
+    ...(result.kind === 'rate_limited' && { limitedMs: result.waitMs }),
+  }
+}
+
+/** What it would change, or reply to, is no longer there: the message is posted as a new one. */
+function isGone(act: Act, result: SendResult): boolean {
+  if (result.kind !== 'permanent' || act.kind === 'delete') return false
+  if (act.kind === 'post' && act.threadTs === undefined) return false
+  return GONE.includes(result.code)
+}
+
+/** Slack's words for a message that is gone or locked. */
+const GONE = [
+  'message_not_found',
+  'thread_not_found',
+  'cannot_reply_to_message',
+  'cant_update_message',
+  'edit_window_closed',
+]
+
+export function situationOf({ delivery, integration }: Taken, act: Act | 'look', kind: string): Situation {
+  return {
+    ...delivery,
+    canLook: kind !== 'webhook',
+    isIdempotent: act !== 'look' && act.kind !== 'post',
+    retry: retryPolicyOf(delivery, integration),
+  }
+}
+
+/** Something broke on our side before Slack was asked. */
+function broke(ctx: AppContext, taken: Taken, error: unknown): Finished {
+  const { delivery, destination, act } = taken
+  ctx.log.error('delivery.not_prepared', { deliveryId: delivery.id, error })
+  const situation = situationOf(taken, act, destination.kind)
+  const step = nextStep({ kind: 'transient', code: 'not_prepared' }, situation, ctx.random)
+  return { taken, step, attempts: [], sent: {} }
 }

@@ -98,9 +98,7 @@ export function backoffMs(tries: number, random: () => number, policy: RetryPoli
 }
 
 function tryAgain(code: string, used: number, waitMs: number, { maxAttempts }: RetryPolicy): Step {
-  return used < maxAttempts
-    ? { state: 'retrying', tries: used, waitMs, code }
-    : { state: 'failed', tries: used, code }
+  return used < maxAttempts ? { state: 'retrying', tries: used, waitMs, code } : { state: 'failed', tries: used, code }
 }
 
 /** Nobody can find out, so the notification type decides. */
@@ -113,5 +111,5 @@ function withoutALook(code: string, used: number, { policy, retry }: Situation):
 /** Slack: a 429 without Retry-After means at least a second. */
 const SHORTEST_WAIT_MS = 1_000
 /** What Slack took in at the last moment has appeared in the channel by then. */
-const LOOK_AFTER_MS = 3_000
+export const LOOK_AFTER_MS = 3_000
 const MOST_LOOKS = 30

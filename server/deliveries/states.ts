@@ -10,12 +10,13 @@ export const stateChanges: readonly { from: DeliveryState; to: DeliveryState; be
   { from: 'held', to: 'sending', because: 'its line moves again and a worker claimed it' },
   { from: 'sending', to: 'delivered', because: 'Slack took the message' },
   { from: 'sending', to: 'retrying', because: 'another try makes sense, or Slack asked to wait' },
-  { from: 'sending', to: 'pending', because: 'it has to wait for the message it replies to' },
   { from: 'sending', to: 'failed', because: 'Slack refused it for good, or its attempts are used up' },
   { from: 'sending', to: 'unconfirmed', because: 'it is not known whether the message arrived' },
   { from: 'sending', to: 'held', because: 'its destination or integration turned out to be dead or switched off' },
   { from: 'sending', to: 'cancelled', because: 'its destination or integration turned out to be deleted' },
-  { from: 'sending', to: 'suppressed', because: 'a later one says what it would have said' },
+  { from: 'pending', to: 'suppressed', because: 'a later one says what it would have said' },
+  { from: 'retrying', to: 'suppressed', because: 'a later one says what it would have said' },
+  { from: 'held', to: 'suppressed', because: 'a later one says what it would have said' },
   { from: 'unconfirmed', to: 'delivered', because: 'it was found in Slack' },
   { from: 'unconfirmed', to: 'retrying', because: 'it is not in Slack, or its policy is to send it all the same' },
   { from: 'unconfirmed', to: 'failed', because: 'it is not in Slack, and its attempts are used up' },
@@ -47,12 +48,7 @@ export const waitingStates = ['pending', 'retrying', 'held'] as const satisfies 
 export const endedStates = ['delivered', 'failed', 'suppressed', 'cancelled'] as const satisfies DeliveryState[]
 
 /** Nothing happens to it any more unless somebody acts, once it is out of line: what a replay is for. */
-export const replayableStates = [
-  'failed',
-  'unconfirmed',
-  'cancelled',
-  'suppressed',
-] as const satisfies DeliveryState[]
+export const replayableStates = ['failed', 'unconfirmed', 'cancelled', 'suppressed'] as const satisfies DeliveryState[]
 
 /** Not with a worker yet, so it can still be taken back. */
 export const cancellableStates = ['pending', 'retrying', 'held', 'unconfirmed'] as const satisfies DeliveryState[]

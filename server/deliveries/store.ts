@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DeliveryState } from '../../shared/deliveries.ts'
-import { rowsOf } from '../db/engine.ts'
+import { oneOf, rowsOf } from '../db/engine.ts'
 import type { AttemptsTable, Db, DeliveriesTable } from '../db/schema.ts'
 import { cancellableStates } from './states.ts'
 
@@ -25,7 +25,7 @@ export async function insertAttempts(db: Db, rows: readonly SavedAttempt[]): Pro
 
 export async function listByIds(db: Db, ids: readonly string[]): Promise<SavedDelivery[]> {
   if (ids.length === 0) return []
-  return db.selectFrom('deliveries').selectAll().where('id', 'in', ids).execute()
+  return db.selectFrom('deliveries').selectAll().where('id', 'in', oneOf(db, ids)).execute()
 }
 
 /**
@@ -41,7 +41,7 @@ export async function markSending(
   const rows = await db
     .updateTable('deliveries')
     .set({ state: 'sending', stateAt: now, claimedBy: by, leaseEndsAt })
-    .where('id', 'in', ids)
+    .where('id', 'in', oneOf(db, ids))
     .where('rank', 'is not', null)
     .where('state', 'in', ['pending', 'retrying', 'held'])
     .where(({ not, exists, selectFrom }) =>
@@ -59,30 +59,25 @@ export async function markSending(
   return rows as Claimed[] // the update above has just set the owner and the end of the lease
 }
 
-/** Deliveries whose owner was not heard of again: whether their messages arrived is not known. They are ours to look for. */
-export async function markLost(
-  db: Db,
-  ids: readonly string[],
-  { by, now, leaseEndsAt }: { by: string; now: number; leaseEndsAt: number },
-): Promise<Claimed[]> {
-  if (ids.length === 0) return []
-  const rows = await db
+/** Deliveries whose owner was not heard of again: whether their messages arrived is not known, so they are looked for. */
+export async function markLost(db: Db, ids: readonly string[], { now, dueAt }: { now: number; dueAt: number }) {
+  if (ids.length === 0) return
+  await db
     .updateTable('deliveries')
     .set((row) => ({
       state: 'unconfirmed',
       unsureSince: sql<number>`coalesce(unsure_since, state_at)`,
       stateAt: now,
+      dueAt,
       code: 'worker_lost',
       tries: row('tries', '+', 1),
-      claimedBy: by,
-      leaseEndsAt,
+      claimedBy: null,
+      leaseEndsAt: null,
     }))
-    .where('id', 'in', ids)
+    .where('id', 'in', oneOf(db, ids))
     .where('state', '=', 'sending')
     .where('leaseEndsAt', '<=', now)
-    .returningAll()
     .execute()
-  return rows as Claimed[]
 }
 
 /** Takes deliveries of unknown outcome to look for them. */
@@ -95,12 +90,32 @@ export async function claimLooks(
   const rows = await db
     .updateTable('deliveries')
     .set({ claimedBy: by, leaseEndsAt })
-    .where('id', 'in', ids)
+    .where('id', 'in', oneOf(db, ids))
     .where('state', '=', 'unconfirmed')
     .where('rank', 'is not', null)
     .returningAll()
     .execute()
   return rows as Claimed[]
+}
+
+/** A test meets a switch that is off: it waits like any other from now on. */
+export async function holdTest(db: Db, id: string, code: string, now: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'held', stateAt: now, code, rank: 0 })
+    .where('id', '=', id)
+    .where('state', 'in', ['pending', 'retrying'])
+    .execute()
+}
+
+/** It never goes out: a later one says the same, or there is nothing to change. */
+export async function suppressOne(db: Db, id: string, code: string, now: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'suppressed', stateAt: now, endedAt: now, code, rank: null, claimedBy: null, leaseEndsAt: null })
+    .where('id', '=', id)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .execute()
 }
 
 /** What a worker writes about a delivery it held. Columns that are not named here stay. */
@@ -388,7 +403,7 @@ export async function foldInto(db: Db, ids: readonly string[], page: string, now
   await db
     .updateTable('deliveries')
     .set({ foldedInto: page, rank: null, state: 'pending', stateAt: now, code: 'folded' })
-    .where('id', 'in', ids)
+    .where('id', 'in', oneOf(db, ids))
     .execute()
 }
 

@@ -1,8 +1,7 @@
 import type { DeliverySummary, Message, Priority } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import type { SavedDestination } from '../destinations/store.ts'
-import { redactSecrets } from '../lib/redact.ts'
-import type { SendResult } from '../providers/provider.ts'
+import type { LookResult, SendResult } from '../providers/provider.ts'
 import type { SavedAttempt, SavedDelivery } from './store.ts'
 
 /** What a new delivery is made from. */
@@ -104,30 +103,37 @@ export function deliveryOf(ctx: AppContext, wanted: NewDelivery): SavedDelivery 
   }
 }
 
-/** The row of one request and its answer, with secrets taken out once more and its texts bounded. */
-export function attemptOf(
-  id: string,
-  delivery: Pick<SavedDelivery, 'id' | 'integrationId' | 'tries'>,
-  result: SendResult,
-  { startedAt, endedAt, known }: { startedAt: number; endedAt: number; known: string[] },
-): SavedAttempt {
+type Asked = Pick<SavedDelivery, 'id' | 'integrationId' | 'tries'>
+type Times = { startedAt: number; endedAt: number }
+
+/** The row of one request and its answer, its texts bounded. The provider has taken the secrets out. */
+export function attemptOf(id: string, delivery: Asked, result: SendResult, times: Times): SavedAttempt {
+  const number = result.kind === 'rate_limited' ? null : delivery.tries + 1
+  return { ...requestRow(id, delivery, result, times), number }
+}
+
+/** The row of a look for a message, which uses up no attempt. */
+export function lookAttemptOf(id: string, delivery: Asked, result: LookResult, times: Times): SavedAttempt {
+  return { ...requestRow(id, delivery, result, times), number: null }
+}
+
+function requestRow(id: string, delivery: Asked, result: SendResult | LookResult, { startedAt, endedAt }: Times) {
   const { exchange } = result
   return {
     id,
     deliveryId: delivery.id,
     integrationId: delivery.integrationId,
-    number: result.kind === 'rate_limited' ? null : delivery.tries + 1,
     method: exchange.method,
     startedAt,
     endedAt,
     tookMs: exchange.tookMs,
     outcome: result.kind,
-    code: result.kind === 'sent' ? null : result.code,
+    code: 'code' in result ? result.code : null,
     httpStatus: exchange.httpStatus ?? null,
     requestId: exchange.requestId ?? null,
     retryAfterMs: result.kind === 'rate_limited' ? result.waitMs : null,
-    request: bounded(redactSecrets(exchange.request ?? null, known), MOST_REQUEST_CHARS),
-    response: bounded(redactSecrets(exchange.response ?? null, known), MOST_RESPONSE_CHARS),
+    request: bounded(exchange.request ?? null, MOST_REQUEST_CHARS),
+    response: bounded(exchange.response ?? null, MOST_RESPONSE_CHARS),
   }
 }
 

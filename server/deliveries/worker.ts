@@ -1,14 +1,16 @@
 import type { AppContext } from '../context.ts'
 import { type Repeating, repeat } from '../lib/repeat.ts'
+import type { Taken } from './claim.ts'
 import { deliver } from './deliver.ts'
-import { rescueLost, resumeHeld } from './rescue.ts'
-import { type Claimed, claimDue } from './store.ts'
+import type { Finished } from './settle.ts'
+import { takeTurn } from './turn.ts'
+import { keepUp } from './upkeep.ts'
 
 /** Messages one process has in flight; each goes to another destination. */
-const AT_ONCE = 16
-/** Longer than the slowest attempt can take: two requests of bounded time, and the writes around them. */
-const LEASE_MS = 90_000
+const AT_ONCE = 64
 const LOOK_EVERY_MS = 1_000
+/** How long what is in flight may take once the worker stops; after that it is looked for by whoever comes next. */
+const DRAIN_MS = 15_000
 
 /**
  * Sends what is due for as long as it runs. A slow destination holds up one place of many, never the round. Stopping
@@ -16,27 +18,42 @@ const LOOK_EVERY_MS = 1_000
  */
 export function startDeliveryWorker(ctx: AppContext): Repeating {
   const inFlight = new Set<Promise<void>>()
+  const blocked = new Map<string, number>()
+  const stopping = new AbortController()
+  let finished: Finished[] = []
+  let timer: NodeJS.Timeout | undefined
   const onError = (error: unknown) => ctx.log.error('delivery.worker_broke', { error })
 
-  const sending = repeat(
-    async () => {
-      const claimed = await claimFor(ctx, AT_ONCE - inFlight.size)
-      for (const delivery of claimed) {
-        const sent = deliverLoudly(ctx, delivery).then(() => {
-          inFlight.delete(sent)
-          sending.nudge()
-        })
-        inFlight.add(sent)
+  const turn = async (limit: number): Promise<boolean> => {
+    const done = finished
+    finished = []
+    clearTimeout(timer)
+    try {
+      const { taken, nextLookInMs } = await takeTurn(ctx, done, limit, blocked)
+      for (const each of taken) start(each)
+      if (nextLookInMs !== undefined && nextLookInMs < LOOK_EVERY_MS && inFlight.size < AT_ONCE) {
+        timer = setTimeout(() => sending.nudge(), Math.max(nextLookInMs, SHORTEST_PAUSE_MS))
       }
-      return undefined
-    },
-    LOOK_EVERY_MS,
-    onError,
-  )
+      return false
+    } catch (error) {
+      // The outcomes are written as soon as the database takes them; the claims may be over by then, which it will tell.
+      finished = [...done, ...finished]
+      throw error
+    }
+  }
+  const start = (taken: Taken) => {
+    const flight = deliverLoudly(ctx, taken, stopping.signal).then((outcome) => {
+      if (outcome) finished.push(outcome)
+      inFlight.delete(flight)
+      sending.nudge()
+    })
+    inFlight.add(flight)
+  }
+
+  const sending = repeat(() => turn(AT_ONCE - inFlight.size), LOOK_EVERY_MS, onError)
   const upkeep = repeat(
     async () => {
-      const changed = (await rescueLost(ctx)) + (await resumeHeld(ctx))
-      if (changed > 0) sending.nudge()
+      if ((await keepUp(ctx)) > 0) sending.nudge()
       return undefined
     },
     LOOK_EVERY_MS,
@@ -47,33 +64,39 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
     nudge: sending.nudge,
     stop: async () => {
       await Promise.all([sending.stop(), upkeep.stop()])
+      clearTimeout(timer)
+      const cut = setTimeout(() => stopping.abort(), DRAIN_MS)
       await Promise.all(inFlight)
+      clearTimeout(cut)
+      await turn(0).catch(onError)
+      clearTimeout(timer)
     },
   }
 }
 
-/** One round to its end: frees and resumes, then sends whatever is due until nothing is. Says how many it took on. */
+/** A lane that is due already is one that has no token, or that somebody else holds. */
+const SHORTEST_PAUSE_MS = 5
+
+/** One round to its end: upkeep, then sends whatever is due until nothing is. Says how many it took on. */
 export async function deliverDue(ctx: AppContext): Promise<number> {
-  await rescueLost(ctx)
-  await resumeHeld(ctx)
+  await keepUp(ctx)
+  let finished: Finished[] = []
   let count = 0
   for (;;) {
-    const claimed = await claimFor(ctx, AT_ONCE)
-    if (claimed.length === 0) return count
-    await Promise.all(claimed.map((delivery) => deliverLoudly(ctx, delivery)))
-    count += claimed.length
+    const { taken } = await takeTurn(ctx, finished, AT_ONCE, new Map())
+    if (taken.length === 0) return count
+    const outcomes = await Promise.all(taken.map((each) => deliverLoudly(ctx, each)))
+    finished = outcomes.filter((outcome) => outcome !== undefined)
+    count += taken.length
   }
 }
 
-async function claimFor(ctx: AppContext, limit: number): Promise<Claimed[]> {
-  return limit > 0 ? claimDue(ctx.db, { by: ctx.workerId, now: ctx.now(), leaseMs: LEASE_MS, limit }) : []
-}
-
 /** What is thrown here is a bug of ours: it is logged, and the lease's end says that the outcome is unknown. */
-async function deliverLoudly(ctx: AppContext, delivery: Claimed): Promise<void> {
+async function deliverLoudly(ctx: AppContext, taken: Taken, stopping?: AbortSignal): Promise<Finished | undefined> {
   try {
-    await deliver(ctx, delivery)
+    return await deliver(ctx, taken, stopping)
   } catch (error) {
-    ctx.log.error('delivery.broke', { deliveryId: delivery.id, error })
+    ctx.log.error('delivery.broke', { deliveryId: taken.delivery.id, error })
+    return undefined
   }
 }

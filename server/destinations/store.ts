@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { DestinationKind } from '../../shared/destinations.ts'
+import { oneOf } from '../db/engine.ts'
 import type { Db, DestinationsTable } from '../db/schema.ts'
 import { found } from '../lib/paging.ts'
 
@@ -118,19 +119,51 @@ export async function markDestination(
   return updated.numUpdatedRows === 1n
 }
 
-/** A message arrived: the destination works, and a direct message's conversation is known from now on. */
-export async function markDelivered(
+/** Messages arrived: these destinations work. Written when it is news, or the last news is some seconds old. */
+export async function markAllDelivered(
   db: Db,
-  id: string,
-  delivered: { at: number; conversationId?: string | undefined },
+  destinations: readonly Pick<SavedDestination, 'id' | 'state' | 'lastDeliveredAt'>[],
+  at: number,
 ): Promise<void> {
-  await markDestination(db, id, { state: 'ok', at: delivered.at })
+  const stale = destinations.filter(
+    ({ state, lastDeliveredAt }) => state !== 'ok' || at - Number(lastDeliveredAt ?? 0) >= NEWS_EVERY_MS,
+  )
+  if (stale.length === 0) return
   await db
     .updateTable('destinations')
-    .set({
-      lastDeliveredAt: delivered.at,
-      ...(delivered.conversationId !== undefined && { conversationId: delivered.conversationId }),
-    })
-    .where('id', '=', id)
+    .set((row) => ({
+      lastDeliveredAt: at,
+      stateAt: row.case().when('state', '=', 'ok').then(row.ref('stateAt')).else(at).end(),
+      state: 'ok',
+      code: null,
+    }))
+    .where(
+      'id',
+      'in',
+      oneOf(
+        db,
+        stale.map(({ id }) => id),
+      ),
+    )
     .execute()
+}
+
+const NEWS_EVERY_MS = 5_000
+
+/** Those that are there, by id. */
+export async function listDestinationsByIds(db: Db, ids: readonly string[]): Promise<Map<string, SavedDestination>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('destinations').selectAll().where('id', 'in', oneOf(db, ids)).execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** What goes through the bot of an integration, as webhooks do not. */
+export async function listBotDestinationIds(db: Db, integrationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('destinations')
+    .select('id')
+    .where('integrationId', '=', integrationId)
+    .where('kind', '!=', 'webhook')
+    .execute()
+  return rows.map(({ id }) => id)
 }

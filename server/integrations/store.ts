@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { CredentialKind } from '../../shared/integrations.ts'
-import { lockForTransaction } from '../db/engine.ts'
+import { lockForTransaction, oneOf } from '../db/engine.ts'
 import type { CredentialsTable, Db, InboundSeenTable, IntegrationsTable } from '../db/schema.ts'
 import { found } from '../lib/paging.ts'
 
@@ -19,6 +19,13 @@ export async function findIntegration(db: Db, id: string): Promise<SavedIntegrat
 /** Refuses when there is none. */
 export async function getIntegration(db: Db, id: string): Promise<SavedIntegration> {
   return found(await findIntegration(db, id), 'integration', id)
+}
+
+/** Those that are there, by id. */
+export async function listIntegrationsByIds(db: Db, ids: readonly string[]): Promise<Map<string, SavedIntegration>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('integrations').selectAll().where('id', 'in', oneOf(db, ids)).execute()
+  return new Map(rows.map((row) => [row.id, toSaved(row)]))
 }
 
 /** Names are compared without regard to upper and lower case: two that differ in nothing else can't be told apart. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { locking, rowsOf } from '../../db/engine.ts'
+import { locking, oneOf, rowsOf } from '../../db/engine.ts'
 import type { BucketsTable, Db } from '../../db/schema.ts'
 
 export type SavedBucket = BucketsTable
@@ -18,7 +18,7 @@ export async function lockBuckets(db: Db, keys: readonly string[]): Promise<Map<
   const rows = await db
     .selectFrom('buckets')
     .selectAll()
-    .where('key', 'in', keys)
+    .where('key', 'in', oneOf(db, keys))
     .orderBy('key')
     .$call(locking(db))
     .execute()

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
-import { lesser, locking, notifyLoop, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { lesser, locking, notifyLoop, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import { insertDeliveries, type SavedDelivery } from '../store.ts'
 
 export type SavedLane = LanesTable
 /** A lane that one worker holds until its lease ends. */
-export type ClaimedLane = Pick<SavedLane, 'destinationId' | 'integrationId' | 'stoppedCode' | 'rank'> & { nextAt: number }
+export type ClaimedLane = Pick<SavedLane, 'destinationId' | 'integrationId' | 'stoppedCode' | 'rank'> & {
+  nextAt: number
+}
 
 /**
  * Puts deliveries into the database and into line, in the caller's transaction. Each lane's row is locked first, so what
@@ -70,15 +72,14 @@ export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[
     lanes.push(...due.map((lane) => ({ ...lane, nextAt: Number(lane.nextAt) })))
   }
   if (lanes.length === 0) return []
-  const ids = rowsOf(
+  const ids = oneOf(
     db,
-    { destinationId: 'text' },
-    lanes.map(({ destinationId }) => ({ destinationId })),
+    lanes.map(({ destinationId }) => destinationId),
   )
   const leaseEndsAt = claim.now + claim.leaseMs
   await sql`
     update lanes set claimed_by = ${claim.by}, lease_ends_at = ${leaseEndsAt}, next_at = ${leaseEndsAt}
-    where destination_id in (select destination_id from ${ids} as due)`.execute(db)
+    where destination_id in ${ids}`.execute(db)
   return lanes
 }
 
@@ -87,7 +88,7 @@ export async function lockHeldLanes(db: Db, by: string, destinationIds: readonly
   return db
     .selectFrom('lanes')
     .select(['destinationId', 'stoppedCode'])
-    .where('destinationId', 'in', destinationIds)
+    .where('destinationId', 'in', oneOf(db, destinationIds))
     .where('claimedBy', '=', by)
     .orderBy('destinationId')
     .$call(locking(db))
@@ -128,11 +129,7 @@ export async function listHeads(db: Db, destinationIds: readonly string[]): Prom
 export type Released = { destinationId: string; rank: number; nextAt: number | null }
 
 /** Lets lanes go: when each has to be looked at next, or that nothing waits there. */
-export async function releaseLanes(
-  db: Db,
-  by: string,
-  lanes: readonly Released[],
-): Promise<void> {
+export async function releaseLanes(db: Db, by: string, lanes: readonly Released[]): Promise<void> {
   if (lanes.length === 0) return
   const columns = { destinationId: 'text', rank: 'integer', nextAt: 'bigint' } as const
   await sql`
@@ -145,7 +142,7 @@ export async function releaseLanes(
 /** Nothing but tests leaves these lanes until they are started again. */
 export async function stopLanes(
   db: Db,
-  which: { destinationId: string } | { integrationId: string },
+  which: { destinationIds: readonly string[] } | { integrationId: string },
   code: string,
   now: number,
 ): Promise<void> {
@@ -159,8 +156,8 @@ export async function stopLanes(
       nextAt: row.case().when('claimedBy', 'is', null).then(null).else(row.ref('nextAt')).end(),
     }))
     .where((row) =>
-      'destinationId' in which
-        ? row('destinationId', '=', which.destinationId)
+      'destinationIds' in which
+        ? row('destinationId', 'in', oneOf(db, which.destinationIds))
         : row('integrationId', '=', which.integrationId),
     )
     .execute()
@@ -180,6 +177,29 @@ export async function startLane(db: Db, destinationId: string, now: number): Pro
     .where('stoppedCode', 'is not', null)
     .execute()
   await notifyLoop(db, 'deliveries')
+}
+
+/** When a lane has to be looked at next; undefined when nothing waits for its time. */
+export async function findNextLook(db: Db, notOf: readonly string[]): Promise<number | undefined> {
+  const soonest: number[] = []
+  for (const rank of RANKS) {
+    const row = await db
+      .selectFrom('lanes')
+      .select('nextAt')
+      .where('rank', '=', rank)
+      .where('nextAt', 'is not', null)
+      .$if(notOf.length > 0, (some) => some.where('integrationId', 'not in', notOf))
+      .orderBy('nextAt')
+      .limit(1)
+      .executeTakeFirst()
+    if (row) soonest.push(Number(row.nextAt))
+  }
+  return soonest.length > 0 ? Math.min(...soonest) : undefined
+}
+
+/** It is stopped still, and for another reason than before. */
+export async function relabelLane(db: Db, destinationId: string, code: string): Promise<void> {
+  await db.updateTable('lanes').set({ stoppedCode: code }).where('destinationId', '=', destinationId).execute()
 }
 
 export async function listStoppedLanes(
@@ -214,7 +234,7 @@ export async function endSweep(db: Db, destinationId: string, sweep: SavedLane['
 
 export async function listLanes(db: Db, destinationIds: readonly string[]): Promise<SavedLane[]> {
   if (destinationIds.length === 0) return []
-  return db.selectFrom('lanes').selectAll().where('destinationId', 'in', destinationIds).execute()
+  return db.selectFrom('lanes').selectAll().where('destinationId', 'in', oneOf(db, destinationIds)).execute()
 }
 
 /** A process that died on a database that no other process can have opened: all its claims are over. */

@@ -1,0 +1,47 @@
+import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
+import { listBotDestinationIds, updateDestination } from '../destinations/store.ts'
+import { openIncident } from '../incidents/store.ts'
+import { updateIntegration } from '../integrations/store.ts'
+import type { Taken } from './claim.ts'
+import { stopLanes } from './lanes/lanes-store.ts'
+import type { Step } from './next-step.ts'
+
+type DeadEnd = Extract<Step, { state: 'held' }>
+
+/**
+ * Nothing can be sent there until somebody acts: the destination, or the integration with all that goes through its bot,
+ * is paused with its backlog, and an incident says why. In the transaction of the attempt that found it out.
+ */
+export async function markDeadEnd(
+  ctx: AppContext,
+  trx: Db,
+  { step, taken, now }: { step: DeadEnd; taken: Taken; now: number },
+): Promise<void> {
+  const { integration, destination, delivery } = taken
+  const { code, detail = null } = step
+  const isDestination = step.stops === 'destination'
+  const subject = isDestination ? destination : integration
+  const pause = { pausedAt: now, pausedBy: 'Switchboard', pauseCode: code }
+  if (isDestination) {
+    await updateDestination(trx, destination.id, { ...pause, state: 'failing', code, stateAt: now })
+    await stopLanes(trx, { destinationIds: [destination.id] }, code, now)
+  } else {
+    await updateIntegration(trx, integration.id, { ...pause, state: 'failing', stateCode: code, stateAt: now })
+    await stopLanes(trx, { destinationIds: await listBotDestinationIds(trx, integration.id) }, code, now)
+  }
+  const opened = await openIncident(trx, {
+    id: ctx.newId('inc'),
+    subjectKind: step.stops,
+    subjectId: subject.id,
+    subjectName: subject.name,
+    integrationId: integration.id,
+    code,
+    detail,
+    deliveryId: delivery.id,
+    openedAt: now,
+    closedAt: null,
+    closedBy: null,
+  })
+  if (opened) ctx.log.warn('incident.opened', { subjectKind: step.stops, subjectId: subject.id, code })
+}

@@ -1,0 +1,65 @@
+import type { Db } from '../db/schema.ts'
+import type { SavedDestination } from '../destinations/store.ts'
+import type { Act } from '../providers/provider.ts'
+import { type Anchor, findAnchor, hasLaterChange, listByIds, promote, type SavedDelivery } from './store.ts'
+
+/** What sending a delivery means at this moment. */
+export type Plan =
+  | { kind: 'go'; act: Act }
+  /** The message it replies to, or changes, comes first; it was put before this one. */
+  | { kind: 'after_parent' }
+  | { kind: 'suppress'; code: 'superseded' | 'nothing_to_change' }
+
+/**
+ * Finds the message that a delivery replies to or changes. Its lane is claimed, so nothing of it is in flight, and what
+ * stood before it has come to an end; only a parent of less priority may wait still, and then it goes first.
+ */
+export async function planOf(db: Db, delivery: SavedDelivery, destination: SavedDestination): Promise<Plan> {
+  // A webhook gives no ts, so nothing of it can be replied to or changed.
+  if (destination.kind === 'webhook') return post()
+  if (delivery.targetId !== null) return planForTarget(db, delivery, delivery.targetId)
+  if (delivery.updateKey !== null) {
+    const { updateKey: key, destinationId } = delivery
+    const anchor = await findAnchor(db, { destinationId, column: 'updateKey', key })
+    if (anchor && anchor.id !== delivery.id) return planForUpdate(db, delivery, anchor)
+  }
+  const broadcast = delivery.broadcast !== null
+  if (delivery.threadTs !== null) return post({ threadTs: delivery.threadTs, broadcast })
+  if (delivery.threadKey === null) return post()
+  const { threadKey: key, destinationId } = delivery
+  const parent = await findAnchor(db, { destinationId, column: 'threadKey', key })
+  if (!parent || parent.id === delivery.id) return post()
+  if (parent.messageTs === null) return afterParent(db, delivery, parent)
+  return post({ threadTs: parent.threadTs ?? parent.messageTs, broadcast })
+}
+
+async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string): Promise<Plan> {
+  const [target] = await listByIds(db, [targetId])
+  if (target?.messageTs) {
+    const kind = delivery.action === 'delete' ? 'delete' : 'update'
+    return { kind: 'go', act: { kind, messageTs: target.messageTs } }
+  }
+  if (target && target.rank !== null) return afterParent(db, delivery, target)
+  return delivery.action === 'delete' ? { kind: 'suppress', code: 'nothing_to_change' } : post()
+}
+
+async function planForUpdate(db: Db, delivery: SavedDelivery, anchor: Anchor): Promise<Plan> {
+  if (anchor.messageTs === null) return afterParent(db, delivery, anchor)
+  // Nobody would see a change that the next one replaces a second later, unless each leaves its trail.
+  if (delivery.updateTrail === null && (await hasLaterChange(db, delivery))) {
+    return { kind: 'suppress', code: 'superseded' }
+  }
+  return { kind: 'go', act: { kind: 'update', messageTs: anchor.messageTs } }
+}
+
+async function afterParent(db: Db, delivery: SavedDelivery, parent: Pick<Anchor, 'id'>): Promise<Plan> {
+  await promote(db, parent.id, delivery.rank ?? 0)
+  return { kind: 'after_parent' }
+}
+
+function post({ threadTs, broadcast }: { threadTs?: string; broadcast?: boolean } = {}): Plan {
+  return {
+    kind: 'go',
+    act: { kind: 'post', ...(threadTs !== undefined && { threadTs }), ...(threadTs && broadcast && { broadcast }) },
+  }
+}

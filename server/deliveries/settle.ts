@@ -1,0 +1,175 @@
+import { slackCode } from '../../shared/slack-codes.ts'
+import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
+import { markAllDelivered, markDestination, updateDestination } from '../destinations/store.ts'
+import { markIntegration } from '../integrations/store.ts'
+import { nextLookAt, type Taken } from './claim.ts'
+import { markDeadEnd } from './dead-ends.ts'
+import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
+import { lineUp, listHeads, lockHeldLanes, releaseLanes } from './lanes/lanes-store.ts'
+import { closeBuckets } from './lanes/pacing.ts'
+import { conversationKey, methodKey, methodOf } from './needs.ts'
+import type { Step } from './next-step.ts'
+import { insertAttempts, type SavedAttempt, type Settled, settleAll, settleFolded } from './store.ts'
+import { trailOf } from './trail.ts'
+
+/** A delivery that was worked on, and what came of it. */
+export type Finished = {
+  taken: Taken
+  step: Step
+  attempts: SavedAttempt[]
+  sent: { messageTs?: string | undefined; conversationId?: string | undefined; permalink?: string | null }
+  /** Slack asked to wait so long. */
+  limitedMs?: number
+}
+
+/**
+ * Writes what came of deliveries in one transaction: their states, attempts, what it means for destinations and buckets,
+ * and when each lane goes on. Of a claim that was lost the attempt is kept and nothing else.
+ */
+export async function settleFinished(ctx: AppContext, trx: Db, finished: Finished[], now: number): Promise<void> {
+  if (finished.length === 0) return
+  const lanes = await lockHeldLanes(
+    trx,
+    ctx.workerId,
+    finished.map(({ taken }) => taken.destination.id),
+  )
+  const rows = finished.map((each) => settledRow(each, now))
+  const ours = await settleAll(trx, ctx.workerId, rows, now)
+  await insertAttempts(
+    trx,
+    finished.flatMap(({ attempts }) => attempts),
+  )
+  const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
+  await markOutcomes(ctx, trx, settled, now)
+  await closeLimited(ctx, trx, finished, now)
+  await lineUp(
+    trx,
+    settled.flatMap((each) => trailOf(ctx, each)),
+  )
+  for (const row of rows) {
+    const { delivery } = finished.find(({ taken }) => taken.delivery.id === row.id)?.taken ?? {}
+    const isOver = row.rank === null && ours.has(row.id)
+    if (isOver && delivery?.origin === 'summary') await settleFolded(trx, row, now)
+  }
+
+  const heads = Map.groupBy(
+    await listHeads(
+      trx,
+      lanes.map((lane) => lane.destinationId),
+    ),
+    (head) => head.destinationId,
+  )
+  const pacedUntil = new Map(finished.map(({ taken }) => [taken.destination.id, taken.pacedUntil]))
+  // A dead end found just now has stopped lanes since they were locked.
+  const dead = new Set(settled.filter(({ step }) => step.state === 'held').map(({ taken }) => taken.destination.id))
+  await releaseLanes(
+    trx,
+    ctx.workerId,
+    lanes.map((lane) =>
+      nextLookAt(
+        dead.has(lane.destinationId) ? { ...lane, stoppedCode: 'dead' } : lane,
+        heads.get(lane.destinationId) ?? [],
+        now,
+        pacedUntil.get(lane.destinationId),
+      ),
+    ),
+  )
+  for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
+}
+
+function settledRow({ taken, step, sent }: Finished, now: number): Settled {
+  const { delivery, act } = taken
+  const isOver = step.state === 'delivered' || step.state === 'failed'
+  const leavesLine = isOver || 'ends' in step
+  return {
+    id: delivery.id,
+    leaseEndsAt: delivery.leaseEndsAt,
+    state: step.state,
+    rank: leavesLine ? null : delivery.rank,
+    tries: step.tries,
+    dueAt: 'waitMs' in step ? now + step.waitMs : delivery.dueAt,
+    endedAt: isOver ? now : null,
+    deliveredAt: step.state === 'delivered' ? now : null,
+    messageTs: sent.messageTs ?? delivery.messageTs,
+    conversationId: sent.conversationId ?? delivery.conversationId,
+    permalink: sent.permalink ?? delivery.permalink,
+    code: 'code' in step ? step.code : null,
+    detail: 'detail' in step ? step.detail : null,
+    mark: 'mark' in step ? step.mark : delivery.mark,
+    unsureSince: step.state === 'unconfirmed' ? (delivery.unsureSince ?? delivery.stateAt) : delivery.unsureSince,
+    looks: act === 'look' ? (delivery.looks ?? 0) + 1 : delivery.looks,
+    threadTs: act !== 'look' && act.kind === 'post' ? (act.threadTs ?? delivery.threadTs) : delivery.threadTs,
+  }
+}
+
+/** What outcomes say about more than their own messages: a place works, or is dead until someone acts. */
+async function markOutcomes(ctx: AppContext, trx: Db, settled: Finished[], now: number): Promise<void> {
+  const delivered = settled.filter(({ step }) => step.state === 'delivered')
+  await markAllDelivered(
+    trx,
+    delivered.map(({ taken }) => taken.destination),
+    now,
+  )
+  for (const { taken, sent } of delivered) {
+    const { destination } = taken
+    const isOpened = destination.kind === 'person' && sent.conversationId !== undefined
+    if (isOpened && destination.conversationId !== sent.conversationId) {
+      await updateDestination(trx, destination.id, { conversationId: sent.conversationId ?? null })
+    }
+  }
+  for (const { taken, step } of settled) {
+    if (step.state === 'held') await markDeadEnd(ctx, trx, { step, taken, now })
+    if (step.state === 'failed' && taken.delivery.origin === 'test') await markFailedTest(trx, taken, step.code, now)
+  }
+}
+
+/** A test that failed shows on what it tested, without stopping anything. */
+async function markFailedTest(trx: Db, { destination, integration }: Taken, code: string, at: number) {
+  const { stops } = slackCode(code)
+  if (stops === 'destination' || destination.kind === 'webhook') {
+    if (stops !== 'message' && stops !== 'nothing')
+      await markDestination(trx, destination.id, { state: 'failing', code, at })
+  } else if (stops === 'credential' || stops === 'integration') {
+    await markIntegration(trx, integration.id, { state: 'failing', code, at })
+  }
+}
+
+async function closeLimited(ctx: AppContext, trx: Db, finished: Finished[], now: number): Promise<void> {
+  const limited = finished.filter(({ limitedMs }) => limitedMs !== undefined)
+  if (limited.length === 0 || ctx.pace === 'off') return
+  const keysOf = ({ integration, destination, delivery, act }: Taken) => ({
+    own: conversationKey({ integration, destination }),
+    method:
+      destination.kind === 'webhook'
+        ? conversationKey({ integration, destination })
+        : methodKey(integration.id, methodOf(act, delivery)),
+  })
+  const buckets = await lockBuckets(trx, [...new Set(limited.flatMap(({ taken }) => Object.values(keysOf(taken))))])
+  for (const { taken, limitedMs = 0 } of limited) {
+    closeBuckets(buckets, { ...keysOf(taken), destinationId: taken.destination.id, waitMs: limitedMs }, now)
+  }
+  await putBuckets(trx, [...buckets.values()])
+}
+
+function tell(ctx: AppContext, { taken, step, attempts }: Finished, settled: boolean): void {
+  const { delivery, destination } = taken
+  const last = attempts.at(-1)
+  ctx.log.info('delivery.attempted', {
+    deliveryId: delivery.id,
+    destinationId: destination.id,
+    integrationId: delivery.integrationId,
+    ...(last && {
+      method: last.method,
+      number: last.number,
+      outcome: last.outcome,
+      tookMs: last.tookMs,
+      requestId: last.requestId,
+      waitedMs: last.startedAt - delivery.createdAt,
+    }),
+    ...('code' in step && { code: step.code }),
+    ...('waitMs' in step && { waitMs: step.waitMs }),
+    next: step.state,
+    settled,
+  })
+}

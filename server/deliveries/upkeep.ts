@@ -1,0 +1,78 @@
+import type { AppContext } from '../context.ts'
+import { listDestinationsByIds } from '../destinations/store.ts'
+import { listIntegrationsByIds } from '../integrations/store.ts'
+import { dropFullBuckets } from './lanes/buckets-store.ts'
+import { endSweep, listStoppedLanes, listSweptLanes, relabelLane, startLane, touchLanes } from './lanes/lanes-store.ts'
+import { stoppedBy } from './stopped-by.ts'
+import { adoptStray, cancelWaiting, listStrays, markLane, relabelHeld } from './store.ts'
+import { ranks } from './to-row.ts'
+
+/** What a worker does beside sending, each second. Gives how many lanes it set going. */
+export async function keepUp(ctx: AppContext): Promise<number> {
+  const adopted = await adoptStrays(ctx)
+  const started = await compareSwitches(ctx)
+  await sweep(ctx)
+  await dropFullBuckets(ctx.db, ctx.now() - BUCKET_KEPT_MS)
+  return adopted + started
+}
+
+/** Longer than clocks of replicas differ. */
+const BUCKET_KEPT_MS = 60_000
+const MOST_AT_ONCE = 5_000
+
+/** Lanes that are stopped for a switch that is on again go on; what waits for something deleted comes to its end. */
+async function compareSwitches(ctx: AppContext): Promise<number> {
+  const stopped = await listStoppedLanes(ctx.db)
+  if (stopped.length === 0) return 0
+  const integrations = await listIntegrationsByIds(ctx.db, [...new Set(stopped.map((lane) => lane.integrationId))])
+  const destinations = await listDestinationsByIds(
+    ctx.db,
+    stopped.map((lane) => lane.destinationId),
+  )
+  let started = 0
+  for (const { destinationId, integrationId, stoppedCode } of stopped) {
+    const integration = integrations.get(integrationId)
+    const destination = destinations.get(destinationId)
+    const now = await ctx.storeNow(ctx.db)
+    if (!integration || !destination) {
+      const code = integration ? 'destination_deleted' : 'integration_deleted'
+      await cancelWaiting(ctx.db, { integrationId, destinationId }, code, now)
+      await startLane(ctx.db, destinationId, now)
+      continue
+    }
+    const code = stoppedBy(integration, destination)
+    if (code === undefined) {
+      await startLane(ctx.db, destinationId, now)
+      started += 1
+    } else if (code !== stoppedCode) {
+      await relabelLane(ctx.db, destinationId, code)
+      await relabelHeld(ctx.db, destinationId, code)
+    }
+  }
+  return started
+}
+
+/** Marks the deliveries of lanes that were stopped or started, some at a time: what goes out does not wait for it. */
+async function sweep(ctx: AppContext): Promise<void> {
+  for (const { destinationId, stoppedCode, sweep: what } of await listSweptLanes(ctx.db)) {
+    const code = what === 'hold' ? stoppedCode : null
+    const now = ctx.now()
+    const marked = await markLane(ctx.db, destinationId, { code, now, limit: MOST_AT_ONCE })
+    if (marked < MOST_AT_ONCE) await endSweep(ctx.db, destinationId, what)
+  }
+}
+
+/** Takes into line what a replica of the version before has inserted. */
+async function adoptStrays(ctx: AppContext): Promise<number> {
+  const strays = await listStrays(ctx.db, MOST_AT_ONCE)
+  if (strays.length === 0) return 0
+  await ctx.db.transaction().execute(async (trx) => {
+    const waiting = strays.filter(({ state }) => ['pending', 'retrying', 'held', 'sending'].includes(state))
+    const placed = waiting.map((row) => ({ ...row, rank: ranks[row.priority], queueAt: row.createdAt }))
+    await touchLanes(trx, placed)
+    for (const stray of strays) {
+      await adoptStray(trx, stray, waiting.includes(stray) ? ranks[stray.priority] : null)
+    }
+  })
+  return strays.length
+}
