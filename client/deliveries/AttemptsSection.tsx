@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { Section } from '../ui/Section.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
 import classes from './attempts.module.css'
-import { deliveryStateLooks } from './delivery-states.ts'
+import { isMoving } from './delivery-states.ts'
 import { answerText, requestText } from './exchange.ts'
 
 type Row = Attempt & { place: number }
@@ -18,7 +18,7 @@ export function AttemptsSection({ delivery }: { delivery: Delivery }) {
   const rows = delivery.attempts.map((attempt, index): Row => ({ ...attempt, place: index + 1 }))
   const chosen = rows.find(({ place }) => String(place) === params.get('attempt')) ?? rows.at(-1)
   if (!chosen) {
-    const isWaiting = deliveryStateLooks[delivery.state].moves
+    const isWaiting = isMoving(delivery)
     return (
       <Section title="Attempts">
         <p className={classes.none}>{isWaiting ? 'Slack was not asked yet.' : 'Slack was never asked.'}</p>
@@ -87,6 +87,16 @@ function Outcome({ attempt: { outcome, code, retryAfterMs } }: { attempt: Attemp
       return <StatePill tone="warn">{shown ?? 'No clear answer'}</StatePill>
     case 'permanent':
       return <StatePill tone="bad">{shown ?? 'Refused'}</StatePill>
+    case 'found':
+      return <StatePill tone="ok">Looked: it is there</StatePill>
+    case 'not_found':
+      return (
+        <StatePill tone="neutral" shape="minus">
+          Looked: not there
+        </StatePill>
+      )
+    case 'can_not_look':
+      return <StatePill tone="warn">{shown ?? 'Could not look'}</StatePill>
   }
 }
 

@@ -1,21 +1,16 @@
-import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { Link } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
-import { slackCode } from '../../shared/slack-codes.ts'
+import { withQuery } from '../lib/api.ts'
 import { formatDuration, plural } from '../lib/format.ts'
-import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { IconBan, IconRefresh } from '../ui/icons.ts'
 import { FactStrip } from '../ui/KeyValues.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { PageHead } from '../ui/Section.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
-import { toast } from '../ui/toast.ts'
-import { useCan } from '../users/queries.ts'
+import { DeliveryActions } from './DeliveryActions.tsx'
 import { DeliveryStatePill } from './DeliveryStatePill.tsx'
-import { deliveryStateLooks, markLabels, originLabels } from './delivery-states.ts'
+import { isMoving, markLabels, originLabels } from './delivery-states.ts'
 import classes from './head.module.css'
-import { useCancelDelivery, useReplayDelivery } from './queries.ts'
 
 /** What was sent where, how it stands, the facts about it, and what may still be done. */
 export function DeliveryHead({ delivery }: { delivery: Delivery }) {
@@ -27,7 +22,7 @@ export function DeliveryHead({ delivery }: { delivery: Delivery }) {
     </>
   )
   return (
-    <PageHead title={title} state={pills} actions={<Actions delivery={delivery} />}>
+    <PageHead title={title} state={pills} actions={<DeliveryActions key={delivery.id} delivery={delivery} />}>
       <p className={classes.where}>
         to <strong>{destination.name}</strong> in <Link to={`/integrations/${integrationId}`}>{integrationName}</Link>
       </p>
@@ -36,68 +31,34 @@ export function DeliveryHead({ delivery }: { delivery: Delivery }) {
   )
 }
 
-function factsOf(delivery: Delivery): { name: string; value: ReactNode }[] {
-  const { origin, createdBy, priority, createdAt, tookMs, dueAt, eventId, replayOf } = delivery
-  const facts: { name: string; value: ReactNode }[] = [
-    { name: 'Origin', value: originLabels[origin] },
-    { name: 'From', value: createdBy },
+type Fact = { name: string; value: ReactNode }
+
+function factsOf(delivery: Delivery): Fact[] {
+  const { origin, type, priority, createdAt, eventId, recipient } = delivery
+  const facts: Fact[] = [
+    type ? { name: 'Event type', value: type } : { name: 'Origin', value: originLabels[origin] },
     { name: 'Priority', value: priority.slice(0, 1).toUpperCase() + priority.slice(1) },
     { name: 'Accepted', value: <RelativeTime at={createdAt} /> },
+    ...timeOf(delivery),
+    { name: 'Attempts', value: attemptsInWords(delivery) },
   ]
-  if (tookMs !== undefined) facts.push({ name: 'Ended after', value: formatDuration(tookMs) })
-  else if (dueAt) facts.push({ name: 'Due', value: <RelativeTime at={dueAt} /> })
-  facts.push({ name: 'Attempts', value: attemptsInWords(delivery) })
-  if (eventId) facts.push({ name: 'Event', value: <code>{eventId}</code> })
-  if (replayOf) {
-    facts.push({ name: 'Replay of', value: <Link to={`/deliveries/${replayOf}`}>{replayOf}</Link> })
+  if (recipient) facts.push({ name: 'Recipient', value: recipient })
+  if (eventId) {
+    facts.push({ name: 'Event', value: <Link to={withQuery('/deliveries', { eventId })}>{eventId}</Link> })
   }
   return facts
+}
+
+/** How long it took, or when it is to go out. */
+function timeOf(delivery: Delivery): Fact[] {
+  const { tookMs, expectedAt, dueAt } = delivery
+  if (tookMs !== undefined) return [{ name: 'Ended after', value: formatDuration(tookMs) }]
+  if (!isMoving(delivery) || delivery.state === 'held') return []
+  const at = expectedAt ?? dueAt
+  return at ? [{ name: 'Goes out', value: <RelativeTime at={at} /> }] : []
 }
 
 function attemptsInWords({ tries, attempts }: Delivery): string {
   const waits = attempts.filter(({ outcome }) => outcome === 'rate_limited').length
   return waits ? `${tries}, after ${plural(waits, 'wait')}` : String(tries)
-}
-
-function Actions({ delivery }: { delivery: Delivery }) {
-  const navigate = useNavigate()
-  const replay = useReplayDelivery()
-  const cancel = useCancelDelivery()
-  const mayAct = useCan('operator')
-  const can = deliveryStateLooks[delivery.state].can
-  if (!mayAct || !can) return null
-  const onReplay = () =>
-    replay.mutate(delivery.id, {
-      onSuccess: (made) => {
-        void toast('ok', 'Replayed: this is the new delivery.')
-        navigate(`/deliveries/${made.id}`)
-      },
-    })
-  const onCancel = () =>
-    cancel.mutate(delivery.id, { onSuccess: () => void toast('ok', 'Cancelled: it will not be sent.') })
-  return (
-    <div className={classes.actions}>
-      {can === 'replay' ? (
-        <Button
-          variant={helpsByItself(delivery) ? 'filled' : 'default'}
-          leftSection={<IconRefresh />}
-          loading={replay.isPending}
-          onClick={onReplay}
-        >
-          Replay
-        </Button>
-      ) : (
-        <Button variant="default" leftSection={<IconBan />} loading={cancel.isPending} onClick={onCancel}>
-          Cancel delivery
-        </Button>
-      )}
-      {replay.error && <ErrorNotice error={replay.error} what="It was not replayed" />}
-      {cancel.error && <ErrorNotice error={cancel.error} what="It was not cancelled" />}
-    </div>
-  )
-}
-
-/** Whether another try may work with nothing changed: only then is it the page's first button. */
-function helpsByItself({ state, code }: Delivery): boolean {
-  return state === 'cancelled' || (state === 'failed' && code !== undefined && slackCode(code).retry !== 'never')
 }

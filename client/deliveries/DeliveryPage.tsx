@@ -13,8 +13,10 @@ import { SectionSkeleton } from '../ui/Skeletons.tsx'
 import { AttemptsSection } from './AttemptsSection.tsx'
 import { DeliveryHead } from './DeliveryHead.tsx'
 import { type DeliveryFilter, readFilter } from './filter.ts'
+import { KeysSection } from './KeysSection.tsx'
 import { PreviewSection } from './PreviewSection.tsx'
 import { deliveryQuery, neighboursQuery } from './queries.ts'
+import { RelatedSection } from './RelatedSection.tsx'
 import { TimelineSection } from './TimelineSection.tsx'
 
 /** One delivery, explained: its story, the message, and every request with its answer. */
@@ -43,7 +45,11 @@ export function DeliveryPage() {
         <>
           <DeliveryHead delivery={delivery} />
           <Columns fill>
-            <TimelineSection delivery={delivery} />
+            <div>
+              <TimelineSection delivery={delivery} />
+              <RelatedSection related={delivery.related} filter={filter} />
+              <KeysSection delivery={delivery} />
+            </div>
             <div>
               <PreviewSection delivery={delivery} />
               <AttemptsSection delivery={delivery} />

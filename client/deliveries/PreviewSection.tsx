@@ -1,16 +1,14 @@
 import { SegmentedControl, useComputedColorScheme } from '@mantine/core'
-import { lazy, Suspense } from 'react'
 import type { Delivery } from '../../shared/deliveries.ts'
-import { isSafeUrl, partsOf, wordsOf } from '../../shared/slack-blocks.ts'
-import { formatExact, formatTime } from '../lib/format.ts'
+import { isSafeUrl } from '../../shared/slack-blocks.ts'
+import { formatBytes, formatExact, formatTime } from '../lib/format.ts'
 import { ExternalLink } from '../ui/ExternalLink.tsx'
-import { Fallback } from '../ui/Fallback.tsx'
-import { Mark } from '../ui/Mark.tsx'
+import { IconFileText } from '../ui/icons.ts'
+import { Notice } from '../ui/Notice.tsx'
 import { Section } from '../ui/Section.tsx'
+import { SlackMessage } from '../ui/SlackMessage.tsx'
 import { useParamChoice } from '../ui/Tabs.tsx'
 import classes from './preview.module.css'
-
-const BlockView = lazy(() => import('../ui/BlockView.tsx'))
 
 const LOOKS = [
   { value: 'light', label: 'Light' },
@@ -24,7 +22,7 @@ export function PreviewSection({ delivery }: { delivery: Delivery }) {
   const scheme = useComputedColorScheme('light')
   const first: readonly Look[] = scheme === 'dark' ? ['dark', 'light', 'text'] : ['light', 'dark', 'text']
   const [look = scheme, setLook] = useParamChoice('preview', first)
-  const { message, permalink } = delivery
+  const { message, permalink, file, faultyBlock } = delivery
   const choose = (
     <SegmentedControl
       aria-label="Show the message as"
@@ -34,21 +32,20 @@ export function PreviewSection({ delivery }: { delivery: Delivery }) {
     />
   )
   return (
-    <Section title="As it looks in Slack" actions={choose}>
+    <Section title="As it looks in Slack" note={ACTION_NOTES[delivery.action]} actions={choose}>
+      <Refused delivery={delivery} />
       {look === 'text' ? (
         <p className={classes.plain}>{message.text}</p>
       ) : (
-        <div className={classes.message} data-scheme={look}>
-          <Mark size={36} />
-          <div className={classes.body}>
-            <p className={classes.head}>
-              <strong>{delivery.integrationName}</strong>
-              <span className={classes.badge}>APP</span>
-              <Sent delivery={delivery} />
-            </p>
-            <Blocks delivery={delivery} scheme={look} />
-          </div>
-        </div>
+        <SlackMessage
+          message={message}
+          scheme={look}
+          from={delivery.integrationName}
+          when={<Sent delivery={delivery} />}
+          faultyBlock={faultyBlock}
+        >
+          {file && <File file={file} />}
+        </SlackMessage>
       )}
       <p className={classes.foot}>
         {look === 'text' && 'What notifications show and screen readers say. '}
@@ -58,48 +55,43 @@ export function PreviewSection({ delivery }: { delivery: Delivery }) {
   )
 }
 
-function Sent({ delivery: { deliveredAt } }: { delivery: Delivery }) {
-  if (!deliveredAt) return <span className={classes.meta}>not posted</span>
+const ACTION_NOTES: Record<Delivery['action'], string | undefined> = {
+  post: undefined,
+  update: 'Takes the place of an earlier message',
+  delete: 'Takes an earlier message away',
+}
+
+/** What Slack said about the message itself, over the message it is about. */
+function Refused({ delivery: { detail, code, faultyBlock } }: { delivery: Delivery }) {
+  if (!detail) return null
   return (
-    <time className={classes.meta} dateTime={deliveredAt} title={formatExact(deliveredAt)}>
+    <div className={classes.said}>
+      <Notice tone="bad" title={faultyBlock === undefined ? 'Slack said' : `Slack said of block ${faultyBlock + 1}`}>
+        <p>
+          {detail} {code && <code>{code}</code>}
+        </p>
+      </Notice>
+    </div>
+  )
+}
+
+function Sent({ delivery: { deliveredAt } }: { delivery: Delivery }) {
+  if (!deliveredAt) return 'not posted'
+  return (
+    <time dateTime={deliveredAt} title={formatExact(deliveredAt)}>
       {formatTime(deliveredAt)}
     </time>
   )
 }
 
-function Blocks({ delivery: { message }, scheme }: { delivery: Delivery; scheme: 'light' | 'dark' }) {
-  const text = <p className={classes.text}>{message.text}</p>
-  if (!message.blocks?.length) {
-    const section = { type: 'section', text: { type: 'mrkdwn', text: message.text } }
-    return <Drawn blocks={[section]} scheme={scheme} instead={text} />
-  }
-  return partsOf(message.blocks).map((part, index) =>
-    part.kind === 'shown' ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
-      <Drawn key={index} blocks={part.blocks} scheme={scheme} instead={text} />
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
-      <p key={index} className={classes.actions}>
-        {part.elements.map((element, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: nor do its buttons
-          <span key={place} className={classes.button} data-look={element.style}>
-            {wordsOf(element.text) || wordsOf(element.placeholder) || String(element.type)}
-          </span>
-        ))}
-      </p>
-    ),
-  )
-}
-
-type DrawnProps = { blocks: Record<string, unknown>[]; scheme: 'light' | 'dark'; instead: React.ReactNode }
-
-/** A message that Slack refused may be one that cannot be drawn: then its text stands there. */
-function Drawn({ blocks, scheme, instead }: DrawnProps) {
+function File({ file: { name, sizeBytes, altText } }: { file: NonNullable<Delivery['file']> }) {
   return (
-    <Fallback instead={instead}>
-      <Suspense fallback={instead}>
-        <BlockView blocks={blocks} scheme={scheme} />
-      </Suspense>
-    </Fallback>
+    <div className={classes.file}>
+      <IconFileText aria-hidden="true" />
+      <span className={classes.fileName}>
+        {name}
+        <span className={classes.fileMeta}>{[formatBytes(sizeBytes), altText].filter(Boolean).join(', ')}</span>
+      </span>
+    </div>
   )
 }

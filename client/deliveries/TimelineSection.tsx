@@ -1,14 +1,17 @@
+import type { ReactNode } from 'react'
 import type { Delivery, TimelineEntry } from '../../shared/deliveries.ts'
 import { isSafeUrl } from '../../shared/slack-blocks.ts'
 import { formatDay, formatExact, viewerZone } from '../lib/format.ts'
 import { ExternalLink } from '../ui/ExternalLink.tsx'
 import { Section } from '../ui/Section.tsx'
-import { StateIcon } from '../ui/StatePill.tsx'
+import { type Shape, StateIcon } from '../ui/StatePill.tsx'
+import { Standing } from './Standing.tsx'
 import classes from './timeline.module.css'
 import { type ShownTime, shownTimes } from './timeline-times.ts'
 
 /** The life of a delivery, moment by moment: what happened, what it means and what to do about it. */
-export function TimelineSection({ delivery: { timeline, createdAt } }: { delivery: Delivery }) {
+export function TimelineSection({ delivery }: { delivery: Delivery }) {
+  const { timeline, createdAt } = delivery
   const times = shownTimes(timeline.map(({ at }) => at))
   return (
     <Section title="What happened" note={`${formatDay(createdAt)}, times in ${viewerZone()}`}>
@@ -17,6 +20,18 @@ export function TimelineSection({ delivery: { timeline, createdAt } }: { deliver
           // biome-ignore lint/suspicious/noArrayIndexKey: what happened stays in its order
           <Moment key={index} entry={explained(entry, timeline.slice(index + 1))} time={times[index]} />
         ))}
+        <Standing delivery={delivery}>
+          {(shape, title, note) => (
+            <li className={classes.moment} data-now>
+              <span className={classes.time}>now</span>
+              <Rail tone="neutral" shape={shape} />
+              <div className={classes.text}>
+                <p className={classes.title}>{title}</p>
+                <p className={classes.note}>{note}</p>
+              </div>
+            </li>
+          )}
+        </Standing>
       </ol>
     </Section>
   )
@@ -31,9 +46,7 @@ function Moment({ entry: { at, tone, title, code, note, fix, link }, time }: Mom
         <span className={classes.same}>{time?.same}</span>
         {time?.fresh}
       </time>
-      <span className={classes.rail}>
-        {tone === 'neutral' ? <span className={classes.dot} /> : <StateIcon tone={tone} />}
-      </span>
+      <Rail tone={tone} />
       <div className={classes.text}>
         <p className={classes.title}>
           {title} {code && <code data-tone={tone}>{code}</code>}
@@ -47,6 +60,17 @@ function Moment({ entry: { at, tone, title, code, note, fix, link }, time }: Mom
       </div>
     </li>
   )
+}
+
+function Rail({ tone, shape }: { tone: TimelineEntry['tone']; shape?: Shape }): ReactNode {
+  const sign = shape ? (
+    <StateIcon tone={tone} shape={shape} />
+  ) : tone === 'neutral' ? (
+    <span className={classes.dot} />
+  ) : (
+    <StateIcon tone={tone} />
+  )
+  return <span className={classes.rail}>{sign}</span>
 }
 
 /** Five attempts that failed alike are explained once, at the last of them. */

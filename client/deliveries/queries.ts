@@ -9,7 +9,7 @@ import { Delivery, DeliveryCounts, DeliveryNeighbours, DeliverySummary } from '.
 import { Destination } from '../../shared/destinations.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { api, withQuery } from '../lib/api.ts'
-import { deliveryStateLooks } from './delivery-states.ts'
+import { isMoving } from './delivery-states.ts'
 import type { DeliveryFilter } from './filter.ts'
 
 const Deliveries = pageOf(DeliverySummary)
@@ -49,7 +49,7 @@ export const deliveryQuery = (id: string) =>
   queryOptions({
     queryKey: ['deliveries', 'one', id],
     queryFn: ({ signal }) => api.get(`/deliveries/${encodeURIComponent(id)}`, Delivery, signal),
-    refetchInterval: ({ state }) => (state.data && deliveryStateLooks[state.data.state].moves ? MOVING_POLL_MS : false),
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? MOVING_POLL_MS : false),
   })
 
 /** The ones before and after it in the list that the filter gives. */
@@ -71,7 +71,18 @@ export const destinationNamesQuery = queryOptions({
 export function useReplayDelivery() {
   const forget = useForget()
   return useMutation({
-    mutationFn: (id: string) => api.post(`/deliveries/${id}/replay`, {}, Delivery),
+    mutationFn: ({ id, markDelayed }: { id: string; markDelayed: boolean }) =>
+      api.post(`/deliveries/${id}/replay`, { markDelayed }, Delivery),
+    onSettled: forget,
+  })
+}
+
+/** Sends the same message to another destination, as a new delivery. */
+export function useSendElsewhere() {
+  const forget = useForget()
+  return useMutation({
+    mutationFn: ({ id, destinationId }: { id: string; destinationId: string }) =>
+      api.post(`/deliveries/${id}/send-elsewhere`, { destinationId }, Delivery),
     onSettled: forget,
   })
 }

@@ -18,6 +18,7 @@ import { api, withQuery } from '../lib/api.ts'
 
 const Destinations = pageOf(Destination)
 const REFRESH_POLL_MS = 2_000
+const MOST_TO_PICK = 5_000
 
 /** Where the messages of one integration may go, newest first. */
 export const destinationsQuery = (integrationId: string) =>
@@ -28,6 +29,22 @@ export const destinationsQuery = (integrationId: string) =>
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
   })
+
+/** Every destination of the server, for a picker; only the newest where there are more than one looks through. */
+export const allDestinationsQuery = queryOptions({
+  queryKey: ['destinations', 'list', 'all'],
+  queryFn: async ({ signal }) => {
+    const all: Destination[] = []
+    let cursor: string | undefined
+    do {
+      const page = await api.get(withQuery('/destinations', { limit: 200, cursor }), Destinations, signal)
+      all.push(...page.items)
+      cursor = page.next
+    } while (cursor && all.length < MOST_TO_PICK)
+    return all
+  },
+  staleTime: 30_000,
+})
 
 /** The best matches among the channels that are known, and how complete that knowledge is. */
 export const channelsQuery = (integrationId: string, query: string, archived: boolean) =>

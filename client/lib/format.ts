@@ -34,6 +34,14 @@ export function formatPercent(share: number, digits = 2): string {
   return `${percentDigits(share, digits)}${NBSP}%`
 }
 
+/** A size as files are told: 512 bytes, 20 kB, 1.4 MB. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return plural(bytes, 'byte')
+  const [unit, name] = bytes < 1e6 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB']
+  const scaled = bytes / unit
+  return `${trimmed(scaled, scaled < 10 ? 1 : 0)}${NBSP}${name}`
+}
+
 /** A duration a person reads at a glance: 143 ms, 8.2 s, 2 min 5 s, 3 h 10 min, 4 d 2 h. */
 export function formatDuration(ms: number): string {
   if (ms < 0) return `−${formatDuration(-ms)}`

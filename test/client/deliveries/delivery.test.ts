@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { deliveryStateLooks } from '../../../client/deliveries/delivery-states.ts'
+import { isMoving } from '../../../client/deliveries/delivery-states.ts'
 import { answerText, requestText } from '../../../client/deliveries/exchange.ts'
+import { placeInLine } from '../../../client/deliveries/place-in-line.ts'
 import { shownTimes } from '../../../client/deliveries/timeline-times.ts'
-import { cancellableStates, endedStates, replayableStates } from '../../../server/deliveries/states.ts'
+import { helpingAct } from '../../../client/deliveries/what-helps.ts'
+import { endedStates } from '../../../server/deliveries/states.ts'
 import { type Attempt, deliveryStates } from '../../../shared/deliveries.ts'
 
 const attempt: Attempt = {
@@ -16,12 +18,43 @@ const attempt: Attempt = {
   response: { ok: false },
 }
 
-test.each(deliveryStates)('the console offers for %s what the server allows', (state) => {
-  const { can, moves } = deliveryStateLooks[state]
+test.each(deliveryStates)(
+  'a page about one that is %s asks again only while something may still happen to it',
+  (state) => {
+    const hasEnded = endedStates.some((known) => known === state)
 
-  expect(can === 'replay').toBe(replayableStates.some((known) => known === state))
-  expect(can === 'cancel').toBe(cancellableStates.some((known) => known === state))
-  if (moves) expect(endedStates).not.toContain(state)
+    expect(isMoving({ state, canReplay: hasEnded })).toBe(!hasEnded)
+  },
+)
+
+test('an unconfirmed one is followed while it is looked for, and no longer once a person has to decide', () => {
+  expect(isMoving({ state: 'unconfirmed', canReplay: false })).toBe(true)
+  expect(isMoving({ state: 'unconfirmed', canReplay: true })).toBe(false)
+})
+
+const waiting = { state: 'pending', createdAt: '2026-11-24T12:04:00.000Z' } as const
+
+test.each([
+  [{ ahead: 3, expectedAt: '2026-11-24T12:04:10.400Z' }, '3 before it, goes out about 12:04:10'],
+  [{ ahead: 0, expectedAt: '2026-11-24T12:04:01.000Z' }, 'Next in line, goes out about 12:04:01'],
+  [{ ahead: 12_000, expectedAt: '2026-11-25T03:24:00.000Z' }, '12,000 before it, goes out about 25 Nov 2026, 03:24:00'],
+  [{ expectedAt: '2026-11-24T12:04:10.000Z' }, 'Goes out about 12:04:10'],
+  [{ ahead: 1 }, '1 before it'],
+  [{}, 'Waits in line'],
+])('its place in line %o reads as %s', (place, words) => {
+  expect(placeInLine({ ...waiting, ...place }, 'UTC')).toBe(words)
+})
+
+test.each([
+  ['failed', 'is_archived', 'elsewhere'],
+  ['failed', 'fatal_error', 'replay'],
+  ['failed', 'invalid_blocks', undefined],
+  ['failed', undefined, undefined],
+  ['cancelled', 'cancelled_by_request', 'replay'],
+  ['unconfirmed', 'timeout', undefined],
+  ['suppressed', undefined, undefined],
+] as const)('after %s with %s the button that stands out is %s', (state, code, act) => {
+  expect(helpingAct({ state, code })).toBe(act)
 })
 
 test('a time shows what changed since the one before it', () => {

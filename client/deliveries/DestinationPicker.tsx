@@ -1,0 +1,110 @@
+import { Combobox, InputBase, useCombobox } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { type ComponentType, useState } from 'react'
+import type { Destination } from '../../shared/destinations.ts'
+import { allDestinationsQuery } from '../destinations/queries.ts'
+import { integrationsQuery } from '../integrations/queries.ts'
+import { plural } from '../lib/format.ts'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { IconHash, IconLock, IconSearch, IconUser, IconWebhook } from '../ui/icons.ts'
+import classes from './picker.module.css'
+
+type Props = {
+  chosen: Destination | undefined
+  onChoose: (chosen: Destination | undefined) => void
+  /** The one that is not offered. */
+  except: string
+}
+
+const MOST_SHOWN = 50
+const ICONS: Record<Destination['kind'], ComponentType> = { channel: IconHash, person: IconUser, webhook: IconWebhook }
+
+/** Finds a destination of any integration by a part of its name, as one types. */
+export function DestinationPicker({ chosen, onChoose, except }: Props) {
+  const [typed, setTyped] = useState('')
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  const { data: destinations, error, isPending, refetch } = useQuery(allDestinationsQuery)
+  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const named = (id: string) => integrations.find((one) => one.id === id)?.name ?? ''
+  const found = (destinations ?? []).filter((one) => one.id !== except && fits(one, typed, named(one.integrationId)))
+  const choose = (id: string) => {
+    const destination = found.find((one) => one.id === id)
+    setTyped(destination?.name ?? '')
+    onChoose(destination)
+    combobox.closeDropdown()
+  }
+  return (
+    <div>
+      <Combobox store={combobox} onOptionSubmit={choose}>
+        <Combobox.Target withExpandedAttribute>
+          <InputBase
+            label="Destination"
+            placeholder="Type a part of its name"
+            leftSection={<IconSearch />}
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            onFocus={() => combobox.openDropdown()}
+            onClick={() => combobox.openDropdown()}
+            onBlur={() => combobox.closeDropdown()}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value)
+              if (chosen) onChoose(undefined)
+              combobox.openDropdown()
+              combobox.updateSelectedOptionIndex()
+            }}
+            data-autofocus
+          />
+        </Combobox.Target>
+        <Combobox.Dropdown>
+          <Combobox.Options className={classes.options} aria-label="Destinations">
+            {found.slice(0, MOST_SHOWN).map((destination) => (
+              <Combobox.Option key={destination.id} value={destination.id} disabled={destination.state === 'disabled'}>
+                <Option destination={destination} integration={named(destination.integrationId)} />
+              </Combobox.Option>
+            ))}
+            {isPending && <Combobox.Empty>Looking…</Combobox.Empty>}
+            {destinations && found.length === 0 && <Combobox.Empty>{nothingIn(destinations, typed)}</Combobox.Empty>}
+          </Combobox.Options>
+          {found.length > MOST_SHOWN && (
+            <Combobox.Footer className={classes.footer}>
+              {plural(found.length, 'destination')} match. Type more to narrow it down.
+            </Combobox.Footer>
+          )}
+        </Combobox.Dropdown>
+      </Combobox>
+      {error && <ErrorNotice error={error} what="The destinations could not be read" onRetry={refetch} />}
+    </div>
+  )
+}
+
+function Option({ destination, integration }: { destination: Destination; integration: string }) {
+  const Icon = destination.isPrivate ? IconLock : ICONS[destination.kind]
+  const trouble = STATE_NOTES[destination.state]
+  return (
+    <span className={classes.option}>
+      <Icon />
+      <span className={classes.name}>{destination.name.replace(/^#/, '')}</span>
+      <span className={classes.note}>{[trouble, integration].filter(Boolean).join(' · ')}</span>
+    </span>
+  )
+}
+
+const STATE_NOTES: Partial<Record<Destination['state'], string>> = {
+  failing: 'failing',
+  disabled: 'switched off',
+}
+
+/** Every word typed stands somewhere in its name or that of its integration. */
+function fits({ name, target }: Destination, typed: string, integration: string): boolean {
+  const text = `${name} ${target} ${integration}`.toLowerCase()
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
+function nothingIn(all: Destination[], typed: string): string {
+  if (all.length <= 1) return 'There is no other destination yet. Add one to an integration first.'
+  return `No destination has “${typed.trim()}” in its name.`
+}

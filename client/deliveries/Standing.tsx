@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { Delivery } from '../../shared/deliveries.ts'
+import { withQuery } from '../lib/api.ts'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import type { Shape } from '../ui/StatePill.tsx'
+import { isMoving } from './delivery-states.ts'
+import { placeInLine } from './place-in-line.ts'
+
+type Props = { delivery: Delivery; children: (shape: Shape, title: string, note: ReactNode) => ReactNode }
+
+/** What a delivery that has not ended does right now; nothing once it has. */
+export function Standing({ delivery, children }: Props) {
+  if (!isMoving(delivery)) return null
+  switch (delivery.state) {
+    case 'sending':
+      return children('running', 'On its way to Slack', 'Slack has not answered yet.')
+    case 'unconfirmed':
+      return children('running', 'Looking for it in Slack', 'So that it is not sent twice.')
+    case 'held':
+      return children('pause', 'Held', <HeldNote delivery={delivery} />)
+    case 'pending':
+    case 'retrying':
+      return children('clock', placeInLine(delivery), <Due delivery={delivery} />)
+    case 'delivered':
+    case 'failed':
+    case 'suppressed':
+    case 'cancelled':
+      return null
+  }
+}
+
+function Due({ delivery: { expectedAt, dueAt } }: { delivery: Delivery }) {
+  const at = expectedAt ?? dueAt
+  if (!at) return 'It goes out as soon as its channel is free.'
+  return (
+    <>
+      <RelativeTime at={at} />, by its place in line and the pace that Slack allows.
+    </>
+  )
+}
+
+function HeldNote({ delivery: { destination, integrationId, type } }: { delivery: Delivery }) {
+  return (
+    <>
+      It goes out in order once <Link to={`/integrations/${integrationId}/destinations`}>{destination.name}</Link>, its
+      integration or its {type ? <Link to={withQuery('/notifications', { type })}>type</Link> : 'type'} goes on.{' '}
+      <Link to={withQuery('/deliveries', { state: 'held', destinationId: destination.id })}>
+        See all that is held for {destination.name}
+      </Link>
+    </>
+  )
+}
