@@ -6,6 +6,7 @@ import type { NavItem } from './shell/navigation.ts'
 import { Shell } from './shell/Shell.tsx'
 import {
   IconArrowsRightLeft,
+  IconBell,
   IconHistory,
   IconLayoutDashboard,
   IconPlug,
@@ -41,6 +42,8 @@ const pages: Page[] = [
     path: '/deliveries/:id',
     load: () => import('./deliveries/DeliveryPage.tsx').then((page) => page.DeliveryPage),
   },
+  { path: '/replays', load: () => import('./replays/ReplaysPage.tsx').then((page) => page.ReplaysPage) },
+  { path: '/replays/:id', load: () => import('./replays/ReplayPage.tsx').then((page) => page.ReplayPage) },
   { path: '/welcome', load: () => import('./users/WelcomePage.tsx').then((page) => page.WelcomePage) },
   {
     path: '/integrations',
@@ -54,6 +57,11 @@ const pages: Page[] = [
   {
     path: '/integrations/:id/:tab?',
     load: () => import('./integrations/IntegrationPage.tsx').then((page) => page.IntegrationPage),
+  },
+  {
+    path: '/notifications',
+    load: () => import('./notification-types/NotificationTypesPage.tsx').then((page) => page.NotificationTypesPage),
+    nav: { label: 'Notifications', icon: IconBell, section: 'main', role: 'viewer' },
   },
   {
     path: '/commands',

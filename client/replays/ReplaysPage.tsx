@@ -1,0 +1,105 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import type { Replay } from '../../shared/replays.ts'
+import { formatCount, formatPercent, plural } from '../lib/format.ts'
+import { type Column, DataTable } from '../ui/DataTable.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { IconRefresh } from '../ui/icons.ts'
+import { PageFrame } from '../ui/PageFrame.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { Section } from '../ui/Section.tsx'
+import { replaysQuery } from './queries.ts'
+import { ReplayStatePill } from './ReplayStatePill.tsx'
+import { shareDone } from './replay-states.ts'
+import classes from './replays.module.css'
+
+/** Every time that many deliveries were sent again, and how that goes. */
+export function ReplaysPage() {
+  const replays = useInfiniteQuery(replaysQuery)
+  const rows = replays.data?.pages.flatMap(({ items }) => items) ?? []
+  return (
+    <PageFrame title="Replays" breadcrumbs={[{ label: 'Deliveries', to: '/deliveries' }]}>
+      {replays.error && (
+        <ErrorNotice
+          banner
+          error={replays.error}
+          what={replays.data ? 'This list is no longer current' : 'The replays could not be read'}
+          onRetry={replays.refetch}
+        />
+      )}
+      {(replays.data || replays.isPending) && (
+        <Section flush label="Replays">
+          <DataTable
+            label="Replays"
+            columns={columns}
+            rows={rows}
+            rowKey={({ id }) => id}
+            to={({ id }) => `/replays/${id}`}
+            loading={replays.isPending}
+            empty={<None />}
+          />
+        </Section>
+      )}
+      {replays.hasNextPage && (
+        <div className={classes.more}>
+          <Button variant="default" loading={replays.isFetchingNextPage} onClick={() => replays.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </PageFrame>
+  )
+}
+
+function None() {
+  return (
+    <EmptyState
+      icon={<IconRefresh />}
+      title="Nothing was replayed yet"
+      actions={
+        <Button component={Link} to="/deliveries?state=failed">
+          See failed deliveries
+        </Button>
+      }
+    >
+      After an outage, filter the log to what did not arrive and press Replay: it is counted first, and sent at a pace
+      you choose.
+    </EmptyState>
+  )
+}
+
+const columns: Column<Replay>[] = [
+  {
+    key: 'state',
+    head: 'State',
+    width: '132px',
+    card: 'start',
+    cell: ({ state }) => <ReplayStatePill state={state} />,
+  },
+  {
+    key: 'when',
+    head: 'When',
+    width: '108px',
+    card: 'end',
+    nowrap: true,
+    cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+  },
+  {
+    key: 'what',
+    head: 'What',
+    lead: true,
+    cell: ({ total, createdBy }) => (
+      <span className={classes.row}>
+        {plural(total, 'delivery', 'deliveries')}
+        <span className={classes.meta}>by {createdBy}</span>
+      </span>
+    ),
+  },
+  { key: 'done', head: 'Done', align: 'end', cell: (row) => formatPercent(shareDone(row), 0) },
+  { key: 'delivered', head: 'Delivered', align: 'end', cell: ({ outcomes }) => formatCount(outcomes.delivered) },
+  { key: 'failed', head: 'Failed', align: 'end', cell: ({ outcomes }) => formatCount(outcomes.failed) },
+  { key: 'waiting', head: 'Waiting', align: 'end', cell: ({ outcomes }) => formatCount(outcomes.waiting) },
+  { key: 'skipped', head: 'Left out', align: 'end', cell: ({ skipped }) => formatCount(skipped) },
+]
