@@ -63,13 +63,20 @@ type Candidate = {
   act: Act | 'look'
 }
 
-/** Takes on what is due, in the caller's transaction: at most one delivery of each destination, each with its tokens. */
-export async function claimDue(ctx: AppContext, trx: Db, request: ClaimRequest): Promise<Taken[]> {
+/**
+ * Takes on what is due, in the caller's transaction: at most one delivery of each destination, each with its tokens.
+ * `again`: some lane has another head now, which is due.
+ */
+export async function claimDue(
+  ctx: AppContext,
+  trx: Db,
+  request: ClaimRequest,
+): Promise<{ taken: Taken[]; again: boolean }> {
   const { now, limit, blocked } = request
   const claimedAtMs = performance.now()
   const notOf = [...blocked.keys()]
   const lanes = await claimLanes(trx, { by: ctx.workerId, now, leaseMs: LEASE_MS, limit, notOf })
-  if (lanes.length === 0) return []
+  if (lanes.length === 0) return { taken: [], again: false }
   const heads = Map.groupBy(
     await listHeads(
       trx,
@@ -92,10 +99,10 @@ export async function claimDue(ctx: AppContext, trx: Db, request: ClaimRequest):
   await markLost(trx, lost, { now, dueAt: now + LOOK_AFTER_MS })
   for (const id of lost) ctx.log.warn('delivery.lost', { deliveryId: id })
 
-  const candidates = await candidatesOf(ctx, trx, chosen, released, now)
-  const taken = await withTokens(ctx, trx, candidates, released, request)
+  const { candidates, again } = await candidatesOf(ctx, trx, chosen, released, now)
+  const ready = await withTokens(ctx, trx, candidates, released, request)
   await releaseLanes(trx, ctx.workerId, released)
-  return mark(ctx, trx, taken, { now, claimedAtMs })
+  return { taken: await mark(ctx, trx, ready, { now, claimedAtMs }), again }
 }
 
 /** The first of the lowest rank whose time has come. Of a stopped lane only tests go out. */
@@ -132,7 +139,7 @@ async function candidatesOf(
   chosen: Map<string, { lane: ClaimedLane; head: Head }>,
   released: Released[],
   now: number,
-): Promise<Candidate[]> {
+): Promise<{ candidates: Candidate[]; again: boolean }> {
   const deliveries = await listByIds(trx, [...chosen.keys()])
   const integrations = await listIntegrationsByIds(trx, [...new Set(deliveries.map((each) => each.integrationId))])
   const destinations = await listDestinationsByIds(
@@ -140,28 +147,32 @@ async function candidatesOf(
     deliveries.map((each) => each.destinationId),
   )
   const candidates: Candidate[] = []
+  let again = false
   for (const delivery of deliveries) {
     const lane = chosen.get(delivery.id)?.lane
     if (!lane) continue
     const integration = integrations.get(delivery.integrationId)
     const destination = destinations.get(delivery.destinationId)
-    const again = { destinationId: lane.destinationId, rank: lane.rank, nextAt: now }
+    const letGo = { destinationId: lane.destinationId, rank: lane.rank, nextAt: now }
     if (!integration || !destination) {
       await cancelLane(ctx, trx, delivery, integration ? 'destination_deleted' : 'integration_deleted', now)
-      released.push({ ...again, nextAt: null })
+      released.push({ ...letGo, nextAt: null })
       continue
     }
     const code = stoppedBy(integration, destination, delivery.rank === -1)
     if (code !== undefined) {
       await stop(ctx, trx, delivery, code, now)
-      released.push({ ...again, nextAt: null })
+      released.push({ ...letGo, nextAt: null })
       continue
     }
     const act = delivery.state === 'unconfirmed' ? 'look' : await actOf(ctx, trx, { delivery, destination }, now)
     if (act) candidates.push({ lane, delivery, integration, destination, act })
-    else released.push(again)
+    else {
+      released.push(letGo)
+      again = true
+    }
   }
-  return candidates
+  return { candidates, again }
 }
 
 /** Undefined: the lane has another head now. */

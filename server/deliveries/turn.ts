@@ -6,6 +6,8 @@ import { type Finished, settleFinished } from './settle.ts'
 
 export type Turn = {
   taken: Taken[]
+  /** There is more to take on right away. */
+  again: boolean
   /** How long until a lane has to be looked at again; undefined when nothing waits for its time. */
   nextLookInMs: number | undefined
 }
@@ -25,10 +27,11 @@ export async function takeTurn(
       const now = await ctx.storeNow(trx)
       for (const [integrationId, until] of blocked) if (until <= now) blocked.delete(integrationId)
       await settleFinished(ctx, trx, finished, now)
-      const taken = limit > 0 ? await claimDue(ctx, trx, { now, limit, blocked }) : []
+      const { taken, again } =
+        limit > 0 ? await claimDue(ctx, trx, { now, limit, blocked }) : { taken: [], again: false }
       const nextAt = limit > 0 ? await findNextLook(trx, [...blocked.keys()]) : undefined
       const soonest = Math.min(nextAt ?? Number.POSITIVE_INFINITY, ...blocked.values())
-      return { taken, nextLookInMs: Number.isFinite(soonest) ? Math.max(0, soonest - now) : undefined }
+      return { taken, again, nextLookInMs: Number.isFinite(soonest) ? Math.max(0, soonest - now) : undefined }
     }),
   )
 }

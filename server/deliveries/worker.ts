@@ -29,12 +29,12 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
     finished = []
     clearTimeout(timer)
     try {
-      const { taken, nextLookInMs } = await takeTurn(ctx, done, limit, blocked)
+      const { taken, again, nextLookInMs } = await takeTurn(ctx, done, limit, blocked)
       for (const each of taken) start(each)
       if (nextLookInMs !== undefined && nextLookInMs < LOOK_EVERY_MS && inFlight.size < AT_ONCE) {
         timer = setTimeout(() => sending.nudge(), Math.max(nextLookInMs, SHORTEST_PAUSE_MS))
       }
-      return false
+      return again
     } catch (error) {
       // The outcomes are written as soon as the database takes them; the claims may be over by then, which it will tell.
       finished = [...done, ...finished]
@@ -77,18 +77,20 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
 /** A lane that is due already is one that has no token, or that somebody else holds. */
 const SHORTEST_PAUSE_MS = 5
 
-/** One round to its end: upkeep, then sends whatever is due until nothing is. Says how many it took on. */
+/** One round to its end: sends whatever is due until nothing is, with upkeep around it. Says how many it took on. */
 export async function deliverDue(ctx: AppContext): Promise<number> {
   await keepUp(ctx)
   let finished: Finished[] = []
   let count = 0
   for (;;) {
-    const { taken } = await takeTurn(ctx, finished, AT_ONCE, new Map())
-    if (taken.length === 0) return count
+    const { taken, again } = await takeTurn(ctx, finished, AT_ONCE, new Map())
+    if (taken.length === 0 && !again) break
     const outcomes = await Promise.all(taken.map((each) => deliverLoudly(ctx, each)))
     finished = outcomes.filter((outcome) => outcome !== undefined)
     count += taken.length
   }
+  await keepUp(ctx)
+  return count
 }
 
 /** What is thrown here is a bug of ours: it is logged, and the lease's end says that the outcome is unknown. */

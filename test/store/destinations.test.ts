@@ -16,7 +16,7 @@ import {
   getDestination,
   insertDestination,
   listWebhooks,
-  markDelivered,
+  markAllDelivered,
   markDestination,
   type SavedDestination,
 } from '../../server/destinations/store.ts'
@@ -40,6 +40,10 @@ async function havingIntegration(db: Db, id = 'int_1'): Promise<void> {
     stateCode: null,
     disabledAt: null,
     pausedAt: null,
+    pausedBy: null,
+    pauseCode: null,
+    maxAttempts: null,
+    nextAttemptDelayMs: null,
     workspaceId: null,
     workspaceName: null,
     workspaceUrl: null,
@@ -69,6 +73,9 @@ function destination(change: Partial<SavedDestination> = {}): SavedDestination {
     stateAt: NOW,
     code: null,
     disabledAt: null,
+    pausedAt: null,
+    pausedBy: null,
+    pauseCode: null,
     owner: null,
     note: null,
     lastDeliveredAt: null,
@@ -126,13 +133,12 @@ eachStore('destinations', (open) => {
     expect(await markDestination(store.db, row.id, { ...failing, at: NOW + 2 })).toBe(false)
     expect(await getDestination(store.db, row.id)).toMatchObject({ ...failing, stateAt: NOW + 1 })
 
-    await markDelivered(store.db, row.id, { at: NOW + 3, conversationId: 'D1' })
+    await markAllDelivered(store.db, [await getDestination(store.db, row.id)], NOW + 3)
     expect(await getDestination(store.db, row.id)).toMatchObject({
       state: 'ok',
       code: null,
       stateAt: NOW + 3,
       lastDeliveredAt: NOW + 3,
-      conversationId: 'D1',
     })
   })
 

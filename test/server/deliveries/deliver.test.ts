@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { getDelivery, listAttempts } from '../../../server/deliveries/list-store.ts'
-import { rescueLost } from '../../../server/deliveries/rescue.ts'
-import { claimDue } from '../../../server/deliveries/store.ts'
+import { takeTurn } from '../../../server/deliveries/turn.ts'
 import { deliverDue, startDeliveryWorker } from '../../../server/deliveries/worker.ts'
 import { changeDestination } from '../../../server/destinations/change-destination.ts'
-import { getDestination } from '../../../server/destinations/store.ts'
+import { getDestination, updateDestination } from '../../../server/destinations/store.ts'
 import { forgetConnection } from '../../../server/integrations/credentials.ts'
 import { deleteIntegrationRow, findIntegration, updateIntegration } from '../../../server/integrations/store.ts'
 import { ADA, type Gateway, startGateway } from '../../support/gateway.ts'
@@ -90,17 +89,73 @@ test('when Slack asks for a wait, the delivery comes back after it and has used 
   ])
 })
 
-test('an answer of 500 leaves the delivery unconfirmed: it is never tried again by itself', async () => {
+test('an answer of 500 is looked into: what was taken all the same is not posted again', async () => {
   await using gateway = await startGateway()
-  const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+  const destination = await gateway.channelAt('compliance')
+  const { id } = await gateway.havingDelivery(destination)
+  const next = await gateway.havingDelivery(destination, { message: { text: 'next' } })
   await gateway.slack.fault({ method: 'chat.postMessage', kind: 'http_500_after_commit' })
 
   await deliverDue(gateway.ctx)
-  gateway.clock.now += 3_600_000
+  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'unconfirmed', tries: 1, mark: null })
+  expect(await getDelivery(gateway.db, next.id)).toMatchObject({ state: 'pending' })
+
+  gateway.clock.now += 3_000
+  await deliverDue(gateway.ctx)
+  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered', tries: 1, looks: 1, mark: null })
+  expect((await getDelivery(gateway.db, id)).permalink).toMatch(/\/archives\/C0COMPLIANC\/p\d+$/)
+  expect(await listAttempts(gateway.db, id)).toMatchObject([
+    { number: 1, outcome: 'ambiguous' },
+    { number: null, method: 'conversations.history', outcome: 'found' },
+  ])
+  expect(await textsIn(gateway, 'C0COMPLIANC')).toHaveLength(2)
+})
+
+test('a message that was lost on the way is posted once the look has shown that it is not there', async () => {
+  await using gateway = await startGateway()
+  const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'http_500' })
+
+  await deliverDue(gateway.ctx)
+  gateway.clock.now += 3_000
+  await deliverDue(gateway.ctx)
   await deliverDue(gateway.ctx)
 
-  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'unconfirmed', mark: 'maybe_sent', endedAt: null })
-  expect(await gateway.slack.messages('C0COMPLIANC')).toHaveLength(1)
+  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered', tries: 2, mark: null })
+  expect(await textsIn(gateway, 'C0COMPLIANC')).toHaveLength(1)
+})
+
+test.each([
+  ['at_least_once', { state: 'delivered', mark: 'may_be_duplicate' }, 2],
+  ['at_most_once', { state: 'unconfirmed', mark: 'maybe_sent', rank: null }, 1],
+] as const)('a webhook can not be looked into: %s decides, and the delivery is marked', async (policy, end, posted) => {
+  await using gateway = await startGateway()
+  const hook = (await gateway.slack.app()).webhooks[0]
+  const destination = await gateway.destinationAt({ kind: 'webhook', url: hook?.url ?? '', name: 'Alerts' })
+  const { id } = await gateway.havingDelivery(destination, { policy })
+  await gateway.slack.fault({ method: 'webhook', kind: 'http_500_after_commit' })
+
+  await deliverDue(gateway.ctx)
+  gateway.clock.now += 3_000
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, id)).toMatchObject(end)
+  const all = await Promise.all((await gateway.slack.channels()).map((channel) => textsIn(gateway, channel.id)))
+  expect(all.flat()).toHaveLength(posted)
+})
+
+test('without the scope to look, the policy decides', async () => {
+  await using gateway = await startGateway()
+  const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'), { policy: 'at_most_once' })
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'http_500_after_commit' })
+  await gateway.slack.fault({ method: 'conversations.history', kind: 'error', code: 'missing_scope' })
+
+  await deliverDue(gateway.ctx)
+  gateway.clock.now += 3_000
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'unconfirmed', mark: 'maybe_sent' })
+  expect(await listAttempts(gateway.db, id)).toMatchObject([{}, { outcome: 'can_not_look', code: 'missing_scope' }])
 })
 
 test('an HTML page of 503 is waited out, and the message is delivered by the next try', async () => {
@@ -116,9 +171,9 @@ test('an HTML page of 503 is waited out, and the message is delivered by the nex
   expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered', tries: 2, code: null })
 })
 
-test('a message that Slack never takes fails after eight tries, and no sooner', async () => {
+test('a message that Slack never takes fails after as many attempts as its type allows, and no sooner', async () => {
   await using gateway = await startGateway()
-  const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+  const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'), { maxAttempts: 4 })
   await gateway.slack.fault({ method: 'chat.postMessage', kind: 'http_503_html', times: null })
 
   for (let round = 0; round < 12; round += 1) {
@@ -126,39 +181,77 @@ test('a message that Slack never takes fails after eight tries, and no sooner', 
     gateway.clock.now += 15 * 60_000
   }
 
-  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'failed', tries: 8, code: 'http_503' })
-  expect(await listAttempts(gateway.db, id)).toHaveLength(8)
+  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'failed', tries: 4, code: 'http_503', rank: null })
+  expect(await listAttempts(gateway.db, id)).toHaveLength(4)
 })
 
-test('an archived channel fails its message and marks the destination, and the first message through lifts the mark', async () => {
+test('an archived channel is a dead end: its backlog is held, an incident says why, and Resume lets it out in order', async () => {
   await using gateway = await startGateway()
   const destination = await gateway.channelAt('compliance')
-  const failed = await gateway.havingDelivery(destination)
-  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'is_archived' })
+  const texts = ['one', 'two', 'three']
+  const rows = []
+  for (const text of texts) rows.push(await gateway.havingDelivery(destination, { message: { text } }))
+  const elsewhere = await gateway.havingDelivery(await gateway.channelAt('security-alerts'))
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'is_archived', channel: 'C0COMPLIANC' })
 
   await deliverDue(gateway.ctx)
-
-  expect(await getDelivery(gateway.db, failed.id)).toMatchObject({ state: 'failed', code: 'is_archived', tries: 1 })
-  expect(await getDestination(gateway.db, destination.id)).toMatchObject({ state: 'failing', code: 'is_archived' })
-  expect(await findIntegration(gateway.db, gateway.integrationId)).toMatchObject({ state: 'untested' })
-
-  await gateway.havingDelivery(destination)
   await deliverDue(gateway.ctx)
 
+  for (const { id } of rows) {
+    expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'held', code: 'is_archived' })
+  }
+  expect(await getDelivery(gateway.db, elsewhere.id)).toMatchObject({ state: 'delivered' })
+  expect(await getDestination(gateway.db, destination.id)).toMatchObject({
+    state: 'failing',
+    code: 'is_archived',
+    pauseCode: 'is_archived',
+  })
+  const incidents = await gateway.db.selectFrom('incidents').selectAll().execute()
+  expect(incidents).toMatchObject([{ subjectId: destination.id, code: 'is_archived', closedAt: null }])
+  expect(await gateway.slack.calls('chat.postMessage')).toHaveLength(2)
+
+  await updateDestination(gateway.db, destination.id, { pausedAt: null, pauseCode: null, pausedBy: null })
+  await deliverDue(gateway.ctx)
+  const sent = (await gateway.slack.calls('chat.postMessage')).slice(2)
+  expect(sent.map((call) => call.args.text)).toEqual(texts)
   expect(await getDestination(gateway.db, destination.id)).toMatchObject({ state: 'ok', code: null })
 })
 
-test('a revoked token marks the integration', async () => {
+test('a test of a paused destination goes out, and the backlog stays', async () => {
   await using gateway = await startGateway()
-  await gateway.havingDelivery(await gateway.channelAt('compliance'))
-  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'token_revoked' })
-
+  const destination = await gateway.channelAt('compliance')
+  const waiting = await gateway.havingDelivery(destination)
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'not_in_channel' })
   await deliverDue(gateway.ctx)
 
+  const tested = await gateway.havingDelivery(destination, { origin: 'test', message: { text: 'a test' } })
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, tested.id)).toMatchObject({ state: 'delivered' })
+  expect(await getDelivery(gateway.db, waiting.id)).toMatchObject({ state: 'held', code: 'not_in_channel' })
+})
+
+test('a revoked token pauses all that goes through the bot, once, and no webhook', async () => {
+  await using gateway = await startGateway()
+  const hook = (await gateway.slack.app()).webhooks[0]
+  const webhook = await gateway.destinationAt({ kind: 'webhook', url: hook?.url ?? '', name: 'Alerts' })
+  const channels = await Promise.all(['compliance', 'security-alerts'].map(gateway.channelAt))
+  const held = await Promise.all(channels.map((channel) => gateway.havingDelivery(channel)))
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'token_revoked', times: null })
+
+  await deliverDue(gateway.ctx)
+  const through = await gateway.havingDelivery(webhook)
+  await deliverDue(gateway.ctx)
+
+  for (const { id } of held)
+    expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'held', code: 'token_revoked' })
+  expect(await getDelivery(gateway.db, through.id)).toMatchObject({ state: 'delivered' })
   expect(await findIntegration(gateway.db, gateway.integrationId)).toMatchObject({
     state: 'failing',
     stateCode: 'token_revoked',
+    pauseCode: 'token_revoked',
   })
+  expect(await gateway.db.selectFrom('incidents').selectAll().execute()).toHaveLength(1)
 })
 
 test('a message that is itself wrong fails alone', async () => {
@@ -172,25 +265,25 @@ test('a message that is itself wrong fails alone', async () => {
   expect(await getDestination(gateway.db, destination.id)).toMatchObject({ state: 'untested' })
 })
 
-test('what a worker that died was sending becomes unconfirmed when its lease ends, and its successor goes on', async () => {
+test('what a worker that died was sending is looked for, and then its successor goes on', async () => {
   await using gateway = await startGateway()
   const destination = await gateway.channelAt('compliance')
   const lost = await gateway.havingDelivery(destination)
   const next = await gateway.havingDelivery(destination, { message: { text: 'next' } })
-  await claimDue(gateway.db, { by: 'dead worker', now: gateway.clock.now, leaseMs: 90_000, limit: 1 })
+  await takeTurn({ ...gateway.ctx, workerId: 'dead worker' }, [], 1, new Map())
 
-  gateway.clock.now += 89_999
+  gateway.clock.now += 29_999
   expect(await deliverDue(gateway.ctx)).toBe(0)
 
   gateway.clock.now += 1
   await deliverDue(gateway.ctx)
-  expect(await getDelivery(gateway.db, lost.id)).toMatchObject({
-    state: 'unconfirmed',
-    code: 'worker_lost',
-    mark: 'maybe_sent',
-    tries: 1,
-  })
+  expect(await getDelivery(gateway.db, lost.id)).toMatchObject({ state: 'unconfirmed', code: 'worker_lost', tries: 1 })
+  gateway.clock.now += 3_000
+  await deliverDue(gateway.ctx)
+  expect(await getDelivery(gateway.db, lost.id)).toMatchObject({ state: 'delivered', tries: 2, mark: null })
   expect(await getDelivery(gateway.db, next.id)).toMatchObject({ state: 'delivered' })
+  const sent = await gateway.slack.calls('chat.postMessage')
+  expect(sent.map((call) => call.args.text)).toEqual(['Hello', 'next'])
 })
 
 test('messages to one destination arrive in the order they were accepted, also when the first has to wait', async () => {
@@ -296,8 +389,8 @@ test('an answer that comes after the lease has ended is written down and changes
 
   const sending = deliverDue(gateway.ctx)
   await expect.poll(async () => (await getDelivery(gateway.db, id)).state, { interval: 5 }).toBe('sending')
-  gateway.clock.now += 90_000
-  await rescueLost({ ...gateway.ctx, workerId: 'worker-2' })
+  gateway.clock.now += 30_000
+  await takeTurn({ ...gateway.ctx, workerId: 'worker-2' }, [], 1, new Map())
   await sending
 
   expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'unconfirmed', code: 'worker_lost', tries: 1 })

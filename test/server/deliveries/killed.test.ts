@@ -38,13 +38,15 @@ test.each(ENGINES)(
     await once(worker, 'exit')
     gateway.clock.now = Date.now() + 90_000
     await deliverDue(gateway.ctx)
+    expect(await getDelivery(gateway.db, sent.id)).toMatchObject({ state: 'unconfirmed', code: 'worker_lost' })
+    gateway.clock.now += 3_000
+    await deliverDue(gateway.ctx)
 
-    expect(await getDelivery(gateway.db, sent.id)).toMatchObject({
-      state: 'unconfirmed',
-      code: 'worker_lost',
-      tries: 1,
-    })
-    expect(await getDelivery(gateway.db, waiting.id)).toMatchObject({ state: 'delivered' })
+    for (const { id } of [sent, waiting]) {
+      expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered', mark: null })
+    }
+    const standing = (await gateway.slack.messages('C0COMPLIANC')).map((message) => message.text)
+    expect(standing.sort()).toEqual(['next', 'sent, and never known'])
     const posted = (await gateway.slack.calls('chat.postMessage')).map((call) => call.args.text)
     expect(posted.filter((text) => text === 'next')).toHaveLength(1)
     expect(posted.filter((text) => text === 'Hello')).toHaveLength(1)

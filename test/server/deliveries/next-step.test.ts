@@ -1,68 +1,171 @@
 import { describe, expect, test } from 'vitest'
-import { backoffMs, defaultRetryPolicy, nextStep } from '../../../server/deliveries/next-step.ts'
-import type { CallFailure } from '../../../server/providers/provider.ts'
+import {
+  afterLook,
+  afterUnknown,
+  backoffMs,
+  defaultRetryPolicy,
+  nextStep,
+  retryPolicyOf,
+  type Situation,
+} from '../../../server/deliveries/next-step.ts'
 
 const half = () => 0.5
-const transient: CallFailure = { kind: 'transient', code: 'http_503' }
+const exchange = { method: 'chat.postMessage', tookMs: 1, request: {}, response: {} }
 
-describe('what becomes of a delivery after an attempt', () => {
+function situation(change: Partial<Situation> = {}): Situation {
+  return {
+    tries: 0,
+    looks: null,
+    policy: null,
+    origin: 'event',
+    mark: null,
+    canLook: true,
+    isIdempotent: false,
+    retry: defaultRetryPolicy,
+    ...change,
+  }
+}
+
+describe('after an attempt', () => {
   test('a message that was taken is delivered, and the attempt counts', () => {
-    expect(nextStep({ kind: 'sent' }, 0, half)).toEqual({ state: 'delivered', tries: 1 })
-    expect(nextStep({ kind: 'sent' }, 4, half)).toEqual({ state: 'delivered', tries: 5 })
+    expect(nextStep({ kind: 'sent' }, situation(), half)).toEqual({ state: 'delivered', tries: 1 })
   })
 
-  test('a wait that Slack asked for is kept to, and uses up no try however many there were', () => {
-    const asked: CallFailure = { kind: 'rate_limited', code: 'ratelimited', waitMs: 30_000 }
+  test('a wait that Slack asked for is kept to, and uses up no attempt however many there were', () => {
+    const asked = { kind: 'rate_limited', code: 'ratelimited', waitMs: 30_000 } as const
 
-    expect(nextStep(asked, 7, half)).toEqual({ state: 'retrying', tries: 7, waitMs: 30_000, code: 'ratelimited' })
-    expect(nextStep({ ...asked, waitMs: 0 }, 0, half)).toMatchObject({ waitMs: 1_000 })
+    expect(nextStep(asked, situation({ tries: 29 }), half)).toMatchObject({
+      state: 'retrying',
+      tries: 29,
+      waitMs: 30_000,
+    })
+    expect(nextStep({ ...asked, waitMs: 0 }, situation(), half)).toMatchObject({ waitMs: 1_000 })
   })
 
-  test('a hiccup is tried again until the tries are used up', () => {
-    expect(nextStep(transient, 0, half)).toEqual({ state: 'retrying', tries: 1, waitMs: 500, code: 'http_503' })
-    expect(nextStep(transient, 6, half)).toMatchObject({ state: 'retrying', tries: 7 })
-    expect(nextStep(transient, 7, half)).toEqual({ state: 'failed', tries: 8, code: 'http_503', stops: 'message' })
+  test('a hiccup is tried again until the attempts are used up', () => {
+    const hiccup = { kind: 'transient', code: 'http_503' } as const
+
+    expect(nextStep(hiccup, situation(), half)).toEqual({ state: 'retrying', tries: 1, waitMs: 500, code: 'http_503' })
+    expect(nextStep(hiccup, situation({ tries: 28 }), half)).toMatchObject({ state: 'retrying', tries: 29 })
+    expect(nextStep(hiccup, situation({ tries: 29 }), half)).toEqual({ state: 'failed', tries: 30, code: 'http_503' })
   })
 
-  test('a policy of its own decides when a message gives up', () => {
-    const policy = { ...defaultRetryPolicy, maxTries: 2 }
+  test('what will not be over for hours is not tried sooner', () => {
+    const migrating = { kind: 'transient', code: 'team_added_to_org', waitMs: 3_600_000 } as const
 
-    expect(nextStep(transient, 0, half, policy)).toMatchObject({ state: 'retrying' })
-    expect(nextStep(transient, 1, half, policy)).toMatchObject({ state: 'failed', tries: 2 })
+    expect(nextStep(migrating, situation(), half)).toMatchObject({ state: 'retrying', waitMs: 3_600_000 })
   })
 
-  test('what may have happened is not done again', () => {
-    expect(nextStep({ kind: 'ambiguous', code: 'timeout' }, 2, half)).toEqual({
+  test.each([
+    ['destination', 'destination'],
+    ['credential', 'integration'],
+    ['integration', 'integration'],
+  ] as const)('a refusal that stops the %s holds the message; a test of it fails at once', (stops, held) => {
+    const refused = { kind: 'permanent', code: 'x', stops } as const
+
+    expect(nextStep(refused, situation(), half)).toEqual({ state: 'held', tries: 1, code: 'x', stops: held })
+    expect(nextStep(refused, situation({ origin: 'test' }), half)).toEqual({ state: 'failed', tries: 1, code: 'x' })
+  })
+
+  test('a message that is itself wrong fails, with what Slack said of it', () => {
+    const refused = { kind: 'permanent', code: 'invalid_blocks', stops: 'message', detail: 'at /blocks/1' } as const
+
+    expect(nextStep(refused, situation(), half)).toEqual({
+      state: 'failed',
+      tries: 1,
+      code: 'invalid_blocks',
+      detail: 'at /blocks/1',
+    })
+  })
+})
+
+describe('when the outcome is unknown', () => {
+  const lost = { kind: 'ambiguous', code: 'timeout' } as const
+
+  test('it is looked for where that is possible', () => {
+    expect(nextStep(lost, situation(), half)).toEqual({
       state: 'unconfirmed',
-      tries: 3,
+      tries: 1,
+      waitMs: 3_000,
       code: 'timeout',
-      mark: 'maybe_sent',
     })
   })
 
-  test.each(['message', 'destination', 'credential', 'integration'] as const)(
-    'a refusal for good fails at once and says that it stops the %s',
-    (stops) => {
-      const refused: CallFailure = { kind: 'permanent', code: 'is_archived', stops }
+  test.each([
+    [null, { state: 'retrying', mark: 'may_be_duplicate' }],
+    ['at_least_once', { state: 'retrying', mark: 'may_be_duplicate' }],
+    ['at_most_once', { state: 'unconfirmed', ends: true, mark: 'maybe_sent' }],
+  ] as const)('where it is not, the policy %s decides', (policy, expected) => {
+    expect(nextStep(lost, situation({ policy, canLook: false }), half)).toMatchObject(expected)
+  })
 
-      expect(nextStep(refused, 0, half)).toEqual({ state: 'failed', tries: 1, code: 'is_archived', stops })
-    },
-  )
+  test('the last attempt is not followed by another, whatever the policy', () => {
+    expect(afterUnknown('timeout', 30, situation({ canLook: false }), half)).toMatchObject({ ends: true })
+  })
+
+  test('what is the same when done twice is simply done again', () => {
+    expect(nextStep(lost, situation({ isIdempotent: true }), half)).toMatchObject({ state: 'retrying', tries: 1 })
+  })
 })
 
-describe('how long a try waits', () => {
-  const cases: [tries: number, boundMs: number][] = [
+describe('after a look', () => {
+  const after = (result: Parameters<typeof afterLook>[0], change: Partial<Situation> = {}) =>
+    afterLook(result, situation({ tries: 1, ...change }), 'timeout', half)
+
+  test('found is delivered, not found is sent again at once', () => {
+    expect(after({ kind: 'found', messageTs: '1.1', exchange })).toEqual({ state: 'delivered', tries: 1 })
+    expect(after({ kind: 'not_found', exchange })).toMatchObject({ state: 'retrying', waitMs: 0, tries: 1 })
+    expect(after({ kind: 'not_found', exchange }, { tries: 30 })).toMatchObject({ state: 'failed', code: 'timeout' })
+  })
+
+  test('where the app may not look, the policy decides', () => {
+    const closed = { kind: 'can_not_look', code: 'missing_scope', exchange } as const
+
+    expect(after(closed)).toMatchObject({ state: 'retrying', mark: 'may_be_duplicate' })
+    expect(after(closed, { policy: 'at_most_once' })).toMatchObject({ state: 'unconfirmed', mark: 'maybe_sent' })
+  })
+
+  test('a look that fails is made again, up to a point', () => {
+    const hiccup = { kind: 'transient', code: 'http_503', exchange } as const
+
+    expect(after(hiccup)).toMatchObject({ state: 'unconfirmed', code: 'timeout' })
+    expect(after(hiccup, { looks: 29 })).toMatchObject({ state: 'retrying', mark: 'may_be_duplicate' })
+    expect(after({ kind: 'rate_limited', code: 'ratelimited', waitMs: 7_000, exchange })).toMatchObject({
+      waitMs: 7_000,
+    })
+  })
+})
+
+describe('attempts', () => {
+  test('the notification type goes before the integration, and that before the default', () => {
+    const none = { maxAttempts: null, nextAttemptDelayMs: null }
+
+    expect(retryPolicyOf(none, none)).toEqual(defaultRetryPolicy)
+    expect(retryPolicyOf(none, { maxAttempts: 3, nextAttemptDelayMs: 30_000 })).toMatchObject({
+      maxAttempts: 3,
+      baseMs: 30_000,
+    })
+    expect(retryPolicyOf({ ...none, maxAttempts: 5 }, { ...none, maxAttempts: 3 })).toMatchObject({ maxAttempts: 5 })
+  })
+
+  test.each([
     [0, 1_000],
-    [1, 2_000],
-    [2, 4_000],
-    [6, 64_000],
+    [3, 8_000],
     [9, 512_000],
-    [10, 900_000],
-    [40, 900_000],
-  ]
-  test.each(cases)('after %i tries anywhere from nothing up to %i ms', (tries, boundMs) => {
+    [10, 600_000],
+    [40, 600_000],
+  ])('after %i attempts the wait is anywhere from nothing up to %i ms', (tries, boundMs) => {
     expect(backoffMs(tries, () => 0)).toBe(0)
-    expect(backoffMs(tries, () => 0.5)).toBe(boundMs / 2)
-    expect(backoffMs(tries, () => 1)).toBe(boundMs)
+    expect(backoffMs(tries, () => 0.999_999)).toBeLessThan(boundMs)
+    expect(backoffMs(tries, () => 0.999_999)).toBeGreaterThan(boundMs * 0.99)
+  })
+
+  test('the defaults ride out an outage of an hour, even with little luck', () => {
+    const unlucky = () => 0.3
+    let total = 0
+
+    for (let tries = 0; tries < defaultRetryPolicy.maxAttempts - 1; tries += 1) total += backoffMs(tries, unlucky)
+
+    expect(total).toBeGreaterThan(3_600_000)
   })
 })

@@ -52,6 +52,8 @@ export async function startSlice(given?: Store) {
     slack,
     publicUrl: url,
     workerId: 'worker-of-the-test',
+    storeNow: async () => now(),
+    pace: 'off',
     nudge: () => {},
   }
   const app = newRoutes()

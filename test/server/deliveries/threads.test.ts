@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import { getDelivery } from '../../../server/deliveries/list-store.ts'
+import { deliverDue } from '../../../server/deliveries/worker.ts'
+import { type Gateway, startGateway } from '../../support/gateway.ts'
+
+const CHANNEL = 'C0COMPLIANC'
+const inOrder = async (gateway: Gateway) =>
+  (await gateway.slack.messages(CHANNEL)).sort((a, b) => (a.ts < b.ts ? -1 : 1))
+
+test('the first message with a thread key is the parent, the later ones reply to it', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  for (const text of ['parent', 'reply', 'elsewhere']) {
+    await gateway.havingDelivery(destination, {
+      message: { text },
+      ...(text !== 'elsewhere' && { threadKey: 'incident-7' }),
+    })
+  }
+
+  await deliverDue(gateway.ctx)
+
+  const [parent, reply, elsewhere] = await inOrder(gateway)
+  expect(parent).toMatchObject({ text: 'parent' })
+  expect(reply).toMatchObject({ text: 'reply', thread_ts: parent?.ts })
+  expect(elsewhere?.thread_ts).toBeUndefined()
+})
+
+test('an urgent reply brings its waiting parent forward, and nothing else', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(destination, { message: { text: 'before' } })
+  await gateway.havingDelivery(destination, { message: { text: 'parent' }, threadKey: 'k', priority: 'low' })
+  await gateway.havingDelivery(destination, { message: { text: 'reply' }, threadKey: 'k', priority: 'urgent' })
+
+  await deliverDue(gateway.ctx)
+
+  const messages = await inOrder(gateway)
+  expect(messages.map(({ text }) => text)).toEqual(['parent', 'reply', 'before'])
+  expect(messages[1]).toMatchObject({ thread_ts: messages[0]?.ts })
+})
+
+test('a reply whose parent failed becomes the parent', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const bad = { text: 'bad', blocks: [{ type: 'nonsense' }] }
+  await gateway.havingDelivery(destination, { message: bad, threadKey: 'k' })
+  await gateway.havingDelivery(destination, { message: { text: 'second' }, threadKey: 'k' })
+  await gateway.havingDelivery(destination, { message: { text: 'third' }, threadKey: 'k' })
+
+  await deliverDue(gateway.ctx)
+
+  const [second, third] = await inOrder(gateway)
+  expect(second).toMatchObject({ text: 'second' })
+  expect(third).toMatchObject({ text: 'third', thread_ts: second?.ts })
+})
+
+test('a reply that was lost is looked for in its thread', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(destination, { message: { text: 'parent' }, threadKey: 'k' })
+  await deliverDue(gateway.ctx)
+  const reply = await gateway.havingDelivery(destination, { message: { text: 'reply' }, threadKey: 'k' })
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'lost_answer' })
+
+  await deliverDue(gateway.ctx)
+  gateway.clock.now += 3_000
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, reply.id)).toMatchObject({ state: 'delivered', tries: 1 })
+  expect(await gateway.slack.calls('conversations.replies')).toHaveLength(1)
+  expect((await inOrder(gateway)).filter(({ text }) => text === 'reply')).toHaveLength(1)
+})
+
+test('a later message with the same update key changes the first instead of posting again', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const first = await gateway.havingDelivery(destination, { message: { text: 'open' }, updateKey: 'alert-7' })
+  await deliverDue(gateway.ctx)
+  const second = await gateway.havingDelivery(destination, { message: { text: 'resolved' }, updateKey: 'alert-7' })
+
+  await deliverDue(gateway.ctx)
+
+  const messages = await inOrder(gateway)
+  expect(messages).toMatchObject([{ text: 'resolved' }])
+  expect((await getDelivery(gateway.db, second.id)).messageTs).toBe((await getDelivery(gateway.db, first.id)).messageTs)
+})
+
+test('of changes that wait for each other only the last is made; each is made when it leaves a trail', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const rows = []
+  for (const text of ['open', 'worse', 'resolved']) {
+    rows.push(await gateway.havingDelivery(destination, { message: { text }, updateKey: 'a' }))
+  }
+  for (const text of ['begun', 'done']) {
+    await gateway.havingDelivery(destination, { message: { text }, updateKey: 'b', updateTrail: 1 })
+  }
+
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, rows[1]?.id ?? '')).toMatchObject({ state: 'suppressed', code: 'superseded' })
+  const [a, b, trail] = await inOrder(gateway)
+  expect([a, b]).toMatchObject([{ text: 'resolved' }, { text: 'done' }])
+  expect(trail).toMatchObject({ text: 'done', thread_ts: b?.ts })
+  expect(await inOrder(gateway)).toHaveLength(3)
+})
+
+test('a message that was deleted in Slack is posted anew when it should change', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(destination, { message: { text: 'open' }, updateKey: 'a' })
+  await deliverDue(gateway.ctx)
+  await gateway.slack.fault({ method: 'chat.update', kind: 'error', code: 'message_not_found' })
+  const change = await gateway.havingDelivery(destination, { message: { text: 'resolved' }, updateKey: 'a' })
+
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, change.id)).toMatchObject({ state: 'delivered' })
+  expect((await inOrder(gateway)).map(({ text }) => text)).toEqual(['open', 'resolved'])
+})
+
+test('an earlier message is changed and taken away by its delivery', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const first = await gateway.havingDelivery(destination, { message: { text: 'draft' } })
+  await gateway.havingDelivery(destination, { message: { text: 'final' }, action: 'update', targetId: first.id })
+  await deliverDue(gateway.ctx)
+  expect(await inOrder(gateway)).toMatchObject([{ text: 'final' }])
+
+  await gateway.havingDelivery(destination, { message: { text: 'final' }, action: 'delete', targetId: first.id })
+  await gateway.slack.fault({ method: 'chat.delete', kind: 'lost_answer' })
+  await deliverDue(gateway.ctx)
+  gateway.clock.now += 5_000
+  await deliverDue(gateway.ctx)
+
+  expect(await inOrder(gateway)).toEqual([])
+  const states = await gateway.db.selectFrom('deliveries').select('state').execute()
+  expect(states.every(({ state }) => state === 'delivered')).toBe(true)
+})
+
+test('a flood of low messages becomes one summary with the rest in its thread, and each keeps its record', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const rows = []
+  for (let count = 1; count <= 120; count += 1) {
+    const message = { text: `deadline ${count} ends here` }
+    rows.push(
+      await gateway.havingDelivery(destination, { message, priority: 'low', type: 'deadline.reminder', foldAfter: 20 }),
+    )
+  }
+  gateway.clock.now += 1
+  const other = await gateway.havingDelivery(destination, { message: { text: 'not folded' }, priority: 'low' })
+
+  await deliverDue(gateway.ctx)
+
+  const [summary, ...pages] = await inOrder(gateway)
+  expect(summary?.text).toContain('120 messages of low priority (deadline.reminder)')
+  const inThread = pages.filter(({ thread_ts }) => thread_ts === summary?.ts)
+  expect(inThread.length).toBeGreaterThan(1)
+  const said = inThread.map(({ text }) => text).join('\n')
+  for (let count = 1; count <= 120; count += 1) expect(said).toContain(`deadline ${count} ends`)
+  for (const { id } of rows) {
+    const folded = await getDelivery(gateway.db, id)
+    const page = await getDelivery(gateway.db, folded.foldedInto ?? '')
+    expect(folded).toMatchObject({ state: 'delivered', rank: null, messageTs: page.messageTs })
+  }
+  expect(await getDelivery(gateway.db, other.id)).toMatchObject({ state: 'delivered', foldedInto: null })
+  expect(inThread.length + 2).toBe((await inOrder(gateway)).length)
+})
+
+test('few low messages are not folded', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  for (let count = 1; count <= 5; count += 1) {
+    await gateway.havingDelivery(destination, { priority: 'low', type: 'deadline.reminder', foldAfter: 5 })
+  }
+
+  await deliverDue(gateway.ctx)
+
+  expect((await inOrder(gateway)).map(({ text }) => text)).toEqual(['Hello', 'Hello', 'Hello', 'Hello', 'Hello'])
+})

@@ -1,0 +1,65 @@
+import type { SavedDelivery } from '../../server/deliveries/store.ts'
+
+/** An instant that tests of stores go by. */
+export const NOW = Date.UTC(2026, 10, 20, 12)
+let number = 0
+
+/** A delivery that waits, with ids in the order in which they were made. */
+export function deliveryRow(change: Partial<SavedDelivery> = {}): SavedDelivery {
+  number += 1
+  return {
+    id: `dlv_${String(number).padStart(6, '0')}`,
+    eventId: null,
+    integrationId: 'int_1',
+    integrationName: 'Acme production',
+    destinationId: 'dst_1',
+    destinationKind: 'channel',
+    destinationName: '#compliance',
+    origin: 'message',
+    title: 'Hello',
+    message: '{"text":"Hello"}',
+    priority: 'normal',
+    state: 'pending',
+    stateAt: NOW,
+    tries: 0,
+    dueAt: NOW,
+    claimedBy: null,
+    leaseEndsAt: null,
+    createdAt: NOW,
+    createdBy: 'a test',
+    endedAt: null,
+    deliveredAt: null,
+    messageTs: null,
+    conversationId: null,
+    permalink: null,
+    code: null,
+    mark: null,
+    replayOf: null,
+    rank: 1,
+    queueAt: NOW,
+    type: null,
+    recipient: null,
+    action: 'post',
+    threadKey: null,
+    threadTs: null,
+    broadcast: null,
+    updateKey: null,
+    updateTrail: null,
+    dedupeKey: null,
+    targetId: null,
+    partOf: null,
+    foldedInto: null,
+    duplicateOf: null,
+    policy: null,
+    maxAttempts: null,
+    nextAttemptDelayMs: null,
+    foldAfter: null,
+    unsureSince: null,
+    looks: null,
+    fileId: null,
+    uploadId: null,
+    replayId: null,
+    detail: null,
+    ...change,
+  }
+}
