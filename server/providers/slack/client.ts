@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
-import type { SlackReach, SlackResponse } from '../../context.ts'
+import type { SlackReach, SlackRequest, SlackResponse } from '../../context.ts'
 import type { SendLimits } from '../provider.ts'
 import { StrangeAnswer } from './request.ts'
 
@@ -76,13 +76,16 @@ async function hear(slack: SlackReach, url: string, init: SentByClient): Promise
   const hearing = underWay.getStore()
   if (!hearing) throw new Error('A request of the Slack client belongs to no call.')
   const { limits } = hearing
-  const response = await slack.fetch(url, {
+  const request: SlackRequest = {
     // Only lists are long enough to be worth packing.
     headers: url.endsWith('.list') ? { ...init.headers, 'Accept-Encoding': 'gzip' } : init.headers,
     body: init.body,
     ...(limits.signal && { signal: limits.signal }),
     ...(limits.notAfterMs !== undefined && { notAfterMs: limits.notAfterMs }),
-  })
+  }
+  // Outside of the call's context: a connection that opens inside would hold on to what this call hears for as long as
+  // it stays open.
+  const response = await underWay.exit(() => slack.fetch(url, request))
   const text = await response.text()
   const body = parsedObject(text)
   hearing.response = response

@@ -48,12 +48,12 @@ export function ask(
   requestMs: number,
 ): Promise<SlackResponse> {
   return new Promise((resolve, reject) => {
-    const { signal, notAfterMs = Number.POSITIVE_INFINITY, stallMs } = init
+    const { method = 'POST', headers = {}, body = null, signal, stallMs } = init
+    const { notAfterMs = Number.POSITIVE_INFINITY } = init
+    const sent = body === null || typeof body === 'string' ? body : Readable.from(body, { objectMode: false })
+    const answer = newAnswer(place.url)
     let controller: Dispatcher.DispatchController | undefined
     let isOver = false
-    let answer = { status: 0, statusText: '', headers: NO_HEADERS }
-    const chunks: Buffer[] = []
-    let bytes = 0
 
     const settle = () => {
       isOver = true
@@ -65,6 +65,8 @@ export function ask(
       settle()
       reject(error)
       controller?.abort(error)
+      // undici looks into a stream before it begins, and closes only what it has begun.
+      if (sent instanceof Readable) sent.destroy()
     }
     const giveUp = (error: Error) => fail(controller ? error : unsent(error))
     const onAbort = () => giveUp(reasonOf(signal?.reason))
@@ -82,33 +84,24 @@ export function ask(
         controller = started
       },
       onBodySent: moved,
-      onResponseStart(_controller, status, headers, statusText = '') {
-        if (status < 200) return
-        if (status >= 300 && status < 400) {
-          fail(new StrangeAnswer('redirected', status, `sent on to ${hostIn(headers.location)}`))
-        }
-        answer = { status, statusText, headers: answerHeaders(headers) }
+      onResponseStart(_controller, status, responseHeaders, statusText) {
+        const strange = answer.begin(status, responseHeaders, statusText)
+        if (strange) fail(strange)
       },
       onResponseData(_controller, chunk) {
         moved()
-        chunks.push(chunk)
-        bytes += chunk.length
-        if (bytes > LONGEST_ANSWER_BYTES) fail(tooLong(answer.status))
+        const strange = answer.add(chunk)
+        if (strange) fail(strange)
       },
       onResponseEnd() {
         if (isOver) return
         settle()
-        const give = (text: string) => resolve(responseOf(place.url, answer, text))
-        const encoding = answer.headers.get('content-encoding')
-        if (encoding === null) give(textOf(chunks))
-        else unpacked(encoding, Buffer.concat(chunks), answer.status).then(give, reject)
+        answer.whole().then(resolve, reject)
       },
       onResponseError(_controller, error) {
         fail(meaningOf(error, controller !== undefined))
       },
     }
-    const { method = 'POST', headers = {}, body = null } = init
-    const sent = body === null || typeof body === 'string' ? body : Readable.from(body, { objectMode: false })
     try {
       agent.dispatch({ origin: place.origin, path: place.path, method, headers, body: sent }, handler)
     } catch (error) {
@@ -120,24 +113,40 @@ export function ask(
 /** A page of 500 channels with long topics comes to about 2 MB. */
 const LONGEST_ANSWER_BYTES = 4 * 1024 * 1024
 
-const NO_HEADERS: SlackResponse['headers'] = { get: () => null, entries: () => [] }
+type AnswerHeaders = Record<string, string | string[] | undefined>
 
-type Answered = Pick<SlackResponse, 'status' | 'statusText' | 'headers'>
-
-function responseOf(url: string, { status, statusText, headers }: Answered, text: string): SlackResponse {
+/** An answer while it comes in. `begin` and `add` say when it is one that must not be read on. */
+function newAnswer(url: string) {
+  let status = 0
+  let statusText = ''
+  let headers: AnswerHeaders = {}
+  let bytes = 0
+  const chunks: Buffer[] = []
   return {
-    url,
-    status,
-    statusText,
-    ok: status >= 200 && status < 300,
-    headers,
-    body: null,
-    text: () => Promise.resolve(text),
+    begin(code: number, given: AnswerHeaders, text = ''): StrangeAnswer | undefined {
+      status = code
+      headers = given
+      statusText = text
+      if (code < 300 || code >= 400) return undefined
+      return new StrangeAnswer('redirected', code, `sent on to ${hostIn(given.location)}`)
+    },
+    add(chunk: Buffer): StrangeAnswer | undefined {
+      chunks.push(chunk)
+      bytes += chunk.length
+      return bytes > LONGEST_ANSWER_BYTES ? tooLong(status) : undefined
+    },
+    async whole(): Promise<SlackResponse> {
+      const encoding = headers['content-encoding']
+      const text =
+        encoding === undefined ? textOf(chunks) : await unpacked(String(encoding), Buffer.concat(chunks), status)
+      const ok = status >= 200 && status < 300
+      return { url, status, statusText, ok, headers: asked(headers), body: null, text: () => Promise.resolve(text) }
+    },
   }
 }
 
 /** Names come in lower case from undici, and are asked for so. */
-function answerHeaders(headers: Record<string, string | string[] | undefined>): SlackResponse['headers'] {
+function asked(headers: AnswerHeaders): SlackResponse['headers'] {
   const get = (name: string) => {
     const value = headers[name]
     return value === undefined ? null : String(value)

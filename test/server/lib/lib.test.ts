@@ -162,6 +162,38 @@ describe('redaction', () => {
 
     expect(clean).toEqual({ password: '[removed]', note: 'got [removed] here', code: 'invalid_auth' })
   })
+
+  test('gives back what holds no secret as it is, without a copy', () => {
+    const answer = { ok: true, message: { blocks: [{ text: 'All is well' }] } }
+
+    expect(redactSecrets(answer, ['8f742231b10e'])).toBe(answer)
+  })
+
+  test.each(['\n', '\t', '"', '\\', '\u0001', 'é', '/'])(
+    'is not thrown off by %j beside a secret, or inside one',
+    (odd) => {
+      const token = 'xoxb-1234567890-AbCdEfGhIjKl'
+      const known = `p${odd}ssw${odd}rd`
+
+      const clean = redactSecrets({ text: `${odd}${token}${odd}${known}${odd}` }, [known]) as { text: string }
+
+      expect(clean.text).not.toContain('AbCdEf')
+      expect(clean.text).not.toContain(known)
+    },
+  )
+
+  test('is no less where the JSON is at hand already', () => {
+    const value = { url: 'https://hooks.slack.com/services/T012AB/B034CD/AbCdEfGhIjKlMnOpQrStUvWx' }
+
+    expect(JSON.stringify(redactSecrets(value, [], JSON.stringify(value)))).not.toContain('AbCdEf')
+  })
+
+  test('ends where a value turns back on itself', () => {
+    const circle: Record<string, unknown> = { token: 'abcdef' }
+    circle.again = circle
+
+    expect(JSON.stringify(redactSecrets(circle))).toContain('too deep')
+  })
 })
 
 test('a page says what comes next only when something does', () => {

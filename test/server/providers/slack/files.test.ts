@@ -266,3 +266,25 @@ test('after the claim is lost no step of a file is begun', async () => {
   expect(result).toMatchObject({ kind: 'transient', code: 'claim_lost' })
   expect([kept, await outside.sandbox.messages(CHANNEL)]).toEqual([[], []])
 })
+
+test('a file that is not sent after all is closed', async () => {
+  let isClosed = false
+  const ended = new AbortController()
+  const { file } = fileOf(1, {
+    async *read() {
+      try {
+        yield MEGABYTE
+        yield MEGABYTE
+      } finally {
+        isClosed = true
+      }
+    },
+  })
+  await outside.sandbox.fault({ method: 'files.upload', kind: 'never_answers' })
+  setTimeout(() => ended.abort(), 100)
+
+  const result = await sending(file, {}, { signal: ended.signal })
+
+  expect(result.kind).toBe('transient')
+  await expect.poll(() => isClosed).toBe(true)
+})
