@@ -136,18 +136,17 @@ export const Delivery = DeliverySummary.extend({
 })
 export type Delivery = z.infer<typeof Delivery>
 
-const several = (values: readonly [string, ...string[]]) =>
-  z
-    .string()
-    .max(300)
-    .transform((text) => text.split(',').filter(Boolean))
-    .pipe(z.array(z.enum(values)))
-    // None named is no filter: a database is never asked for one of nothing.
-    .transform((named) => (named.length > 0 ? named : undefined))
+const severalStates = z
+  .string()
+  .max(300)
+  .transform((text) => [...new Set(text.split(',').filter(Boolean))])
+  .pipe(z.array(DeliveryState))
+  // None named is no filter: a database is never asked for one of nothing.
+  .transform((named) => (named.length > 0 ? named : undefined))
 
 /** What a list, its counts, an export or a replay takes. */
 export const DeliveryFilter = z.strictObject({
-  state: several(deliveryStates).optional().describe('Comma-separated'),
+  state: severalStates.optional().describe('Comma-separated'),
   integrationId: z.string().max(64).optional(),
   destinationId: z.string().max(64).optional(),
   code: z.string().max(100).optional(),
@@ -164,8 +163,34 @@ export const DeliveryFilter = z.strictObject({
 })
 export type DeliveryFilter = z.infer<typeof DeliveryFilter>
 
-export const ListDeliveries = PageQuery.extend(DeliveryFilter.shape)
+export const ListDeliveries = PageQuery.extend(DeliveryFilter.shape).strict()
 export type ListDeliveries = z.infer<typeof ListDeliveries>
+
+/** A page that is not full may have a next one all the same: one request looks at so many deliveries and no more. */
+export const DeliveryPage = z.object({
+  items: z.array(DeliverySummary),
+  next: z.string().optional(),
+  searchedTo: Instant.optional().describe('What is older than this was not searched yet: ask for the next page'),
+})
+export type DeliveryPage = z.infer<typeof DeliveryPage>
+
+/** The list as a file. */
+export const ExportDeliveries = DeliveryFilter.extend({ format: z.enum(['csv', 'jsonl']).default('csv') })
+export type ExportDeliveries = z.infer<typeof ExportDeliveries>
+
+/** What the live view is told. */
+export const DeliveryStreamEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('delivery'), delivery: DeliverySummary }).describe('New, or in another state than before'),
+  z.object({ kind: z.literal('behind') }).describe('More changed than is told one by one: read the list again'),
+])
+export type DeliveryStreamEvent = z.infer<typeof DeliveryStreamEvent>
+
+export const SendElsewhere = z.strictObject({ destinationId: z.string().min(1).max(64) })
+
+/** Of one delivery. */
+export const ReplayOne = z.strictObject({
+  markDelayed: z.boolean().default(false).describe('The message says when it was first meant to arrive'),
+})
 
 export const DeliveryCounts = z.object({
   byState: z.partialRecord(DeliveryState, z.number().int()),

@@ -1,4 +1,11 @@
-import { type Kysely, PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import {
+  type AliasedRawBuilder,
+  type Kysely,
+  PostgresAdapter,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  sql,
+} from 'kysely'
 
 /** All that differs between the engines stands in this file. */
 export type Engine = 'sqlite' | 'postgres'
@@ -61,6 +68,21 @@ export function oneOf(db: Kysely<any>, values: readonly string[]): RawBuilder<st
   return engineOf(db) === 'postgres'
     ? sql<string>`(select value from json_array_elements_text(${json}::json) as value)`
     : sql<string>`(select value from json_each(${json}))`
+}
+
+/**
+ * A table and the index to go along. PostgreSQL finds it by its statistics; SQLite, which keeps none, would now and then
+ * take another and read half the table.
+ */
+export function goingAlong<Row, Table extends string>(
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  db: Kysely<any>,
+  table: Table,
+  index: string,
+): AliasedRawBuilder<Row, Table> {
+  const name = sql.table(table)
+  const alias = engineOf(db) === 'sqlite' ? sql`${name} indexed by ${sql.id(index)}` : name
+  return sql<Row>`${name}`.as<Table>(alias)
 }
 
 /** Keeps rows from being changed by others until the transaction ends, in an order that can't deadlock. */

@@ -1,13 +1,11 @@
-import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely'
-import type { DeliveryState, ListDeliveries } from '../../shared/deliveries.ts'
-import { containsText } from '../db/engine.ts'
-import type { Database, Db } from '../db/schema.ts'
+import type { DeliveryFilter, ListDeliveries } from '../../shared/deliveries.ts'
+import type { Db } from '../db/schema.ts'
+import { Refusal } from '../errors.ts'
 import { found } from '../lib/paging.ts'
+import { countAttempted, pageOfAttempted } from './log/attempted-store.ts'
+import { soughtBy } from './log/filter-store.ts'
+import { countStates, type ListedDelivery, type Order, type Place, type StateCount, walk } from './log/walk-store.ts'
 import type { SavedAttempt, SavedDelivery } from './store.ts'
-
-/** A delivery as a list shows it: without its message, which may be long. */
-export type ListedDelivery = Omit<SavedDelivery, 'message'>
-export type DeliveryFilter = Omit<ListDeliveries, 'cursor' | 'limit'>
 
 export async function findDelivery(db: Db, id: string): Promise<SavedDelivery | undefined> {
   return db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst()
@@ -23,25 +21,23 @@ export async function listAttempts(db: Db, deliveryId: string): Promise<SavedAtt
   return db.selectFrom('attempts').selectAll().where('deliveryId', '=', deliveryId).orderBy('id').execute()
 }
 
+/** One page of the log. With `searchedTo` it is not full, though what is older than that instant was not searched yet. */
+export type PageOfRows = { rows: ListedDelivery[]; next?: string; searchedTo?: number }
+
 /** One page, newest first: by when they ended if the window speaks of that, else by when they were accepted. */
-export async function listDeliveryRows(
-  db: Db,
-  { cursor, limit, ...filter }: ListDeliveries,
-): Promise<{ rows: ListedDelivery[]; next?: string }> {
-  const matching = filtered(db, filter).select(LISTED)
-  const rows = await (filter.by === 'ended'
-    ? matching
-        .$if(Boolean(cursor), (query) => query.where(endedBefore(cursor ?? '')))
-        .orderBy('endedAt', 'desc')
-        .orderBy('id', 'desc')
-    : matching.$if(Boolean(cursor), (query) => query.where('id', '<', cursor ?? '')).orderBy('id', 'desc')
-  )
-    .limit(limit + 1)
-    .execute()
+export async function listDeliveryRows(db: Db, { cursor, limit, ...filter }: ListDeliveries): Promise<PageOfRows> {
+  if (filter.by === 'attempted') return listAttempted(db, { cursor, limit, ...filter })
+  const order = filter.by === 'ended' ? 'end' : 'id'
+  const after = cursor ? placeOf(cursor, order) : undefined
+  const { rows, reached } = await walk(db, soughtBy(filter), { order, direction: 'newest', after, limit: limit + 1 })
   const given = rows.slice(0, limit)
   const last = given.at(-1)
-  if (rows.length <= limit || !last) return { rows: given }
-  return { rows: given, next: filter.by === 'ended' ? `${last.endedAt}.${last.id}` : last.id }
+  if (rows.length > limit && last) {
+    return { rows: given, next: cursorOf({ id: last.id, endedAt: Number(last.endedAt) }, order) }
+  }
+  if (!reached) return { rows: given }
+  const searchedTo = order === 'end' ? reached.endedAt : Number((await getDelivery(db, reached.id)).createdAt)
+  return { rows: given, next: cursorOf(reached, order), searchedTo }
 }
 
 /** The rows beside one in the order that the filter gives its list. One that has not ended stands in no list by its end. */
@@ -51,104 +47,48 @@ export async function findNeighbours(
   filter: DeliveryFilter,
 ): Promise<{ newer?: string; older?: string }> {
   if (filter.by === 'ended' && endedAt === null) return {}
-  const beside = async (side: '<' | '>'): Promise<string | undefined> => {
-    const direction = side === '<' ? 'desc' : 'asc'
-    const matching = filtered(db, filter).select('id')
-    const row = await (filter.by === 'ended'
-      ? matching.where(endedBeside(side, endedAt ?? 0, id)).orderBy('endedAt', direction)
-      : matching.where('id', side, id)
-    )
-      .orderBy('id', direction)
-      .limit(1)
-      .executeTakeFirst()
-    return row?.id
+  const order = filter.by === 'ended' ? 'end' : 'id'
+  const beside = async (direction: 'newest' | 'oldest') => {
+    const after = { id, endedAt: Number(endedAt) }
+    const { rows } = await walk(db, soughtBy(filter), { order, direction, after, limit: 1 })
+    return rows[0]?.id
   }
-  const [newer, older] = [await beside('>'), await beside('<')]
+  const [newer, older] = [await beside('oldest'), await beside('newest')]
   return { ...(newer && { newer }), ...(older && { older }) }
 }
 
-/** How many fit, by state, and since when the oldest of them is there. */
-export async function countByState(
-  db: Db,
-  filter: DeliveryFilter,
-): Promise<{ state: DeliveryState; count: number; oldestAt: number }[]> {
-  const rows = await filtered(db, filter)
-    .select((row) => ['state', row.fn.countAll().as('count'), row.fn.min('createdAt').as('oldestAt')])
-    .groupBy('state')
-    .execute()
-  return rows.map((row) => ({ state: row.state, count: Number(row.count), oldestAt: Number(row.oldestAt) }))
+/** How many fit, by state, and since when the oldest of them is there. Above ten thousand they are not counted to the end. */
+export async function countByState(db: Db, filter: DeliveryFilter): Promise<StateCount[]> {
+  const sought = soughtBy(filter)
+  return filter.by === 'attempted' ? countAttempted(db, sought) : countStates(db, sought, MOST_COUNTED)
 }
 
-const LISTED = [
-  'id',
-  'eventId',
-  'integrationId',
-  'integrationName',
-  'destinationId',
-  'destinationKind',
-  'destinationName',
-  'origin',
-  'title',
-  'priority',
-  'state',
-  'stateAt',
-  'tries',
-  'dueAt',
-  'claimedBy',
-  'leaseEndsAt',
-  'createdAt',
-  'createdBy',
-  'endedAt',
-  'deliveredAt',
-  'messageTs',
-  'conversationId',
-  'permalink',
-  'code',
-  'mark',
-  'replayOf',
-] as const satisfies (keyof ListedDelivery)[]
+const MOST_COUNTED = 10_000
 
-/** A cursor of the second order: `<ended at>.<id>` of the last one given out. One that is not of ours finds nothing. */
-function endedBefore(cursor: string) {
-  const [instant = '', id = ''] = cursor.split('.')
-  return endedBeside('<', /^\d{1,15}$/.test(instant) ? Number(instant) : 0, id)
+/** A cursor of this order is `<end of the stretch>.<last id given out>`, the id left out where a stretch begins. */
+async function listAttempted(db: Db, { cursor, limit, ...filter }: ListDeliveries): Promise<PageOfRows> {
+  const [, endsAt, after] = cursor ? (/^(\d{1,16})\.(\w{0,60})$/.exec(cursor) ?? refuseCursor()) : []
+  const { rows, stretch } = await pageOfAttempted(db, soughtBy(filter), {
+    endsAt: endsAt === undefined ? undefined : Number(endsAt),
+    after: after || undefined,
+    limit: limit + 1,
+  })
+  const given = rows.slice(0, limit)
+  if (rows.length > limit) return { rows: given, next: `${stretch.before}.${given.at(-1)?.id}` }
+  return stretch.goesOn ? { rows: given, next: `${stretch.from}.`, searchedTo: stretch.from } : { rows: given }
 }
 
-function endedBeside(side: '<' | '>', endedAt: number, id: string) {
-  return ({ or, and, eb }: ExpressionBuilder<Database, 'deliveries'>) =>
-    or([eb('endedAt', side, endedAt), and([eb('endedAt', '=', endedAt), eb('id', side, id)])])
+/** An id; in the order of ends `<ended at>.<id>`. */
+function cursorOf({ id, endedAt }: Place, order: Order): string {
+  return order === 'end' ? `${endedAt}.${id}` : id
 }
 
-type Deliveries = SelectQueryBuilder<Database, 'deliveries', unknown>
-
-/** The window takes in its beginning and leaves out its end, as the points of a chart do. */
-function filtered(db: Db, filter: DeliveryFilter): Deliveries {
-  const { state, integrationId, destinationId, code, search, by } = filter
-  let query: Deliveries = db.selectFrom('deliveries')
-  if (state) query = query.where('state', 'in', state as DeliveryState[])
-  if (integrationId) query = query.where('integrationId', '=', integrationId)
-  if (destinationId) query = query.where('destinationId', '=', destinationId)
-  if (search) {
-    query = query.where(({ or }) =>
-      or(['title', 'destination_name', 'id'].map((column) => containsText(db, column, search))),
-    )
-  }
-  if (by === 'attempted') return query.where('id', 'in', attemptedIn(db, filter))
-  if (code) query = query.where('code', '=', code)
-  if (filter.method) query = query.where('id', 'in', attemptedIn(db, { method: filter.method }))
-  const instant = by === 'ended' ? 'endedAt' : 'createdAt'
-  if (by === 'ended') query = query.where('endedAt', 'is not', null)
-  if (filter.from) query = query.where(instant, '>=', Date.parse(filter.from))
-  if (filter.to) query = query.where(instant, '<', Date.parse(filter.to))
-  return query
+function placeOf(cursor: string, order: Order): Place {
+  const shape = order === 'end' ? /^(\d{1,15})\.(dlv_\w{1,60})$/ : /^()(dlv_\w{1,60})$/
+  const [, endedAt, id = ''] = shape.exec(cursor) ?? refuseCursor()
+  return { id, endedAt: Number(endedAt) }
 }
 
-/** Deliveries that had a request like this; the window and the code then speak of the request. */
-function attemptedIn(db: Db, { from, to, method, code }: Partial<DeliveryFilter>) {
-  let query = db.selectFrom('attempts').select('deliveryId')
-  if (from) query = query.where('endedAt', '>=', Date.parse(from))
-  if (to) query = query.where('endedAt', '<', Date.parse(to))
-  if (method) query = query.where('method', '=', method)
-  if (code) query = query.where('code', '=', code)
-  return query
+function refuseCursor(): never {
+  throw new Refusal('invalid', 'cursor: This is not the `next` of a page of this list.', { field: 'cursor' })
 }

@@ -10,6 +10,7 @@ import * as inboundSeen from './0009-inbound-seen.ts'
 import * as deliveryLanes from './0010-delivery-lanes.ts'
 import * as probeClaims from './0011-probe-claims.ts'
 import * as deliveryEngine from './0012-delivery-engine.ts'
+import * as deliveryLog from './0013-delivery-log.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -25,4 +26,5 @@ export const migrations = {
   '0010-delivery-lanes': deliveryLanes,
   '0011-probe-claims': probeClaims,
   '0012-delivery-engine': deliveryEngine,
+  '0013-delivery-log': deliveryLog,
 }

@@ -1,0 +1,267 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { DeliveryState } from '../../../shared/deliveries.ts'
+import { goingAlong } from '../../db/engine.ts'
+import type { Db, DeliveriesTable } from '../../db/schema.ts'
+import {
+  type Condition,
+  type Deliveries,
+  type ExactColumn,
+  matching,
+  remaining,
+  type Sought,
+  withinWindow,
+} from './filter-store.ts'
+
+/** A delivery as a list shows it: without its message, which may be long. */
+export type ListedDelivery = Omit<DeliveriesTable, 'message'>
+
+/** Where a walk stands: the last row that was looked at. `endedAt` counts in the order of ends only. */
+export type Place = { id: string; endedAt: number }
+/** `id`: the order in which they were made. */
+export type Order = 'id' | 'end'
+export type Walk = { order: Order; direction: 'newest' | 'oldest'; after?: Place | undefined; limit: number }
+export type Walked = {
+  rows: ListedDelivery[]
+  /** The walk broke off here: as many rows were looked at as one request may, and there are more. */
+  reached?: Place
+}
+
+/** Rows that one request looks at, at most, whatever the filter leaves of them; most pages are full after the first part. */
+const WINDOWS = [1_000, 19_000]
+
+/**
+ * Rows that fit, in order, `limit` at most. One index is walked along, chosen by the filter, and what else the filter
+ * asks is tried on a bounded number of rows: ten million of them cost no more than ten thousand do.
+ */
+export async function walk(db: Db, sought: Sought, { order, direction, after, limit }: Walk): Promise<Walked> {
+  const paths = pathsOf(sought, order)
+  const along = paths[0]?.columns ?? []
+  const rest = remaining(db, sought, along)
+  const isSifted = rest.length > 0 || (order === 'id' && sought.filter.by === 'ended')
+  let rows: ListedDelivery[] = []
+  let place = after
+  for (const size of isSifted ? WINDOWS : [undefined]) {
+    const strip: Strip = { order, direction, after: place, sought }
+    const end = size === undefined ? undefined : await endOfWindow(db, paths, strip, size)
+    for (const path of paths) {
+      const query = stripOf(db, path, { ...strip, upTo: end }).select(LISTED)
+      rows.push(...(await matching(query, rest).limit(limit).execute()))
+    }
+    rows = sortedRows(rows, order, direction).slice(0, limit)
+    if (rows.length === limit || end === undefined) return { rows }
+    place = end
+  }
+  return { rows, ...(place && { reached: place }) }
+}
+
+export type StateCount = { state: DeliveryState; count: number; oldestAt: number; atLeast?: true }
+
+/** How many fit, by state; not more than `most` are counted of anything, nor more rows looked at than a walk may. */
+export async function countStates(db: Db, sought: Sought, most: number): Promise<StateCount[]> {
+  const counts: StateCount[] = []
+  for (const part of countedApart(sought)) {
+    const order = part.filter.by === 'ended' ? 'end' : 'id'
+    const paths = pathsOf(part, order)
+    const rest = remaining(db, part, paths[0]?.columns ?? [])
+    for (const path of paths) {
+      const strip: Strip = { order, direction: 'newest', after: undefined, sought: part }
+      const end = rest.length > 0 ? await endOfWindow(db, [path], strip, MOST_LOOKED_AT) : undefined
+      const query = stripOf(db, path, { ...strip, upTo: end }).select(['state', 'createdAt'])
+      const found = await db
+        .selectFrom(
+          matching(query, rest)
+            .limit(most + 1)
+            .as('found'),
+        )
+        .select((row) => ['found.state', row.fn.countAll().as('count'), row.fn.min('found.createdAt').as('oldestAt')])
+        .groupBy('found.state')
+        .execute()
+      const total = found.reduce((sum, { count }) => sum + Number(count), 0)
+      const atLeast = end !== undefined || total > most ? { atLeast: true as const } : {}
+      counts.push(
+        ...found.map(({ state, count, oldestAt }) => ({
+          state,
+          count: Math.min(Number(count), most),
+          oldestAt: Number(oldestAt),
+          ...atLeast,
+        })),
+      )
+    }
+  }
+  return counts
+}
+
+/** Where nothing else narrows the log, each of the rarer states is counted along its own index, however old its rows are. */
+function countedApart(sought: Sought): Sought[] {
+  const { filter, exact, states } = sought
+  const isWide = exact.length === 0 && !states && !filter.search && !filter.method && filter.by === 'created'
+  if (!isWide) return [sought]
+  return [
+    { ...sought, states: [...statesWithIndex] },
+    { ...sought, states: ['pending', 'delivered'] },
+  ]
+}
+
+export const LISTED = [
+  'id',
+  'eventId',
+  'integrationId',
+  'integrationName',
+  'destinationId',
+  'destinationKind',
+  'destinationName',
+  'origin',
+  'title',
+  'priority',
+  'state',
+  'stateAt',
+  'tries',
+  'dueAt',
+  'claimedBy',
+  'leaseEndsAt',
+  'createdAt',
+  'createdBy',
+  'endedAt',
+  'deliveredAt',
+  'messageTs',
+  'conversationId',
+  'permalink',
+  'code',
+  'mark',
+  'replayOf',
+  'rank',
+  'queueAt',
+  'type',
+  'recipient',
+  'action',
+  'threadKey',
+  'threadTs',
+  'broadcast',
+  'updateKey',
+  'updateTrail',
+  'dedupeKey',
+  'targetId',
+  'partOf',
+  'foldedInto',
+  'duplicateOf',
+  'policy',
+  'maxAttempts',
+  'nextAttemptDelayMs',
+  'foldAfter',
+  'unsureSince',
+  'looks',
+  'fileId',
+  'uploadId',
+  'replayId',
+  'detail',
+] as const satisfies (keyof ListedDelivery)[]
+
+const MOST_LOOKED_AT = 20_000
+
+/** An index, the conditions that make it the one to go along, and the columns that it answers for. */
+type Path = { index: string; columns: string[]; conditions: Condition[] }
+
+/** States that few deliveries are in at a time, and that an index of 0010 or 0012 finds whatever their age. */
+const inTrouble = ['retrying', 'unconfirmed', 'held', 'failed', 'suppressed', 'cancelled'] as const
+const statesWithIndex: readonly DeliveryState[] = ['sending', ...inTrouble]
+
+const INDEXES: Record<Exclude<ExactColumn, 'mark'>, string> = {
+  id: 'sqlite_autoindex_deliveries_1',
+  eventId: 'deliveries_by_event_id',
+  replayId: 'deliveries_by_replay_id',
+  recipient: 'deliveries_by_recipient',
+  destinationId: 'deliveries_by_destination',
+  code: 'deliveries_by_code',
+  type: 'deliveries_by_type',
+  integrationId: 'deliveries_by_integration',
+}
+/** Narrower than a state; the others leave more rows than that. */
+const NARROW: readonly string[] = ['id', 'eventId', 'replayId', 'recipient', 'destinationId']
+
+/** One path, or one for each of the states: those of one index stand in it one after the other. */
+function pathsOf({ exact, states }: Sought, order: Order): Path[] {
+  if (order === 'end') return [{ index: 'deliveries_ended', columns: [], conditions: [] }]
+  const first = exact[0]
+  if (first && NARROW.includes(first.column)) return [exactPath(first)]
+  if (states?.every((state) => statesWithIndex.includes(state))) return states.map(statePath)
+  return first && first.column !== 'mark' ? [exactPath(first)] : [{ index: INDEXES.id, columns: [], conditions: [] }]
+}
+
+function exactPath({ column, value }: Sought['exact'][number]): Path {
+  const index = column === 'mark' ? INDEXES.id : INDEXES[column]
+  return { index, columns: [column], conditions: [(row) => row(column, '=', value)] }
+}
+
+/** Written as literals, and as in the index: else an engine can't tell that the index holds all of them. */
+function statePath(state: DeliveryState): Path {
+  const isIt: Condition = (row) => row('state', '=', sql.lit(state))
+  if (state === 'sending') return { index: 'deliveries_one_in_flight', columns: ['state'], conditions: [isIt] }
+  const isAny: Condition = (row) =>
+    row(
+      'state',
+      'in',
+      inTrouble.map((each) => sql.lit(each)),
+    )
+  return { index: 'deliveries_in_trouble', columns: ['state'], conditions: [isAny, isIt] }
+}
+
+type Strip = {
+  order: Order
+  direction: Walk['direction']
+  after: Place | undefined
+  upTo?: Place | undefined
+  sought: Sought
+}
+
+/** A path from one place to another, in order. */
+function stripOf(db: Db, { index, conditions }: Path, { order, direction, after, upTo, sought }: Strip): Deliveries {
+  const { ids } = sought
+  let query: Deliveries = db.selectFrom(goingAlong<DeliveriesTable, 'deliveries'>(db, 'deliveries', index))
+  query = matching(query, [...conditions, ...withinWindow(sought)])
+  if (ids.from) query = query.where('id', '>=', ids.from)
+  if (ids.before) query = query.where('id', '<', ids.before)
+  if (after) query = query.where(beyond(after, order, direction === 'newest' ? '<' : '>'))
+  if (upTo) query = query.where(beyond(upTo, order, direction === 'newest' ? '>=' : '<='))
+  const way = direction === 'newest' ? 'desc' : 'asc'
+  if (order === 'end') query = query.where('endedAt', 'is not', null).orderBy('endedAt', way)
+  return query.orderBy('id', way)
+}
+
+function beyond({ id, endedAt }: Place, order: Order, side: '<' | '>' | '<=' | '>='): RawBuilder<SqlBool> {
+  const than = sql.raw(side)
+  return order === 'end'
+    ? sql<SqlBool>`(deliveries.ended_at, deliveries.id) ${than} (${endedAt}, ${id})`
+    : sql<SqlBool>`deliveries.id ${than} ${id}`
+}
+
+/** The row that is `size` rows on, by the index alone; of several paths the one that gets least far. Undefined: they end before. */
+async function endOfWindow(db: Db, paths: Path[], strip: Strip, size: number): Promise<Place | undefined> {
+  const ends: Place[] = []
+  for (const path of paths) {
+    const row = await stripOf(db, path, { ...strip, sought: withoutInstants(strip.sought, strip.order) })
+      .select(strip.order === 'end' ? ['id', 'endedAt'] : ['id'])
+      .offset(size - 1)
+      .limit(1)
+      .executeTakeFirst()
+    if (row) ends.push({ id: row.id, endedAt: Number(row.endedAt ?? 0) })
+  }
+  return sortedRows(ends, strip.order, strip.direction)[0]
+}
+
+/** An instant that the index doesn't hold would be read from each row. */
+function withoutInstants(sought: Sought, order: Order): Sought {
+  if (order === 'end') return sought
+  const { from: _, to: __, ...filter } = sought.filter
+  return { ...sought, filter: { ...filter, by: 'created' } }
+}
+
+function sortedRows<Row extends { id: string; endedAt: number | null }>(
+  rows: Row[],
+  order: Order,
+  direction: Walk['direction'],
+): Row[] {
+  const sign = direction === 'newest' ? -1 : 1
+  const compared = (a: Row, b: Row) =>
+    (order === 'end' ? Number(a.endedAt) - Number(b.endedAt) : 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return [...rows].sort((a, b) => sign * compared(a, b))
+}
