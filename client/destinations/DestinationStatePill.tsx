@@ -6,6 +6,7 @@ const LOOKS: Record<DestinationState, { tone: Tone; shape?: Shape; word: string 
   untested: { tone: 'neutral', word: 'Not tested' },
   ok: { tone: 'ok', word: 'Working' },
   failing: { tone: 'bad', word: 'Failing' },
+  paused: { tone: 'warn', shape: 'pause', word: 'Paused' },
   disabled: { tone: 'neutral', shape: 'pause', word: 'Switched off' },
 }
 

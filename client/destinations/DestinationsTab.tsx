@@ -3,7 +3,6 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { type Destination, DestinationKind } from '../../shared/destinations.ts'
-import { slackCode } from '../../shared/slack-codes.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
@@ -14,7 +13,7 @@ import { useCan } from '../users/queries.ts'
 import { AddDestination } from './AddDestination.tsx'
 import { DestinationActions } from './DestinationActions.tsx'
 import { DestinationName } from './DestinationName.tsx'
-import { DestinationStatePill } from './DestinationStatePill.tsx'
+import { DestinationStanding } from './DestinationStanding.tsx'
 import classes from './destinations.module.css'
 import { destinationsQuery } from './queries.ts'
 import { TestSendDialog } from './TestSendDialog.tsx'
@@ -111,15 +110,10 @@ function columnsFor(onTry: (destination: Destination) => void): Column<Destinati
     {
       key: 'state',
       head: 'State',
-      width: '24%',
-      cell: (row) => (
-        <div>
-          <DestinationStatePill destination={row} />
-          {row.state === 'failing' && row.code && <div className={classes.meta}>{slackCode(row.code).meaning}</div>}
-        </div>
-      ),
+      width: '28%',
+      cell: (row) => <DestinationStanding destination={row} />,
     },
-    { key: 'owner', head: 'Owner', width: '14%', cell: (row) => row.owner ?? '' },
+    { key: 'owner', head: 'Owner', width: '12%', cell: (row) => row.owner ?? '' },
     {
       key: 'last',
       head: 'Last delivered',
@@ -130,9 +124,10 @@ function columnsFor(onTry: (destination: Destination) => void): Column<Destinati
     {
       key: 'actions',
       head: 'Actions',
-      width: '148px',
+      width: '1px',
       align: 'end',
       card: 'plain',
+      nowrap: true,
       cell: (row) => <DestinationActions destination={row} onTry={() => onTry(row)} />,
     },
   ]

@@ -5,7 +5,7 @@ import {
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query'
-import { Delivery, type Message } from '../../shared/deliveries.ts'
+import { Delivery, DeliveryCounts, type Message } from '../../shared/deliveries.ts'
 import {
   ChannelList,
   Destination,
@@ -18,6 +18,7 @@ import { api, withQuery } from '../lib/api.ts'
 
 const Destinations = pageOf(Destination)
 const REFRESH_POLL_MS = 2_000
+const HELD_POLL_MS = 15_000
 const MOST_TO_PICK = 5_000
 
 /** Where the messages of one integration may go, newest first. */
@@ -45,6 +46,15 @@ export const allDestinationsQuery = queryOptions({
   },
   staleTime: 30_000,
 })
+
+/** How many deliveries wait for a destination or an integration until somebody lets them go. */
+export const heldForQuery = (whom: { destinationId: string } | { integrationId: string }) =>
+  queryOptions({
+    queryKey: ['deliveries', 'counts', { state: 'held', ...whom }],
+    queryFn: ({ signal }) =>
+      api.get(withQuery('/deliveries/counts', { state: 'held', ...whom }), DeliveryCounts, signal),
+    refetchInterval: HELD_POLL_MS,
+  })
 
 /** The best matches among the channels that are known, and how complete that knowledge is. */
 export const channelsQuery = (integrationId: string, query: string, archived: boolean) =>
@@ -86,6 +96,16 @@ export function useChangeDestination() {
   return useMutation({
     mutationFn: ({ id, change }: { id: string; change: DestinationChange }) =>
       api.patch(`/destinations/${id}`, change, Destination),
+    onSuccess: forget,
+  })
+}
+
+/** Holds what goes to a destination, or lets it go; the reason is kept in the audit trail. */
+export function usePauseDestination(id: string) {
+  const forget = useForget()
+  return useMutation({
+    mutationFn: ({ act, note }: { act: 'pause' | 'resume'; note?: string | undefined }) =>
+      api.post(`/destinations/${id}/${act}`, { note }, Destination),
     onSuccess: forget,
   })
 }

@@ -4,9 +4,18 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import type { Integration } from '../../shared/integrations.ts'
 import { slackLink } from '../../shared/slack-links.ts'
-import { IconArrowUpRight, IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconSettings } from '../ui/icons.ts'
+import {
+  IconArrowUpRight,
+  IconBan,
+  IconCopy,
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSettings,
+} from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
+import { PauseDialog } from './PauseDialog.tsx'
 import { SwitchDialog } from './SwitchDialog.tsx'
 
 /** What is needed now and then about one integration. */
@@ -14,7 +23,8 @@ export function IntegrationMenu({ integration }: { integration: Integration }) {
   const { id, appId } = integration
   const { copy } = useClipboard()
   const isAdmin = useCan('admin')
-  const [isSwitching, setSwitching] = useState(false)
+  const canPause = useCan('operator')
+  const [asking, setAsking] = useState<'switch' | 'pause'>()
   const isOff = integration.state === 'disabled'
   const copyId = () => {
     copy(id)
@@ -44,17 +54,20 @@ export function IntegrationMenu({ integration }: { integration: Integration }) {
           <Menu.Item leftSection={<IconSettings />} component={Link} to={`/integrations/${id}/settings`}>
             Settings
           </Menu.Item>
+          {canPause && !isOff && integration.state !== 'paused' && (
+            <Menu.Item leftSection={<IconPlayerPause />} onClick={() => setAsking('pause')}>
+              Pause
+            </Menu.Item>
+          )}
           {isAdmin && (
-            <Menu.Item
-              leftSection={isOff ? <IconPlayerPlay /> : <IconPlayerPause />}
-              onClick={() => setSwitching(true)}
-            >
+            <Menu.Item leftSection={isOff ? <IconPlayerPlay /> : <IconBan />} onClick={() => setAsking('switch')}>
               {isOff ? 'Switch on' : 'Switch off'}
             </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
-      {isSwitching && <SwitchDialog integration={integration} onClose={() => setSwitching(false)} />}
+      {asking === 'switch' && <SwitchDialog integration={integration} onClose={() => setAsking(undefined)} />}
+      {asking === 'pause' && <PauseDialog integration={integration} onClose={() => setAsking(undefined)} />}
     </>
   )
 }

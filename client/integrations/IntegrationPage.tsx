@@ -14,14 +14,14 @@ import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { PageHead } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
 import { PageTabs } from '../ui/Tabs.tsx'
-import { useCan } from '../users/queries.ts'
 import { ConnectionTab } from './ConnectionTab.tsx'
 import type { Edits } from './edits.ts'
 import { IntegrationMenu } from './IntegrationMenu.tsx'
 import { IntegrationStatePill } from './IntegrationStatePill.tsx'
 import { NextStep } from './NextStep.tsx'
+import { PauseButton } from './PauseButton.tsx'
+import { PausedBanner } from './PausedBanner.tsx'
 import { integrationHealthQuery, integrationQuery } from './queries.ts'
-import { SwitchButton } from './SwitchButton.tsx'
 import { type RunningTest, useConnectionTest } from './use-connection-test.ts'
 
 const DestinationsTab = lazy(() =>
@@ -78,7 +78,6 @@ export function IntegrationPage() {
 function Loaded({ integration }: { integration: Integration }) {
   const { id, name, notes } = integration
   const { tab } = useParams()
-  const isAdmin = useCan('admin')
   const running = useConnectionTest(id)
   const [edits, setEdits] = useState<Edits>({})
   useRunOnArrival(running)
@@ -91,12 +90,13 @@ function Loaded({ integration }: { integration: Integration }) {
         icon={<IconBrandSlack style={{ '--icon': '20px' }} />}
         state={<IntegrationStatePill integration={integration} />}
         meta={<Meta integration={integration} />}
-        actions={isAdmin && <SwitchButton integration={integration} />}
+        actions={<PauseButton integration={integration} />}
       />
       <PageTabs
         label="Parts of this integration"
         tabs={TABS.map(({ key, label }) => ({ label, to: `/integrations/${id}/${key}` }))}
       />
+      <PausedBanner integration={integration} />
       {notes.map((note) => (
         <Notice key={note} tone="warn" banner>
           {note}

@@ -142,6 +142,22 @@ export function useChangeIntegration(id: string) {
   })
 }
 
+/** Holds what an integration sends, or lets it go; the reason is kept in the audit trail. */
+export function usePauseIntegration(id: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ act, note }: { act: 'pause' | 'resume'; note?: string | undefined }) =>
+      api.post(`/integrations/${id}/${act}`, { note }, Integration),
+    onSuccess: (changed) => {
+      queryClient.setQueryData(integrationQuery(id).queryKey, changed)
+      return Promise.all([
+        queryClient.invalidateQueries(integrationsQuery),
+        queryClient.invalidateQueries({ queryKey: ['deliveries'] }),
+      ])
+    },
+  })
+}
+
 export function useDeleteIntegration(id: string) {
   const queryClient = useQueryClient()
   return useMutation({

@@ -1,0 +1,34 @@
+import type { Integration } from '../../shared/integrations.ts'
+import { ReasonDialog } from '../ui/ReasonDialog.tsx'
+import { toast } from '../ui/toast.ts'
+import { usePauseIntegration } from './queries.ts'
+
+type Props = { integration: Integration; onClose: () => void }
+
+/** Says what pausing an integration means, and asks why. */
+export function PauseDialog({ integration: { id, name }, onClose }: Props) {
+  const pause = usePauseIntegration(id)
+  const confirm = (note: string | undefined) =>
+    pause.mutate(
+      { act: 'pause', note },
+      {
+        onSuccess: () => {
+          void toast('ok', `${name} is paused`)
+          onClose()
+        },
+      },
+    )
+  return (
+    <ReasonDialog
+      title={`Pause ${name}?`}
+      action="Pause integration"
+      onConfirm={confirm}
+      onClose={onClose}
+      busy={pause.isPending}
+      error={pause.error}
+    >
+      Its messages are held, not lost, and go out in order once it is resumed. Test messages still go out, and commands
+      and buttons in Slack are still answered.
+    </ReasonDialog>
+  )
+}
