@@ -14,6 +14,10 @@ const ownCodes: Readonly<Record<string, readonly [meaning: string, fix: string]>
     'The integration is paused, so its messages wait.',
     'Resume the integration: what waits goes out in order.',
   ],
+  destination_paused: [
+    'The destination is paused, so its messages wait.',
+    'Resume the destination: what waits goes out in order.',
+  ],
   destination_deleted: [
     'The destination was deleted before this was sent.',
     'Send it to another destination if it is still needed.',
@@ -23,6 +27,27 @@ const ownCodes: Readonly<Record<string, readonly [meaning: string, fix: string]>
     'Send it through another integration if it is still needed.',
   ],
   cancelled_by_request: ['Somebody cancelled it before it was sent.', 'Replay it if it is needed after all.'],
+  purged: ['Somebody dropped what waited in this line.', 'Replay it if it is needed after all.'],
+  type_paused: [
+    'Notifications of this type are paused, so its messages wait.',
+    'Resume the notification type: what waits goes out in order.',
+  ],
+  duplicate: [
+    'A message with the same dedupe key went to this destination a short time before, so this one was not sent.',
+    'Nothing to do. A shorter dedupe window of its notification type would let it through.',
+  ],
+  folded: [
+    'Many messages of its type waited for this destination, so a summary says what this one would have said.',
+    'Read it in the summary. The notification type says from how many on messages are summed up.',
+  ],
+  superseded: [
+    'A later change of the same message came before this one was sent.',
+    'Nothing to do: the message says what the later change says.',
+  ],
+  claim_lost: [
+    'Another worker had taken it over before it was sent, so this attempt sent nothing.',
+    'Nothing to do: the other worker sends it.',
+  ],
   worker_lost: [
     'The server stopped while it was sending, so it is not known whether the message arrived.',
     'Look in the channel, and replay it if it is not there.',

@@ -5,8 +5,8 @@ import { Instant, PageQuery } from './paging.ts'
 export const DestinationKind = z.enum(['channel', 'person', 'webhook'])
 export type DestinationKind = z.infer<typeof DestinationKind>
 
-/** `failing` when Slack said that nothing can be posted there until someone acts; `code` says which. */
-export const DestinationState = z.enum(['untested', 'ok', 'failing', 'disabled'])
+/** `failing` when Slack said that nothing can be posted there until someone acts, `paused` when messages are held too. */
+export const DestinationState = z.enum(['untested', 'ok', 'failing', 'paused', 'disabled'])
 export type DestinationState = z.infer<typeof DestinationState>
 
 const name = OneLine.min(1).max(120)
@@ -43,8 +43,9 @@ export const Destination = z.object({
   target: z.string().describe('Channel or user id; for a webhook T…/B… and the last four characters of its secret'),
   isPrivate: z.boolean().optional(),
   state: DestinationState,
-  code: z.string().optional(),
+  code: z.string().optional().describe('Why it is failing, or why it paused itself'),
   stateSince: Instant,
+  pausedBy: z.string().optional(),
   owner: z.string().optional(),
   note: z.string().optional(),
   lastDeliveredAt: Instant.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Retrying } from './notification-types.ts'
 import { OneLine } from './one-line.ts'
 import { Instant } from './paging.ts'
 
@@ -39,6 +40,7 @@ export const NewIntegration = z.strictObject({
   enabled: z.boolean().optional(),
   features: features.optional(),
   testChannel: testChannel.optional(),
+  ...Retrying,
 })
 export type NewIntegration = z.infer<typeof NewIntegration>
 
@@ -54,6 +56,7 @@ export const IntegrationChange = z.strictObject({
   enabled: z.boolean().optional(),
   features: features.optional(),
   testChannel: testChannel.nullable().optional(),
+  ...Retrying,
 })
 export type IntegrationChange = z.infer<typeof IntegrationChange>
 
@@ -71,13 +74,16 @@ export const Integration = z.object({
   name: z.string(),
   state: IntegrationState,
   stateSince: Instant,
-  stateCode: z.string().optional().describe("Slack's code, when failing"),
+  stateCode: z.string().optional().describe("Slack's code, when failing or paused for it"),
+  pausedBy: z.string().optional(),
   appId: z.string(),
   clientId: z.string(),
   credentials: z.partialRecord(CredentialKind, Fingerprint),
   workspace: Workspace.optional().describe('Known after the first test that reached Slack'),
   features: z.array(z.string()),
   testChannel: z.string().optional(),
+  maxAttempts: z.number().int().nullable().describe('null: the default of 30'),
+  nextAttemptDelay: z.number().nullable().describe('Seconds; null: the default of 1'),
   addresses: z
     .array(
       z.object({

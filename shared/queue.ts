@@ -38,11 +38,22 @@ export const PurgePreview = z.object({
 })
 export type PurgePreview = z.infer<typeof PurgePreview>
 
-/** Exactly one of the three; `expected` is the count that the preview gave, so that nothing unseen is dropped. */
-export const PurgeQuery = z.object({
-  destinationId: z.string().max(64).optional(),
-  integrationId: z.string().max(64).optional(),
-  type: z.string().max(100).optional(),
-})
-export const Purge = PurgeQuery.extend({ expected: z.number().int().min(0) }).strict()
+const backlog = {
+  destinationId: z.string().min(1).max(64).optional(),
+  integrationId: z.string().min(1).max(64).optional(),
+  type: z.string().trim().min(1).max(100).optional().describe('Of event'),
+}
+const isOne = ({ destinationId, integrationId, type }: { [Name in keyof typeof backlog]?: string | undefined }) =>
+  [destinationId, integrationId, type].filter((named) => named !== undefined).length === 1
+const ONE = 'Name exactly one of destinationId, integrationId and type.'
+
+/** Exactly one of the three. */
+export const PurgeQuery = z.strictObject(backlog).refine(isOne, { message: ONE, path: ['destinationId'] })
+export type PurgeQuery = z.infer<typeof PurgeQuery>
+/** `expected` is the count that the preview gave, so that nothing unseen is dropped. */
+export const Purge = z
+  .strictObject({ ...backlog, expected: z.number().int().min(0), note: z.string().trim().min(1).max(500).optional() })
+  .refine(isOne, { message: ONE, path: ['destinationId'] })
 export type Purge = z.infer<typeof Purge>
+export const Purged = z.object({ cancelled: z.number().int() })
+export type Purged = z.infer<typeof Purged>

@@ -11,12 +11,19 @@ export function toDestination(row: SavedDestination): Destination {
     name: row.name,
     target: row.target,
     ...(row.isPrivate !== null && { isPrivate: row.isPrivate === 1 }),
-    state: row.disabledAt === null ? row.state : 'disabled',
-    ...optional('code', row.code),
-    stateSince: toInstant(row.disabledAt ?? row.stateAt),
+    state: stateOf(row),
+    ...optional('code', stateOf(row) === 'paused' ? row.pauseCode : row.code),
+    stateSince: toInstant(row.disabledAt ?? row.pausedAt ?? row.stateAt),
+    ...optional('pausedBy', row.pausedBy),
     ...optional('owner', row.owner),
     ...optional('note', row.note),
     ...optional('lastDeliveredAt', row.lastDeliveredAt === null ? null : toInstant(row.lastDeliveredAt)),
     createdAt: toInstant(row.createdAt),
   }
+}
+
+/** What people did to it comes before what was found out about it. */
+function stateOf({ disabledAt, pausedAt, state }: SavedDestination): Destination['state'] {
+  if (disabledAt !== null) return 'disabled'
+  return pausedAt === null ? state : 'paused'
 }

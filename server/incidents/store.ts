@@ -21,3 +21,29 @@ export async function closeIncident(db: Db, subjectId: string, { at, by }: { at:
     .where('closedAt', 'is', null)
     .execute()
 }
+
+export async function findIncident(db: Db, id: string): Promise<SavedIncident | undefined> {
+  return db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** One page, newest first, and one row more when there is a next page. */
+export async function listIncidentRows(
+  db: Db,
+  query: {
+    open?: boolean | undefined
+    integrationId?: string | undefined
+    cursor?: string | undefined
+    limit: number
+  },
+): Promise<SavedIncident[]> {
+  const { open, integrationId, cursor, limit } = query
+  return db
+    .selectFrom('incidents')
+    .selectAll()
+    .$if(open !== undefined, (rows) => rows.where('closedAt', open ? 'is' : 'is not', null))
+    .$if(integrationId !== undefined, (rows) => rows.where('integrationId', '=', integrationId ?? ''))
+    .$if(Boolean(cursor), (rows) => rows.where('id', '<', cursor ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}

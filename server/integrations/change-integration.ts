@@ -2,7 +2,7 @@ import { type CredentialKind, credentialKinds, type IntegrationChange } from '..
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor } from '../users/actor.ts'
-import { refuseTakenName } from './create-integration.ts'
+import { inMs, refuseTakenName } from './create-integration.ts'
 import { forgetConnection, replaceSecret } from './credentials.ts'
 import { checkedFeatures } from './features.ts'
 import { stopAwaiting } from './signing-secret.ts'
@@ -53,7 +53,15 @@ export async function changeIntegration(
 const UNTESTED = (now: number) => ({ state: 'untested' as const, stateCode: null, stateAt: now })
 
 type Fields = Partial<Pick<SavedIntegration, (typeof plainFields)[number] | 'disabledAt'>>
-const plainFields = ['name', 'appId', 'clientId', 'features', 'testChannel'] as const
+const plainFields = [
+  'name',
+  'appId',
+  'clientId',
+  'features',
+  'testChannel',
+  'maxAttempts',
+  'nextAttemptDelayMs',
+] as const
 
 function changedFields(saved: SavedIntegration, change: IntegrationChange, now: number): Fields {
   const wanted: Fields = {
@@ -62,6 +70,8 @@ function changedFields(saved: SavedIntegration, change: IntegrationChange, now: 
     ...(change.clientId !== undefined && { clientId: change.clientId }),
     ...(change.features !== undefined && { features: checkedFeatures(change.features) }),
     ...(change.testChannel !== undefined && { testChannel: change.testChannel || null }),
+    ...(change.maxAttempts !== undefined && { maxAttempts: change.maxAttempts }),
+    ...(change.nextAttemptDelay !== undefined && { nextAttemptDelayMs: inMs(change.nextAttemptDelay) }),
   }
   const fields = Object.fromEntries(
     plainFields.filter((key) => key in wanted && !isSame(saved[key], wanted[key])).map((key) => [key, wanted[key]]),

@@ -32,8 +32,8 @@ export async function createIntegration(
     pausedAt: null,
     pausedBy: null,
     pauseCode: null,
-    maxAttempts: null,
-    nextAttemptDelayMs: null,
+    maxAttempts: wanted.maxAttempts ?? null,
+    nextAttemptDelayMs: inMs(wanted.nextAttemptDelay),
     workspaceId: null,
     workspaceName: null,
     workspaceUrl: null,
@@ -63,6 +63,10 @@ export async function createIntegration(
   forgetConnection(ctx, id)
   return integration
 }
+
+/** Seconds as people give them; nothing said is the default. */
+export const inMs = (seconds: number | null | undefined): number | null =>
+  seconds === null || seconds === undefined ? null : Math.round(seconds * 1_000)
 
 /** Inside a transaction: nobody else takes or changes a name until it ends. */
 export async function refuseTakenName(trx: Db, name: string, exceptId?: string): Promise<void> {

@@ -43,6 +43,12 @@ export async function putBuckets(db: Db, buckets: readonly SavedBucket[]): Promi
       limited_by = excluded.limited_by, limited_at = excluded.limited_at`.execute(db)
 }
 
+/** Those that Slack asked to leave alone for a while, and until when. */
+export async function listClosedBuckets(db: Db, now: number): Promise<Map<string, number>> {
+  const rows = await db.selectFrom('buckets').select(['key', 'closedUntil']).where('closedUntil', '>', now).execute()
+  return new Map(rows.map(({ key, closedUntil }) => [key, Number(closedUntil)]))
+}
+
 /** Buckets that are full again say nothing that a missing one would not. */
 export async function dropFullBuckets(db: Db, now: number): Promise<void> {
   await db.deleteFrom('buckets').where('fullAt', '<', now).where('closedUntil', '<', now).execute()

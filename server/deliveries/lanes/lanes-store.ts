@@ -163,8 +163,33 @@ export async function stopLanes(
     .execute()
 }
 
+/** Locks the lanes of a destination or integration in the order that everybody locks them in, and gives their ids. */
+export async function lockLanes(
+  db: Db,
+  which: { destinationId: string } | { integrationId: string },
+): Promise<string[]> {
+  const lanes = await db
+    .selectFrom('lanes')
+    .select('destinationId')
+    .where((row) =>
+      'destinationId' in which
+        ? row('destinationId', '=', which.destinationId)
+        : row('integrationId', '=', which.integrationId),
+    )
+    .orderBy('destinationId')
+    .$call(locking(db))
+    .execute()
+  return lanes.map(({ destinationId }) => destinationId)
+}
+
 /** What waits in a lane goes out again, in its old order. */
 export async function startLane(db: Db, destinationId: string, now: number): Promise<void> {
+  await startLanes(db, [destinationId], now)
+}
+
+/** The same for many. */
+export async function startLanes(db: Db, destinationIds: readonly string[], now: number): Promise<void> {
+  if (destinationIds.length === 0) return
   await db
     .updateTable('lanes')
     .set((row) => ({
@@ -173,7 +198,7 @@ export async function startLane(db: Db, destinationId: string, now: number): Pro
       sweep: 'release',
       nextAt: row.case().when('claimedBy', 'is', null).then(now).else(row.ref('nextAt')).end(),
     }))
-    .where('destinationId', '=', destinationId)
+    .where('destinationId', 'in', oneOf(db, destinationIds))
     .where('stoppedCode', 'is not', null)
     .execute()
   await notifyLoop(db, 'deliveries')

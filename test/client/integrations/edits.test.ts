@@ -12,6 +12,8 @@ const SAVED: Integration = {
   clientId: '2210535565.7418023391',
   credentials: {},
   features: [],
+  maxAttempts: null,
+  nextAttemptDelay: null,
   addresses: [],
   destinations: 0,
   notes: [],

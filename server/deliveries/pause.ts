@@ -1,0 +1,117 @@
+import type { Pausing } from '../../shared/pausing.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
+import {
+  getDestination,
+  listDestinationsByIds,
+  type SavedDestination,
+  updateDestination,
+} from '../destinations/store.ts'
+import { closeIncident } from '../incidents/store.ts'
+import { lockIntegration, type SavedIntegration, updateIntegration } from '../integrations/store.ts'
+import type { Actor } from '../users/actor.ts'
+import { lockLanes, startLanes, stopLanes } from './lanes/lanes-store.ts'
+import { stoppedBy } from './stopped-by.ts'
+
+/** Holds what waits and what comes for a destination until it is resumed. One that is paused already stays as it is. */
+export async function pauseDestination(ctx: AppContext, actor: Actor, id: string, { note }: Pausing): Promise<void> {
+  await ctx.db.transaction().execute(async (trx) => {
+    const { destination } = await lockBoth(trx, id)
+    if (destination.pausedAt !== null) return
+    await updateDestination(trx, id, pauseOf(ctx, actor))
+    await lockLanes(trx, { destinationId: id })
+    await stopLanes(trx, { destinationIds: [id] }, 'destination_paused', await ctx.storeNow(trx))
+    await recordAudit(ctx, trx, actor, {
+      action: 'destination.paused',
+      subject: { kind: 'destination', id, name: destination.name },
+      ...(note && { detail: { note } }),
+    })
+  })
+}
+
+/** What was held goes out in its old order, and the incident that paused it is over. */
+export async function resumeDestination(ctx: AppContext, actor: Actor, id: string, { note }: Pausing): Promise<void> {
+  const isResumed = await ctx.db.transaction().execute(async (trx) => {
+    const { integration, destination } = await lockBoth(trx, id)
+    if (destination.pausedAt === null) return false
+    await updateDestination(trx, id, RESUMED)
+    await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
+    await startFree(ctx, trx, integration, await lockLanes(trx, { destinationId: id }))
+    await recordAudit(ctx, trx, actor, {
+      action: 'destination.resumed',
+      subject: { kind: 'destination', id, name: destination.name },
+      detail: resumedDetail(destination, note),
+    })
+    return true
+  })
+  if (isResumed) ctx.nudge('deliveries')
+}
+
+/** Holds what waits and what comes for every destination of an integration until it is resumed. */
+export async function pauseIntegration(ctx: AppContext, actor: Actor, id: string, { note }: Pausing): Promise<void> {
+  await ctx.db.transaction().execute(async (trx) => {
+    const integration = await lockIntegration(trx, id)
+    if (integration.pausedAt !== null) return
+    await updateIntegration(trx, id, pauseOf(ctx, actor))
+    await lockLanes(trx, { integrationId: id })
+    await stopLanes(trx, { integrationId: id }, 'integration_paused', await ctx.storeNow(trx))
+    await recordAudit(ctx, trx, actor, {
+      action: 'integration.paused',
+      subject: { kind: 'integration', id, name: integration.name },
+      ...(note && { detail: { note } }),
+    })
+  })
+}
+
+/** The lines of an integration go on, except those whose destination is paused or off by itself. */
+export async function resumeIntegration(ctx: AppContext, actor: Actor, id: string, { note }: Pausing): Promise<void> {
+  const isResumed = await ctx.db.transaction().execute(async (trx) => {
+    const integration = await lockIntegration(trx, id)
+    if (integration.pausedAt === null) return false
+    await updateIntegration(trx, id, RESUMED)
+    await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
+    await startFree(ctx, trx, { ...integration, ...RESUMED }, await lockLanes(trx, { integrationId: id }))
+    await recordAudit(ctx, trx, actor, {
+      action: 'integration.resumed',
+      subject: { kind: 'integration', id, name: integration.name },
+      detail: resumedDetail(integration, note),
+    })
+    return true
+  })
+  if (isResumed) ctx.nudge('deliveries')
+}
+
+const RESUMED = { pausedAt: null, pausedBy: null, pauseCode: null } as const
+
+const pauseOf = (ctx: AppContext, actor: Actor) => ({ pausedAt: ctx.now(), pausedBy: actor.name, pauseCode: null })
+
+/** The integration first, as everybody locks them: the two switches of a line are then read as they stand. */
+async function lockBoth(trx: Db, destinationId: string) {
+  const { integrationId } = await getDestination(trx, destinationId)
+  const integration = await lockIntegration(trx, integrationId)
+  return { integration, destination: await getDestination(trx, destinationId) }
+}
+
+/** Starts the lines that no other switch stops; upkeep names the reason anew of those that stay. */
+async function startFree(
+  ctx: AppContext,
+  trx: Db,
+  integration: SavedIntegration,
+  destinationIds: string[],
+): Promise<void> {
+  const destinations = await listDestinationsByIds(trx, destinationIds)
+  const free = [...destinations.values()].filter((destination) => stoppedBy(integration, destination) === undefined)
+  await startLanes(
+    trx,
+    free.map(({ id }) => id),
+    await ctx.storeNow(trx),
+  )
+}
+
+function resumedDetail(
+  { pausedBy, pauseCode }: Pick<SavedDestination, 'pausedBy' | 'pauseCode'>,
+  note: string | undefined,
+): Record<string, unknown> {
+  return { pausedBy, ...(pauseCode !== null && { code: pauseCode }), ...(note && { note }) }
+}
