@@ -1,6 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { isKnownSlackCode, type SlackCode, slackCode } from '../../../shared/slack-codes.ts'
 import type { CallFailure } from '../provider.ts'
+import { parsedObject } from './client.ts'
 import { ConnectionBroke, NotSent, StrangeAnswer } from './request.ts'
 import { RoadBlocked } from './road.ts'
 
@@ -44,7 +45,7 @@ export function webhookFailure(httpStatus: number, body: string, waitMs: number)
   const said = webhookWord(body)
   if (httpStatus === 429) return failureOf('rate_limited', { waitMs })
   if (said !== undefined && slackCode(said).from.includes('webhook')) {
-    return onlyHere(failureOf(said, { waitMs, ...detailOf(parsed(body) ?? {}) }))
+    return onlyHere(failureOf(said, { waitMs, ...detailOf(parsedObject(body) ?? {}) }))
   }
   if (httpStatus >= 200 && httpStatus < 300) return saysOk(body) ? undefined : failureOf('not_json')
   return onlyHere(failureOf(`http_${httpStatus}`, detailOf(body)))
@@ -124,7 +125,7 @@ function codeIn(body: unknown): string | undefined {
 
 /** `no_service`, once also written `No service`; limits come as JSON. */
 function webhookWord(body: string): string | undefined {
-  const json = parsed(body)
+  const json = parsedObject(body)
   if (json) return typeof json.error === 'string' ? json.error : undefined
   const word = body.trim().toLowerCase().replaceAll(' ', '_')
   return /^[a-z_]{3,60}$/.test(word) ? word : undefined
@@ -132,17 +133,8 @@ function webhookWord(body: string): string | undefined {
 
 /** Messages are answered with `ok`, the webhooks of workflows with JSON. */
 function saysOk(body: string): boolean {
-  const json = parsed(body)
+  const json = parsedObject(body)
   return json ? json.ok === true || json.success === true : body.trim().toLowerCase() === 'ok'
-}
-
-function parsed(body: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /** An error and what caused it; what the network said stands there. */

@@ -134,6 +134,16 @@ describe('a webhook', () => {
     expect((await outside.sandbox.messages(hook?.channelId ?? '')).at(-1)).toMatchObject({ thread_ts: parent.ts })
   })
 
+  test('posts nothing once the claim is lost', async () => {
+    const target = { kind: 'webhook' as const, url: outside.webhookUrl }
+    const message = { deliveryId: 'dlv_1', target, message: { text: 'Key leaked' }, act: { kind: 'post' as const } }
+
+    const result = await slack.send(outside.ctx, outside.connection, message, { notAfterMs: performance.now() - 1 })
+
+    expect(result).toMatchObject({ kind: 'transient', code: 'claim_lost' })
+    expect(await outside.sandbox.calls('webhook')).toEqual([])
+  })
+
   test('changes nothing, deletes nothing and carries no file', async () => {
     const file = { name: 'a.txt', sizeBytes: 1, read: async function* () {}, keepUploadId: async () => {} }
     const results = [

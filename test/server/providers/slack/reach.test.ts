@@ -276,6 +276,55 @@ describe('a fence', () => {
   })
 })
 
+describe('a body that is sent as it comes', () => {
+  const reachOf = (server: { url: string }) =>
+    makeSlackReach({ apiUrl: `${server.url}/api/`, webhookHosts: [], uploadHosts: [], proxyUrl: undefined }, HASTY)
+
+  test('may take longer than a request, as long as it moves', async () => {
+    let bytes = 0
+    await using server = await webServer((request, response) => {
+      request.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+      })
+      request.on('end', () => response.end('OK'))
+    })
+    const reach = reachOf(server)
+    async function* body() {
+      for (let part = 0; part < 6; part += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        yield Buffer.alloc(1000)
+      }
+    }
+
+    const response = await reach.fetch(`${server.url}/upload`, {
+      headers: { 'content-length': '6000' },
+      body: body(),
+      stallMs: 500,
+    })
+
+    expect([response.status, bytes]).toEqual([200, 6000])
+    await reach.close()
+  })
+
+  test('ends when it has not moved for so long', async () => {
+    await using server = await webServer(() => {})
+    const reach = reachOf(server)
+    async function* body() {
+      yield Buffer.alloc(1000)
+      await new Promise(() => {})
+    }
+
+    const stalled = reach.fetch(`${server.url}/upload`, {
+      headers: { 'content-length': '6000' },
+      body: body(),
+      stallMs: 200,
+    })
+
+    await expect(stalled).rejects.toThrow('took too long')
+    await reach.close()
+  })
+})
+
 test('parallel calls with one token hear each its own answer', async () => {
   await using server = await webServer((request, response) => {
     const method = request.url?.slice('/api/'.length)
