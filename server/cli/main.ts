@@ -1,25 +1,39 @@
 import { Command } from 'commander'
 import { BadSetting } from '../config.ts'
 import { DatabaseProblem } from '../db/open.ts'
+import { redactText } from '../lib/redact.ts'
 import { commands } from './commands.ts'
+import { note } from './print.ts'
+import { EXIT, Problem } from './problem.ts'
 
-/** Exit codes: 0 done, 1 refused or failed, 2 wrong usage. */
+/** Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Slack said no, 4 could not reach the server or Slack. */
 export async function runCli(args: string[]): Promise<number> {
+  endWhenNobodyReads()
   const program = new Command('switchboard')
     .description('Admin > Integrations console and delivery gateway in front of Slack')
+    .addHelpText('after', EXIT_CODES)
     .showSuggestionAfterError()
+    // An option that is not known is quoted as it was given, and what was given may be a secret.
+    .configureOutput({ outputError: (text, write) => write(redactText(text)) })
     .exitOverride()
   for (const command of commands) command(program)
   try {
     await program.parseAsync(args, { from: 'user' })
-    return 0
+    return EXIT.done
   } catch (error) {
-    if (isUsageError(error)) return error.exitCode === 0 ? 0 : 2
+    if (isUsageError(error)) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error instanceof Problem) {
+      note(error.fix ? `${error.message}\n${error.fix}` : error.message)
+      return error.exitCode
+    }
     const known = error instanceof BadSetting || error instanceof DatabaseProblem || isAddressInUse(error)
-    process.stderr.write(known ? `${(error as Error).message}\n` : `${(error as Error).stack}\n`)
-    return 1
+    note(known ? (error as Error).message : String((error as Error).stack))
+    return EXIT.failed
   }
 }
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Slack said no, 4 could not reach the server or Slack.`
 
 const isUsageError = (error: unknown): error is { exitCode: number } =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')
@@ -28,4 +42,12 @@ function isAddressInUse(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') return false
   error.message = `${error.message.replace('listen EADDRINUSE: ', 'The ')}. Set SWITCHBOARD_PORT to a free port, or stop what runs there.`
   return true
+}
+
+/** `switchboard … | head` closes the pipe before all is printed, which is nobody's mistake. */
+function endWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done)
+    throw error
+  })
 }

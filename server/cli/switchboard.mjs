@@ -23,10 +23,23 @@ if (newEnough) {
     )
     process.exitCode = 1
   } else {
-    const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+    const args = process.argv.slice(2)
+    const child = spawn(own, [fileURLToPath(import.meta.url), ...args], { stdio: descriptors(args) })
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
     child.on('exit', (code, signal) => {
       process.exitCode = code ?? (signal ? 1 : 0)
     })
   }
+}
+
+/** What is open for a secret, as in `--token-fd 3 3<file`, is handed on; of the others only the first three are. */
+function descriptors(args) {
+  const named = args.flatMap((arg, place) => {
+    const [option, value = args[place + 1]] = arg.split('=')
+    const isOpen = /^--[a-z-]+-fd$/.test(option) && /^\d{1,4}$/.test(value) && existsSync(`/dev/fd/${value}`)
+    return isOpen ? [Number(value)] : []
+  })
+  return Array.from({ length: Math.max(3, ...named.map((fd) => fd + 1)) }, (_, fd) =>
+    fd < 3 || named.includes(fd) ? 'inherit' : 'ignore',
+  )
 }
