@@ -17,8 +17,9 @@ export function durableWrites<Row, Answer>(
   db: Db,
   write: (db: Db, rows: Row[]) => Promise<Answer[]>,
   mostPerCommit: number,
+  weightOf?: (row: Row) => number,
 ): (row: Row) => Promise<Answer> {
-  return groupCommit((rows) => durably(db, (one) => write(one, rows)), mostPerCommit)
+  return groupCommit((rows) => durably(db, (one) => write(one, rows)), mostPerCommit, weightOf)
 }
 
 /** The same for one write: resolves once what it committed is on disk, and lets others write while the disk is waited for. */

@@ -1,0 +1,61 @@
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
+import { engineOf, rowsOf } from './engine.ts'
+
+type Columns = Record<string, 'text' | 'bigint' | 'integer' | 'double precision'>
+type Row = Record<string, string | number | null>
+
+/**
+ * Inserts many rows through few statements whose texts never change, so that they stay compiled. SQLite reads bound
+ * values twice as fast as values out of JSON; PostgreSQL takes the rows as one JSON value and so in one round trip.
+ */
+export async function insertRows(
+  // biome-ignore lint/suspicious/noExplicitAny: any schema will do, the table is named
+  db: Kysely<any>,
+  table: string,
+  columns: Columns,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const names = Object.keys(columns)
+  if (engineOf(db) === 'postgres') {
+    const json = JSON.stringify(rows.map((row) => names.map((name) => row[name] ?? null)))
+    await db.executeQuery({ ...insertOfJson(db, table, columns), parameters: [json] })
+    return
+  }
+  let from = 0
+  for (const size of CHUNKS) {
+    for (; rows.length - from >= size; from += size) {
+      const parameters = rows.slice(from, from + size).flatMap((row) => names.map((name) => row[name] ?? null))
+      await db.executeQuery({ ...insertOfValues(db, table, names, size), parameters })
+    }
+  }
+}
+
+/** How many rows one statement takes: far below the number of values that SQLite allows. */
+const CHUNKS = [32, 8, 1]
+
+const compiled = new Map<string, CompiledQuery>()
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+function insertOfValues(db: Kysely<any>, table: string, names: string[], size: number): CompiledQuery {
+  const key = `${table} ${size}`
+  const known = compiled.get(key)
+  if (known) return known
+  const row = sql`(${sql.join(names.map(() => sql`${null}`))})`
+  const made = sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
+    values ${sql.join(Array.from({ length: size }, () => row))}`.compile(db)
+  compiled.set(key, made)
+  return made
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+function insertOfJson(db: Kysely<any>, table: string, columns: Columns): CompiledQuery {
+  const key = `${table} json`
+  const known = compiled.get(key)
+  if (known) return known
+  const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)))
+  const made = sql`insert into ${sql.table(table)} (${names})
+    select ${names} from ${rowsOf<Row>(db, columns, [])} as new`.compile(db)
+  compiled.set(key, made)
+  return made
+}
