@@ -34,7 +34,7 @@ export function DeliveryHead({ delivery }: { delivery: Delivery }) {
 type Fact = { name: string; value: ReactNode }
 
 function factsOf(delivery: Delivery): Fact[] {
-  const { origin, type, priority, createdAt, eventId, recipient } = delivery
+  const { origin, type, priority, createdAt, eventId } = delivery
   const facts: Fact[] = [
     type ? { name: 'Event type', value: type } : { name: 'Origin', value: originLabels[origin] },
     { name: 'Priority', value: priority.slice(0, 1).toUpperCase() + priority.slice(1) },
@@ -42,7 +42,6 @@ function factsOf(delivery: Delivery): Fact[] {
     ...timeOf(delivery),
     { name: 'Attempts', value: attemptsInWords(delivery) },
   ]
-  if (recipient) facts.push({ name: 'Recipient', value: recipient })
   if (eventId) {
     facts.push({ name: 'Event', value: <Link to={withQuery('/deliveries', { eventId })}>{eventId}</Link> })
   }

@@ -15,6 +15,7 @@ import { DeliveryHead } from './DeliveryHead.tsx'
 import { type DeliveryFilter, readFilter } from './filter.ts'
 import { KeysSection } from './KeysSection.tsx'
 import { PreviewSection } from './PreviewSection.tsx'
+import classes from './parts.module.css'
 import { deliveryQuery, neighboursQuery } from './queries.ts'
 import { RelatedSection } from './RelatedSection.tsx'
 import { TimelineSection } from './TimelineSection.tsx'
@@ -45,12 +46,14 @@ export function DeliveryPage() {
         <>
           <DeliveryHead delivery={delivery} />
           <Columns fill>
-            <div>
+            <div className={classes.half}>
               <TimelineSection delivery={delivery} />
-              <RelatedSection related={delivery.related} filter={filter} />
-              <KeysSection delivery={delivery} />
+              <div className={classes.later}>
+                <RelatedSection related={delivery.related} filter={filter} />
+                <KeysSection delivery={delivery} />
+              </div>
             </div>
-            <div>
+            <div className={classes.half}>
               <PreviewSection delivery={delivery} />
               <AttemptsSection delivery={delivery} />
             </div>

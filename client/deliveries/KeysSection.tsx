@@ -10,11 +10,12 @@ import classes from './parts.module.css'
 
 /** Who asked for it, by which keys it hangs together with others, and where it stands in Slack. */
 export function KeysSection({ delivery }: { delivery: Delivery }) {
-  const { createdBy, threadKey, updateKey, dedupeKey, replayOf, messageTs, permalink } = delivery
+  const { createdBy, recipient, threadKey, updateKey, dedupeKey, replayOf, messageTs, permalink } = delivery
   return (
     <Section title="Details">
       <KeyValues>
         <KeyValue name="From">{createdBy}</KeyValue>
+        {recipient && <KeyValue name="Recipient">{recipient}</KeyValue>}
         {replayOf && (
           <KeyValue name="Replay of">
             <Link to={`/deliveries/${replayOf}`}>{replayOf}</Link>

@@ -18,7 +18,7 @@ export function Standing({ delivery, children }: Props) {
     case 'unconfirmed':
       return children('running', 'Looking for it in Slack', 'So that it is not sent twice.')
     case 'held':
-      return children('pause', 'Held', <HeldNote delivery={delivery} />)
+      return children('pause', 'Waits to be resumed', <HeldNote delivery={delivery} />)
     case 'pending':
     case 'retrying':
       return children('clock', placeInLine(delivery), <Due delivery={delivery} />)

@@ -34,6 +34,7 @@ function Reason({ code }: { code: string }) {
 function Held({ destination: { id } }: { destination: Destination }) {
   const { data } = useQuery(heldForQuery({ destinationId: id }))
   if (!data) return null
+  if (data.total === 0) return <span className={classes.meta}>nothing held yet</span>
   return (
     <Link className={classes.held} to={withQuery('/deliveries', { state: 'held', destinationId: id })}>
       {plural(data.total, 'delivery', 'deliveries')} held

@@ -65,9 +65,9 @@ export function NotificationTypesPage() {
 
 function None({ action }: { action: React.ReactNode }) {
   return (
-    <EmptyState icon={<IconBell />} title="No type of event yet" actions={action}>
-      A type appears here with the first event that has it, such as <code>compliance.violation</code>. Until it is set
-      up, it is sent with the defaults.
+    <EmptyState icon={<IconBell />} title="Every type is sent with the defaults" actions={action}>
+      Add a type of event, such as <code>compliance.violation</code>, to say how often it is tried, when many become one
+      summary, or to hold it back for a while.
     </EmptyState>
   )
 }

@@ -7,6 +7,8 @@ import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
 import { changeOf, draftOf, type TypeDraft } from './draft.ts'
+import classes from './notification-types.module.css'
+import { PauseType } from './PauseType.tsx'
 import { notificationTypeQuery, useChangeNotificationType } from './queries.ts'
 import { FoldFields, PolicyField, RetryFields } from './TypeFields.tsx'
 
@@ -55,7 +57,11 @@ function TypeForm({ type, onClose }: { type: NotificationType; onClose: () => vo
           onChange={(event) => set({ updateTrail: event.currentTarget.checked })}
         />
         {change.error && <ErrorNotice error={change.error} what="Nothing was changed" />}
-        <Group justify="flex-end" gap="xs">
+        <p className={classes.meta}>Deliveries that are there already stay as they are.</p>
+        <Group gap="xs">
+          <div className={classes.apart}>
+            <PauseType type={type} />
+          </div>
           <Button variant="default" onClick={onClose}>
             {isAdmin ? 'Cancel' : 'Close'}
           </Button>

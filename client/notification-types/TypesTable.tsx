@@ -54,7 +54,7 @@ const columns: Column<NotificationType>[] = [
   },
   {
     key: 'dedupe',
-    head: 'Dedupe window',
+    head: 'Dedupe',
     align: 'end',
     nowrap: true,
     cell: ({ dedupeWindow }) => (dedupeWindow === 0 ? 'off' : formatDuration(dedupeWindow * 1000)),
@@ -74,7 +74,7 @@ const columns: Column<NotificationType>[] = [
 ]
 
 function State({ type: { type, paused } }: { type: NotificationType }) {
-  if (!paused) return <StatePill tone="ok">Sent</StatePill>
+  if (!paused) return <StatePill tone="ok">Active</StatePill>
   return (
     <div>
       <StatePill tone="warn" shape="pause">

@@ -44,7 +44,7 @@ function factsOf({ count, byDestination, oldestAt, newestAt, estimatedEndAt }: R
     { name: 'To send', value: plural(count, 'delivery', 'deliveries') },
     { name: 'To', value: plural(byDestination.length, 'destination') },
     ...(oldestAt && newestAt ? [{ name: 'From', value: <Spread oldestAt={oldestAt} newestAt={newestAt} /> }] : []),
-    { name: 'Done', value: <RelativeTime at={estimatedEndAt} /> },
+    { name: 'Should be done', value: <RelativeTime at={estimatedEndAt} /> },
   ]
 }
 

@@ -1,4 +1,4 @@
-import { Progress } from '@mantine/core'
+import { Button, Progress } from '@mantine/core'
 import { Link } from 'react-router'
 import type { Replay } from '../../shared/replays.ts'
 import { withQuery } from '../lib/api.ts'
@@ -15,7 +15,7 @@ export function ProgressSection({ replay }: { replay: Replay }) {
   const words = `${formatCount(made)} of ${formatCount(total)} sent again`
   const log = (state: string) => withQuery('/deliveries', { replayId: id, state })
   return (
-    <Section title="Progress" note={NOTES[replay.state]}>
+    <Section title="Progress" note={NOTES[replay.state]} actions={<InLog id={id} />}>
       <div className={classes.progress}>
         <p className={classes.progressWords} role="status">
           <span>
@@ -47,6 +47,14 @@ export function ProgressSection({ replay }: { replay: Replay }) {
         </li>
       </ul>
     </Section>
+  )
+}
+
+function InLog({ id }: { id: string }) {
+  return (
+    <Button component={Link} variant="default" to={withQuery('/deliveries', { replayId: id })}>
+      See them in the log
+    </Button>
   )
 }
 

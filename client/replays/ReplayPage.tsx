@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Replay } from '../../shared/replays.ts'
-import { ApiError, withQuery } from '../lib/api.ts'
+import { ApiError } from '../lib/api.ts'
 import { plural } from '../lib/format.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -45,7 +45,7 @@ export function ReplayPage() {
 }
 
 function Loaded({ replay }: { replay: Replay }) {
-  const { id, state, total, options } = replay
+  const { state, total, options } = replay
   return (
     <>
       <PageHead
@@ -53,7 +53,9 @@ function Loaded({ replay }: { replay: Replay }) {
         state={<ReplayStatePill state={state} />}
         actions={<ReplayActions replay={replay} />}
       >
-        <FactStrip facts={factsOf(replay)} />
+        <div className={classes.facts}>
+          <FactStrip facts={factsOf(replay)} />
+        </div>
       </PageHead>
       <Columns widths="minmax(0, 2fr) minmax(0, 1fr)">
         <ProgressSection replay={replay} />
@@ -67,11 +69,6 @@ function Loaded({ replay }: { replay: Replay }) {
           </ul>
         </Section>
       </Columns>
-      <Section title="Deliveries of this replay">
-        <Button component={Link} variant="default" to={withQuery('/deliveries', { replayId: id })}>
-          See them in the log
-        </Button>
-      </Section>
     </>
   )
 }
@@ -89,7 +86,7 @@ function factsOf({
   ]
   if (endedAt) facts.push({ name: 'Ended', value: <RelativeTime at={endedAt} /> })
   else if (state === 'running' && estimatedEndAt) {
-    facts.push({ name: 'Done', value: <RelativeTime at={estimatedEndAt} /> })
+    facts.push({ name: 'Should be done', value: <RelativeTime at={estimatedEndAt} /> })
   }
   return facts
 }

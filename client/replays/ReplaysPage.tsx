@@ -9,7 +9,7 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconRefresh } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
-import { Section } from '../ui/Section.tsx'
+import { PageHead, Section } from '../ui/Section.tsx'
 import { replaysQuery } from './queries.ts'
 import { ReplayStatePill } from './ReplayStatePill.tsx'
 import { shareDone } from './replay-states.ts'
@@ -21,6 +21,7 @@ export function ReplaysPage() {
   const rows = replays.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <PageFrame title="Replays" breadcrumbs={[{ label: 'Deliveries', to: '/deliveries' }]}>
+      <PageHead title="Replays" meta="Every time that many deliveries were sent again" />
       {replays.error && (
         <ErrorNotice
           banner
@@ -100,6 +101,12 @@ const columns: Column<Replay>[] = [
   { key: 'done', head: 'Done', align: 'end', cell: (row) => formatPercent(shareDone(row), 0) },
   { key: 'delivered', head: 'Delivered', align: 'end', cell: ({ outcomes }) => formatCount(outcomes.delivered) },
   { key: 'failed', head: 'Failed', align: 'end', cell: ({ outcomes }) => formatCount(outcomes.failed) },
-  { key: 'waiting', head: 'Waiting', align: 'end', cell: ({ outcomes }) => formatCount(outcomes.waiting) },
-  { key: 'skipped', head: 'Left out', align: 'end', cell: ({ skipped }) => formatCount(skipped) },
+  {
+    key: 'waiting',
+    head: 'Waiting',
+    align: 'end',
+    card: 'hide',
+    cell: ({ outcomes }) => formatCount(outcomes.waiting),
+  },
+  { key: 'skipped', head: 'Left out', align: 'end', card: 'hide', cell: ({ skipped }) => formatCount(skipped) },
 ]
