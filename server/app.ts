@@ -4,20 +4,29 @@ import type { ErrorAnswer } from '../shared/refusals.ts'
 import { auditHttp } from './audit/http.ts'
 import { consoleHttp } from './console/http.ts'
 import type { AppContext } from './context.ts'
+import { refusalOfTrouble } from './db/trouble.ts'
 import { cancelWaitingOf } from './deliveries/cancel-delivery.ts'
 import { deliveriesHttp } from './deliveries/http.ts'
+import { countHeldBehind, queueFigures } from './deliveries/queue.ts'
+import { steeringHttp } from './deliveries/steering-http.ts'
+import { deliveryStreamHttp } from './deliveries/stream-http.ts'
 import { countWaiting } from './deliveries/store.ts'
 import { destinationsHttp } from './destinations/http.ts'
 import { openWebhooks } from './destinations/open-target.ts'
 import { countDestinations } from './destinations/store.ts'
 import { docsHttp } from './docs/http.ts'
 import { Refusal } from './errors.ts'
+import { eventsHttp } from './events/http.ts'
 import { healthHttp } from './health/http.ts'
 import { inboundHttp } from './inbound/http.ts'
+import { incidentsHttp } from './incidents/http.ts'
 import { integrationsHttp } from './integrations/http.ts'
+import { listAppIds } from './integrations/store.ts'
 import { redactText } from './lib/redact.ts'
 import { newRoutes } from './lib/routes.ts'
 import { metricsHttp } from './metrics/http.ts'
+import { replaysHttp } from './replays/http.ts'
+import { routingHttp } from './routing/http.ts'
 import { bodyRules } from './users/body-rules.ts'
 import { guard } from './users/guard.ts'
 import { usersHttp } from './users/http.ts'
@@ -39,6 +48,7 @@ export type AppOptions = {
 /** The whole HTTP surface: every slice's routes behind one guard, and the console. */
 export function createApp(ctx: AppContext, options: AppOptions) {
   const inbound = inboundHttp(ctx)
+  const deliveryStream = deliveryStreamHttp(ctx)
   const app = newRoutes()
   app.onError((error, c) => toAnswer(ctx, error, c))
   app.use(requestIds(ctx), securityHeaders(ctx), hostRule(ctx), addressRule())
@@ -59,18 +69,31 @@ export function createApp(ctx: AppContext, options: AppOptions) {
     integrationsHttp(ctx, { countDestinations, openWebhooks, countWaiting, cancelWaiting: cancelWaitingOf }),
   )
   app.route('/', destinationsHttp(ctx))
+  app.route('/', eventsHttp(ctx))
+  app.route('/', routingHttp(ctx))
+  // Before the routes that take its last word for an id.
+  app.route('/', deliveryStream.routes)
   app.route('/', deliveriesHttp(ctx))
+  app.route('/', replaysHttp(ctx))
+  app.route('/', steeringHttp(ctx))
+  app.route('/', incidentsHttp(ctx, { countHeld: countHeldBehind, listAppIds }))
   app.route('/', inbound.reads)
-  app.route('/', metricsHttp(ctx))
+  app.route('/', metricsHttp(ctx, { queueFigures }))
   app.route('/', docsHttp(ctx, app))
   app.route('/', consoleHttp(options.clientDir))
-  return { app, fetch: app.fetch, take: inbound.take, close: inbound.close }
+  const close = async () => {
+    await deliveryStream.close()
+    await inbound.close()
+  }
+  return { app, fetch: app.fetch, take: inbound.take, endStreams: deliveryStream.close, close }
 }
 
 /** Turns whatever was thrown into the one error body. What is not a refusal is our bug: logged, and told without detail. */
 function toAnswer(ctx: AppContext, error: Error, c: Context): Response {
   const requestId = c.get('requestId') as string | undefined
-  const refusal = error instanceof Refusal ? error : refusalFromHono(error)
+  const trouble = refusalOfTrouble(error)
+  if (trouble) ctx.log.error('database.in_trouble', { requestId, method: c.req.method, path: c.req.path, error })
+  const refusal = trouble ?? (error instanceof Refusal ? error : refusalFromHono(error))
   if (!refusal) ctx.log.error('request.broke', { requestId, method: c.req.method, path: c.req.path, error })
   const told =
     refusal ?? new Refusal('internal', 'Something broke on our side. It was logged; nothing half-done was kept.')

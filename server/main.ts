@@ -7,6 +7,7 @@ import { type AppOptions, createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { AppContext, Loop } from './context.ts'
 import { databaseNow, engineOf } from './db/engine.ts'
+import { listenForLoops } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
 import { checkInBackground, closeDatabase, holdDataDir, openDatabase } from './db/open.ts'
 import { endForeignLeases } from './deliveries/lanes/lanes-store.ts'
@@ -49,7 +50,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
 
     const db = await openDatabase(config.databaseUrl)
     closing.push(() => closeDatabase(db))
-    await migrate(db)
+    await (isSqlite ? migrate(db) : migratePatiently(config.databaseUrl))
     if (isSqlite) {
       checkInBackground(config.databaseUrl.slice('sqlite:'.length), (problem) => {
         log.error('database.damaged', { problem: problem.message })
@@ -97,6 +98,13 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       }
     }
     closing.push(() => Promise.all([...loops.values()].map((loop) => loop.stop())).then(() => {}))
+    if (!isSqlite && loops.size > 0) {
+      const nudge = (told?: string) => {
+        for (const [name, loop] of loops) if (told === undefined || told === name) loop.nudge()
+      }
+      const listening = listenForLoops(config.databaseUrl, nudge, log)
+      closing.push(() => listening.stop())
+    }
 
     const options: AppOptions = {
       setupToken,
@@ -119,6 +127,16 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Building an index takes as long as it takes, which is longer than any other statement may. */
+async function migratePatiently(url: string): Promise<void> {
+  const db = await openDatabase(url, { isPatient: true })
+  try {
+    await migrate(db)
+  } finally {
+    await db.destroy()
   }
 }
 

@@ -103,7 +103,7 @@ export async function notifyLoop(trx: Kysely<any>, loop: string): Promise<void> 
   if (engineOf(trx) === 'postgres') await sql`select pg_notify(${LOOP_CHANNEL}, ${loop})`.execute(trx)
 }
 
-/** What `notifyLoop` tells and open.ts listens to. */
+/** What `notifyLoop` tells and listen.ts listens to. */
 export const LOOP_CHANNEL = 'switchboard_loops'
 
 /** The database's own clock, epoch milliseconds: replicas whose clocks differ agree on it. SQLite has none of its own. */

@@ -2,10 +2,10 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import SqliteFile from 'better-sqlite3'
-import { CamelCasePlugin, Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
-import pg from 'pg'
+import { CamelCasePlugin, Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import { releaseLog } from './durable-writes.ts'
 import { engineOf } from './engine.ts'
+import { postgresDialect } from './postgres.ts'
 import type { Database, Db } from './schema.ts'
 
 export type { Db } from './schema.ts'
@@ -15,10 +15,11 @@ export class DatabaseProblem extends Error {}
 
 /**
  * Opens `sqlite:PATH` or `postgres://…`. SQLite: write-ahead log, every commit fsynced (synchronous FULL), one
- * connection and so one writer; its file is checked before anything is read from it.
+ * connection and so one writer; its file is checked before anything is read from it. `isPatient`: statements on PostgreSQL
+ * may take as long as they need.
  */
-export async function openDatabase(url: string): Promise<Db> {
-  const dialect = url.startsWith('sqlite:') ? sqliteDialect(url.slice('sqlite:'.length)) : postgresDialect(url)
+export async function openDatabase(url: string, options: { isPatient?: boolean } = {}): Promise<Db> {
+  const dialect = url.startsWith('sqlite:') ? sqliteDialect(url.slice('sqlite:'.length)) : postgresDialect(url, options)
   return new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
 }
 
@@ -120,18 +121,6 @@ function rememberingStatements(database: SqliteFile.Database): SqliteDatabase {
 }
 
 const MOST_STATEMENTS = 1_000
-
-function postgresDialect(url: string): PostgresDialect {
-  // bigint columns hold epoch milliseconds and counts, both far below 2^53.
-  const types: pg.CustomTypesConfig = {
-    getTypeParser: (oid, format) =>
-      oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
-  }
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, types })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {})
-  return new PostgresDialect({ pool })
-}
 
 function damaged(path: string, found: string): DatabaseProblem {
   return new DatabaseProblem(

@@ -1,21 +1,31 @@
+import type { Destination } from '../../shared/destinations.ts'
+import type { Integration } from '../../shared/integrations.ts'
 import type { Pausing } from '../../shared/pausing.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import {
+  countDestinations,
   getDestination,
   listDestinationsByIds,
   type SavedDestination,
   updateDestination,
 } from '../destinations/store.ts'
+import { toDestination } from '../destinations/to-answer.ts'
 import { closeIncident } from '../incidents/store.ts'
+import { showIntegration } from '../integrations/show-integrations.ts'
 import { lockIntegration, type SavedIntegration, updateIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
 import { lockLanes, startLanes, stopLanes } from './lanes/lanes-store.ts'
 import { stoppedBy } from './stopped-by.ts'
 
 /** Holds what waits and what comes for a destination until it is resumed. One that is paused already stays as it is. */
-export async function pauseDestination(ctx: AppContext, actor: Actor, id: string, { note }: Pausing): Promise<void> {
+export async function pauseDestination(
+  ctx: AppContext,
+  actor: Actor,
+  id: string,
+  { note }: Pausing,
+): Promise<Destination> {
   await ctx.db.transaction().execute(async (trx) => {
     const { destination } = await lockBoth(trx, id)
     if (destination.pausedAt !== null) return
@@ -28,10 +38,16 @@ export async function pauseDestination(ctx: AppContext, actor: Actor, id: string
       ...(note && { detail: { note } }),
     })
   })
+  return toDestination(await getDestination(ctx.db, id))
 }
 
 /** What was held goes out in its old order, and the incident that paused it is over. */
-export async function resumeDestination(ctx: AppContext, actor: Actor, id: string, { note }: Pausing): Promise<void> {
+export async function resumeDestination(
+  ctx: AppContext,
+  actor: Actor,
+  id: string,
+  { note }: Pausing,
+): Promise<Destination> {
   const isResumed = await ctx.db.transaction().execute(async (trx) => {
     const { integration, destination } = await lockBoth(trx, id)
     if (destination.pausedAt === null) return false
@@ -46,10 +62,16 @@ export async function resumeDestination(ctx: AppContext, actor: Actor, id: strin
     return true
   })
   if (isResumed) ctx.nudge('deliveries')
+  return toDestination(await getDestination(ctx.db, id))
 }
 
 /** Holds what waits and what comes for every destination of an integration until it is resumed. */
-export async function pauseIntegration(ctx: AppContext, actor: Actor, id: string, { note }: Pausing): Promise<void> {
+export async function pauseIntegration(
+  ctx: AppContext,
+  actor: Actor,
+  id: string,
+  { note }: Pausing,
+): Promise<Integration> {
   await ctx.db.transaction().execute(async (trx) => {
     const integration = await lockIntegration(trx, id)
     if (integration.pausedAt !== null) return
@@ -62,10 +84,16 @@ export async function pauseIntegration(ctx: AppContext, actor: Actor, id: string
       ...(note && { detail: { note } }),
     })
   })
+  return showIntegration(ctx, id, { countDestinations })
 }
 
 /** The lines of an integration go on, except those whose destination is paused or off by itself. */
-export async function resumeIntegration(ctx: AppContext, actor: Actor, id: string, { note }: Pausing): Promise<void> {
+export async function resumeIntegration(
+  ctx: AppContext,
+  actor: Actor,
+  id: string,
+  { note }: Pausing,
+): Promise<Integration> {
   const isResumed = await ctx.db.transaction().execute(async (trx) => {
     const integration = await lockIntegration(trx, id)
     if (integration.pausedAt === null) return false
@@ -80,6 +108,7 @@ export async function resumeIntegration(ctx: AppContext, actor: Actor, id: strin
     return true
   })
   if (isResumed) ctx.nudge('deliveries')
+  return showIntegration(ctx, id, { countDestinations })
 }
 
 const RESUMED = { pausedAt: null, pausedBy: null, pauseCode: null } as const

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Purge, PurgePreview, Purged, PurgeQuery } from '../../shared/queue.ts'
+import type { Purge, Purged, PurgePreview, PurgeQuery } from '../../shared/queue.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
@@ -36,7 +36,11 @@ export async function previewPurge(ctx: AppContext, backlog: PurgeQuery): Promis
  * Cancels a backlog that somebody has seen the size of: fewer than that is all right, since some went out meanwhile;
  * what was added is kept. In many short transactions, so that sending goes on beside it.
  */
-export async function purgeBacklog(ctx: AppContext, actor: Actor, { expected, note, ...backlog }: Purge): Promise<Purged> {
+export async function purgeBacklog(
+  ctx: AppContext,
+  actor: Actor,
+  { expected, note, ...backlog }: Purge,
+): Promise<Purged> {
   const before = ctx.now()
   const count = sumOf(await countBacklog(ctx.db, backlog))
   if (count > expected) throw moreThan(expected, count)
@@ -46,7 +50,8 @@ export async function purgeBacklog(ctx: AppContext, actor: Actor, { expected, no
   for (;;) {
     const limit = Math.min(BATCH, expected - cancelled)
     const some = await ctx.db.transaction().execute(async (trx) => {
-      const dropped = limit > 0 ? await cancelBacklog(trx, backlog, { before, code: 'purged', now: ctx.now(), limit }) : 0
+      const dropped =
+        limit > 0 ? await cancelBacklog(trx, backlog, { before, code: 'purged', now: ctx.now(), limit }) : 0
       const isFirst = cancelled === 0
       const isLast = dropped < BATCH
       // The first and the last are told of in their own transactions, so that one cut short leaves its trace.

@@ -3,6 +3,7 @@ import { deliveryCode } from '../../shared/delivery-codes.ts'
 import type { Lane, Queue } from '../../shared/queue.ts'
 import type { AppContext } from '../context.ts'
 import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
+import type { SavedIncident } from '../incidents/store.ts'
 import { getIntegration, listIntegrationsByIds } from '../integrations/store.ts'
 import { toInstant } from '../lib/paging.ts'
 import { providers } from '../providers/registry.ts'
@@ -10,7 +11,15 @@ import { type Budget, drainedAtOf, intervalMs, type Load } from './drain.ts'
 import { listClosedBuckets } from './lanes/buckets-store.ts'
 import { listLanes } from './lanes/lanes-store.ts'
 import { conversationKey, methodKey } from './needs.ts'
-import { countAhead, countTypePaused, type Line, listLines, listMoving, type Moving } from './queue-store.ts'
+import {
+  countAhead,
+  countInLine,
+  countTypePaused,
+  type Line,
+  listLines,
+  listMoving,
+  type Moving,
+} from './queue-store.ts'
 import type { SavedDelivery } from './store.ts'
 
 /** How many stand in a state. What a paused type holds stands in no line, so its priority is not told. */
@@ -81,7 +90,21 @@ export async function expectedAt(
   return { ahead, expectedAt: toInstant(Math.max(turnAt, row.dueAt, row.queueAt ?? 0)) }
 }
 
+/** How many deliveries wait behind each of these incidents, by its id; counting ends at ten thousand. */
+export async function countHeldBehind(
+  ctx: AppContext,
+  incidents: readonly Pick<SavedIncident, 'id' | 'subjectKind' | 'subjectId'>[],
+): Promise<Map<string, number>> {
+  const held = new Map<string, number>()
+  for (const { id, subjectKind, subjectId } of incidents) {
+    const which = subjectKind === 'destination' ? { destinationId: subjectId } : { stoppedOf: subjectId }
+    held.set(id, await countInLine(ctx.db, which, MOST_HELD))
+  }
+  return held
+}
+
 const KEPT_MS = 5_000
+const MOST_HELD = 10_000
 const MOST_LANES = 50
 /** A day's worth of one channel. */
 const MOST_COUNTED = 86_400

@@ -28,7 +28,7 @@ async function show(ctx: AppContext, rows: SavedIncident[], dependants: Dependan
     ctx,
     rows.filter(({ closedAt }) => closedAt === null),
   )
-  const appIds = await dependants.listAppIds(ctx, [...new Set(rows.map(({ integrationId }) => integrationId))])
+  const appIds = await dependants.listAppIds(ctx.db, [...new Set(rows.map(({ integrationId }) => integrationId))])
   return rows.map((row) => toAnswer(row, held.get(row.id) ?? 0, appIds.get(row.integrationId)))
 }
 

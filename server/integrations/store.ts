@@ -28,6 +28,13 @@ export async function listIntegrationsByIds(db: Db, ids: readonly string[]): Pro
   return new Map(rows.map((row) => [row.id, toSaved(row)]))
 }
 
+/** The Slack app of each. */
+export async function listAppIds(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('integrations').select(['id', 'appId']).where('id', 'in', oneOf(db, ids)).execute()
+  return new Map(rows.map(({ id, appId }) => [id, appId]))
+}
+
 /** Names are compared without regard to upper and lower case: two that differ in nothing else can't be told apart. */
 export async function findIntegrationByName(db: Db, name: string): Promise<SavedIntegration | undefined> {
   const row = await db

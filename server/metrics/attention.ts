@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TestStep } from '../../shared/connection-tests.ts'
+import { deliveryCode } from '../../shared/delivery-codes.ts'
 import { type Attention, targets } from '../../shared/metrics.ts'
-import { slackCode } from '../../shared/slack-codes.ts'
 import type { AppContext } from '../context.ts'
 import { toInstant } from '../lib/paging.ts'
 import { rateOf, totalOf } from './figures.ts'
@@ -13,6 +13,8 @@ import {
   listFailingDestinations,
   listIntegrationStates,
   listLastTests,
+  listOpenIncidents,
+  type OpenIncident,
 } from './subjects-store.ts'
 
 /** What asks for a person, worst first: what is dead, then what failed, then what may cost something. */
@@ -21,15 +23,35 @@ export async function readAttention(ctx: AppContext): Promise<Attention[]> {
   const from = now - DAY_MS
   const integrations = await listIntegrationStates(ctx.db)
   const enabled = integrations.filter(({ disabledAt }) => disabledAt === null)
+  const incidents = await listOpenIncidents(ctx.db, MOST_INCIDENTS)
+  const told = new Set(incidents.map(({ subjectId }) => subjectId))
+  const isNews = ({ id }: { id: string }) => !told.has(id)
   const all = [
-    ...failingIntegrations(enabled),
-    ...(await failingDestinations(ctx, enabled)),
+    ...incidents.map(ofIncident),
+    ...failingIntegrations(enabled.filter(isNews)),
+    ...(await failingDestinations(ctx, enabled, isNews)),
     ...(await failedDeliveries(ctx, now)),
     ...(await unclearDeliveries(ctx, from)),
     ...(await failingCommands(ctx, now)),
     ...(await missingScopes(ctx, enabled)),
   ]
   return [...all.filter(({ tone }) => tone === 'bad'), ...all.filter(({ tone }) => tone === 'warn')]
+}
+
+/** It stays until somebody resumes what was paused, where the action leads. */
+function ofIncident({ id, subjectKind, subjectName, integrationId, code }: OpenIncident): Attention {
+  const isDestination = subjectKind === 'destination'
+  return {
+    id: `incident:${id}`,
+    tone: 'bad',
+    title: isDestination
+      ? `Messages to ${subjectName} are held`
+      : `${subjectName} is paused, and its messages are held`,
+    note: meaningOf(code),
+    action: isDestination
+      ? { label: 'Open destinations', to: `/integrations/${integrationId}/destinations` }
+      : { label: 'Open connection', to: `/integrations/${integrationId}/connection` },
+  }
 }
 
 function failingIntegrations(enabled: IntegrationStanding[]): Attention[] {
@@ -44,9 +66,13 @@ function failingIntegrations(enabled: IntegrationStanding[]): Attention[] {
     }))
 }
 
-async function failingDestinations(ctx: AppContext, enabled: IntegrationStanding[]): Promise<Attention[]> {
+async function failingDestinations(
+  ctx: AppContext,
+  enabled: IntegrationStanding[],
+  isNews: (destination: { id: string }) => boolean,
+): Promise<Attention[]> {
   const failing = await listFailingDestinations(ctx.db, MOST_DESTINATIONS)
-  return failing.flatMap(({ id, name, integrationId, code }) => {
+  return failing.filter(isNews).flatMap(({ id, name, integrationId, code }) => {
     const integration = enabled.find((each) => each.id === integrationId)
     if (!integration) return []
     return {
@@ -126,9 +152,10 @@ async function missingScopes(ctx: AppContext, enabled: IntegrationStanding[]): P
 const Steps = z.array(TestStep)
 const DAY_MS = 86_400_000
 const MOST_DESTINATIONS = 20
+const MOST_INCIDENTS = 20
 
 const meaningOf = (code: string): string => {
-  const { meaning, fix } = slackCode(code)
+  const { meaning, fix } = deliveryCode(code)
   return `${meaning} ${fix}`
 }
 const deliveries = (count: number): string => `${count} ${count === 1 ? 'delivery' : 'deliveries'}`

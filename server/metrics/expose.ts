@@ -1,29 +1,25 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { AppContext } from '../context.ts'
+import { queueGauges } from './expose-queue.ts'
 import { type Figure, totalOf } from './figures.ts'
+import type { Dependants } from './queue-now.ts'
 import { readCounts } from './read-figures.ts'
 import { ceilTo, MINUTE_MS } from './spans.ts'
-import { countRefused, countStanding, findNextRow } from './store.ts'
+import { countRefused, findNextRow } from './store.ts'
+import { countOpenIncidents } from './subjects-store.ts'
 
 /**
  * The scrape text. What the store knows is read from it at each scrape, so that every replica tells the same and a
  * restart sets nothing back to zero; only the process's own figures differ between replicas.
  */
-export function exposeMetrics(ctx: AppContext): () => Promise<{ text: string; contentType: string }> {
+export function exposeMetrics(
+  ctx: AppContext,
+  { queueFigures }: Dependants,
+): () => Promise<{ text: string; contentType: string }> {
   const registry = new Registry()
   const registers = [registry]
-  const standing = new Gauge({
-    name: 'switchboard_deliveries_waiting',
-    help: 'Deliveries that have not ended, by state',
-    labelNames: ['state'],
-    registers,
-  })
-  const oldest = new Gauge({
-    name: 'switchboard_delivery_oldest_waiting_seconds',
-    help: 'Age of the oldest delivery that waits to be sent; 0 when none does',
-    registers,
-  })
+  const queue = queueGauges(registers)
   const ended = new Counter({
     name: 'switchboard_deliveries_ended_total',
     help: 'Deliveries that ended, by state',
@@ -63,12 +59,9 @@ export function exposeMetrics(ctx: AppContext): () => Promise<{ text: string; co
 
   return async () => {
     const now = ctx.now()
-    for (const metric of [standing, ended, attempts, invocations, refused]) metric.reset()
+    for (const metric of [ended, attempts, invocations, refused]) metric.reset()
 
-    const waiting = await countStanding(ctx.db, WAITING)
-    for (const state of WAITING) standing.set({ state }, waiting.get(state)?.count ?? 0)
-    const since = ['pending', 'retrying'].flatMap((state) => waiting.get(state)?.oldestAt ?? [])
-    oldest.set(since.length > 0 ? Math.max(0, now - Math.min(...since)) / 1_000 : 0)
+    queue.set(await queueFigures(ctx), await countOpenIncidents(ctx.db), now)
 
     const to = ceilTo(now, MINUTE_MS)
     const from = Math.min(to, Math.floor(((await findNextRow(ctx.db, 0)) ?? to) / MINUTE_MS) * MINUTE_MS)
@@ -111,5 +104,4 @@ function byLabel(figures: Figure[]) {
   })
 }
 
-const WAITING = ['pending', 'sending', 'retrying', 'held', 'unconfirmed'] as const
 const COUNTED = ['deliveries', 'set_aside', 'outcomes', 'commands'] as const

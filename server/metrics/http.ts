@@ -5,10 +5,11 @@ import { readAttention } from './attention.ts'
 import { exposeMetrics } from './expose.ts'
 import { readHealth } from './integration-health.ts'
 import { readOverview } from './overview.ts'
+import type { Dependants } from './queue-now.ts'
 
 /** /api/metrics: the figures of the dashboards. /metrics: the same for a Prometheus that scrapes. */
-export function metricsHttp(ctx: AppContext) {
-  const scrape = exposeMetrics(ctx)
+export function metricsHttp(ctx: AppContext, dependants: Dependants) {
+  const scrape = exposeMetrics(ctx, dependants)
   return newRoutes()
     .openapi(
       createRoute({

@@ -5,7 +5,7 @@ import { type Figure, rateOf, type Series, totalOf } from './figures.ts'
 import { readCounts, readFigures } from './read-figures.ts'
 import { quantile, type Sketch } from './sketch.ts'
 import { ceilTo, floorTo, MINUTE_MS, type Span } from './spans.ts'
-import { countPeople, countStanding } from './store.ts'
+import { countHeld, countPeople, countUnconfirmed } from './store.ts'
 import { windowOf } from './window-of.ts'
 
 /** The figures of the Overview page. Each is defined once, in figures.ts and here. */
@@ -18,7 +18,6 @@ export async function readOverview(ctx: AppContext, query: MetricsQuery): Promis
   const figures = await readFigures(ctx, window, filter)
   const before = await readFigures(ctx, { from: from - (to - from), to: from }, filter)
   const budget = await readCounts(ctx, budgetSpan(now), filter)
-  const standing = await countStanding(ctx.db, ['held', 'unconfirmed'], integrationId)
 
   const steps = byStep(figures, window)
   const instants = steps.map((_, place) => toInstant(from + place * stepMs))
@@ -39,8 +38,8 @@ export async function readOverview(ctx: AppContext, query: MetricsQuery): Promis
       delivered: deliveries.good,
       failed: deliveries.bad,
       // These two have not ended, so no window holds them: how many there are now.
-      held: standing.get('held')?.count ?? 0,
-      unconfirmed: standing.get('unconfirmed')?.count ?? 0,
+      held: await countHeld(ctx.db, integrationId),
+      unconfirmed: await countUnconfirmed(ctx.db, integrationId),
       suppressed: totalOf(of('set_aside').filter(({ label }) => label === 'suppressed')).good,
       cancelled: totalOf(of('set_aside').filter(({ label }) => label === 'cancelled')).good,
       firstTry: deliveries.good === 0 ? null : deliveries.first / deliveries.good,

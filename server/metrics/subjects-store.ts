@@ -1,4 +1,5 @@
-import type { Db, DestinationsTable, IntegrationsTable } from '../db/schema.ts'
+import type { Db, DestinationsTable, IncidentsTable, IntegrationsTable } from '../db/schema.ts'
+import { IN_TROUBLE } from './store.ts'
 
 /** What figures are about: integrations, destinations and their tests, as far as the dashboards name them. */
 
@@ -61,12 +62,38 @@ export async function listLastTests(db: Db): Promise<{ integrationId: string; st
 }
 
 /** Deliveries that stand in this state and came to it in this span. */
-export async function countSince(db: Db, state: 'unconfirmed' | 'held', from: number): Promise<number> {
+export async function countSince(db: Db, state: 'unconfirmed', from: number): Promise<number> {
   const row = await db
     .selectFrom('deliveries')
     .select((query) => query.fn.countAll().as('count'))
+    .where(IN_TROUBLE)
     .where('state', '=', state)
     .where('createdAt', '>=', from)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+export type OpenIncident = Pick<
+  IncidentsTable,
+  'id' | 'subjectKind' | 'subjectId' | 'subjectName' | 'integrationId' | 'code'
+>
+
+/** What Switchboard found dead and nobody has resumed, the latest first. */
+export async function listOpenIncidents(db: Db, most: number): Promise<OpenIncident[]> {
+  return db
+    .selectFrom('incidents')
+    .select(['id', 'subjectKind', 'subjectId', 'subjectName', 'integrationId', 'code'])
+    .where('closedAt', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(most)
+    .execute()
+}
+
+export async function countOpenIncidents(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('incidents')
+    .select((query) => query.fn.countAll().as('count'))
+    .where('closedAt', 'is', null)
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }

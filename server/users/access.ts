@@ -13,6 +13,8 @@ const WRITE_CONFIG = { role: 'admin', scope: 'config:write' } as const
 const TEST_CONFIG = { role: 'operator', scope: 'config:write' } as const
 const READ_DELIVERIES = { role: 'viewer', scope: 'deliveries:read' } as const
 const WRITE_DELIVERIES = { role: 'operator', scope: 'deliveries:write' } as const
+const SEND_EVENTS = { role: 'operator', scope: 'events:write' } as const
+const SEND_MESSAGES = { role: 'operator', scope: 'messages:write' } as const
 const READ_METRICS = { role: 'viewer', scope: 'metrics:read' } as const
 const READ_AUDIT = { role: 'admin', scope: 'audit:read' } as const
 /** Accounts and keys: a key must never make another one, nor an account. */
@@ -68,13 +70,45 @@ export const accessTable: AccessRow[] = [
   { method: 'PATCH', path: '/api/destinations/{id}', ...WRITE_CONFIG },
   { method: 'DELETE', path: '/api/destinations/{id}', ...WRITE_CONFIG },
   { method: 'POST', path: '/api/destinations/{id}/test', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/destinations/{id}/pause', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/destinations/{id}/resume', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/integrations/{id}/pause', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/integrations/{id}/resume', ...WRITE_DELIVERIES },
+
+  { method: 'GET', path: '/api/incidents', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/incidents/{id}', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/queue', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/queue/purge', ...READ_DELIVERIES },
+  { method: 'POST', path: '/api/queue/purge', ...WRITE_DELIVERIES },
+
+  { method: 'POST', path: '/api/events', ...SEND_EVENTS },
+  { method: 'POST', path: '/api/messages', ...SEND_MESSAGES },
+  { method: 'PATCH', path: '/api/messages/{id}', ...SEND_MESSAGES },
+  { method: 'DELETE', path: '/api/messages/{id}', ...SEND_MESSAGES },
+
+  { method: 'GET', path: '/api/notification-types', ...READ_CONFIG },
+  { method: 'GET', path: '/api/notification-types/{type}', ...READ_CONFIG },
+  { method: 'PUT', path: '/api/notification-types/{type}', ...WRITE_CONFIG },
+  { method: 'PATCH', path: '/api/notification-types/{type}', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/notification-types/{type}/pause', ...TEST_CONFIG },
+  { method: 'POST', path: '/api/notification-types/{type}/resume', ...TEST_CONFIG },
 
   { method: 'GET', path: '/api/deliveries', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/counts', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/deliveries/stream', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/deliveries/export', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/{id}', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/{id}/neighbours', ...READ_DELIVERIES },
   { method: 'POST', path: '/api/deliveries/{id}/replay', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/deliveries/{id}/send-elsewhere', ...WRITE_DELIVERIES },
   { method: 'POST', path: '/api/deliveries/{id}/cancel', ...WRITE_DELIVERIES },
+  { method: 'GET', path: '/api/replays', ...READ_DELIVERIES },
+  { method: 'POST', path: '/api/replays', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/replays/preview', ...WRITE_DELIVERIES },
+  { method: 'GET', path: '/api/replays/{id}', ...READ_DELIVERIES },
+  { method: 'POST', path: '/api/replays/{id}/pause', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/replays/{id}/resume', ...WRITE_DELIVERIES },
+  { method: 'POST', path: '/api/replays/{id}/cancel', ...WRITE_DELIVERIES },
 
   { method: 'GET', path: '/api/commands', ...READ_CONFIG },
   { method: 'GET', path: '/api/invocations', ...READ_DELIVERIES },

@@ -1,0 +1,66 @@
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+
+/**
+ * A pool that gives an error, not a wait without end, when the database is gone or too slow. `isPatient`: for
+ * migrations, which may build an index for longer than a query may take.
+ */
+export function postgresDialect(url: string, { isPatient = false } = {}): PostgresDialect {
+  const pool = new pg.Pool({
+    ...connectionTo(url),
+    max: 10,
+    idleTimeoutMillis: 30_000,
+    ...(!isPatient && { statement_timeout: STATEMENT_MS, query_timeout: UNANSWERED_MS }),
+    // A process that froze inside a transaction must not keep the others off its rows for good.
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    types,
+  })
+  // A connection that breaks is replaced by the pool, and whoever uses it gets the error; without listeners, here for
+  // idle ones and there for those between two statements, it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return new PostgresDialect({ pool: withoutDeadConnections(pool) })
+}
+
+/** How every connection of ours reaches the database. */
+export const connectionTo = (url: string) => ({
+  connectionString: url,
+  application_name: 'switchboard',
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+})
+
+const STATEMENT_MS = 30_000
+/** Longer than the database itself lets a statement run: whoever has not answered by then is not there. */
+const UNANSWERED_MS = 35_000
+const IDLE_IN_TRANSACTION_MS = 60_000
+
+// bigint columns hold epoch milliseconds and counts, both far below 2^53.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+}
+
+/** A connection that did not answer would go back into the pool and let the next one wait as long: it is cut instead. */
+function withoutDeadConnections(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    connect: async () => {
+      const client = await pool.connect()
+      let isDead = false
+      const query = async (text: string, values: readonly unknown[]) => {
+        try {
+          return await client.query(text, [...values])
+        } catch (error) {
+          isDead ||= error instanceof Error && error.message === 'Query read timeout'
+          throw error
+        }
+      }
+      const release = (destroy?: boolean) => client.release(destroy || isDead)
+      // Nothing is streamed here, so the one form of `query` is all that Kysely calls.
+      return { query, release } as unknown as PostgresPoolClient
+    },
+  }
+}
