@@ -15,13 +15,14 @@ export function Standing({ delivery, children }: Props) {
   switch (delivery.state) {
     case 'sending':
       return children('running', 'On its way to Slack', 'Slack has not answered yet.')
-    case 'unconfirmed':
-      return children('running', 'Looking for it in Slack', 'So that it is not sent twice.')
     case 'held':
       return children('pause', 'Waits to be resumed', <HeldNote delivery={delivery} />)
     case 'pending':
-    case 'retrying':
       return children('clock', placeInLine(delivery), <Due delivery={delivery} />)
+    case 'retrying':
+      // When it is tried next, its story has told already.
+      return delivery.ahead ? children('clock', placeInLine(delivery), <Due delivery={delivery} />) : null
+    case 'unconfirmed':
     case 'delivered':
     case 'failed':
     case 'suppressed':

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import type { Delivery, TimelineEntry } from '../../shared/deliveries.ts'
 import { isSafeUrl } from '../../shared/slack-blocks.ts'
-import { formatDay, formatExact, viewerZone } from '../lib/format.ts'
+import { formatDay, formatExact, formatSecond, viewerZone } from '../lib/format.ts'
 import { ExternalLink } from '../ui/ExternalLink.tsx'
 import { Section } from '../ui/Section.tsx'
 import { type Shape, StateIcon } from '../ui/StatePill.tsx'
 import { Standing } from './Standing.tsx'
+import { splitIds } from './split-ids.ts'
 import classes from './timeline.module.css'
 import { type ShownTime, shownTimes } from './timeline-times.ts'
 
@@ -23,7 +25,7 @@ export function TimelineSection({ delivery }: { delivery: Delivery }) {
         <Standing delivery={delivery}>
           {(shape, title, note) => (
             <li className={classes.moment} data-now>
-              <span className={classes.time}>now</span>
+              <span className={classes.time}>{delivery.expectedAt ? formatSecond(delivery.expectedAt) : 'now'}</span>
               <Rail tone="neutral" shape={shape} />
               <div className={classes.text}>
                 <p className={classes.title}>{title}</p>
@@ -49,9 +51,13 @@ function Moment({ entry: { at, tone, title, code, note, fix, link }, time }: Mom
       <Rail tone={tone} />
       <div className={classes.text}>
         <p className={classes.title}>
-          {title} {code && <code data-tone={tone}>{code}</code>}
+          <WithLinks text={title} /> {code && <code data-tone={tone}>{code}</code>}
         </p>
-        {note && <p className={fix ? classes.meaning : classes.note}>{note}</p>}
+        {note && (
+          <p className={fix ? classes.meaning : classes.note}>
+            <WithLinks text={note} />
+          </p>
+        )}
         {(fix || link) && (
           <p className={classes.meaning}>
             {fix} {link && isSafeUrl(link.url) && <ExternalLink href={link.url}>{link.label}</ExternalLink>}
@@ -59,6 +65,19 @@ function Moment({ entry: { at, tone, title, code, note, fix, link }, time }: Mom
         )}
       </div>
     </li>
+  )
+}
+
+/** Ids of deliveries and events lead to them. */
+function WithLinks({ text }: { text: string }): ReactNode {
+  return splitIds(text).map((part) =>
+    part.to ? (
+      <Link key={part.at} to={part.to}>
+        {part.text}
+      </Link>
+    ) : (
+      part.text
+    ),
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../shared/deliveries.ts'
-import { formatClock, formatCount, formatDay } from '../lib/format.ts'
+import { formatCount, formatDay, formatSecond } from '../lib/format.ts'
 
 type Waiting = Pick<Delivery, 'ahead' | 'expectedAt' | 'state' | 'createdAt'>
 
@@ -8,7 +8,7 @@ export function placeInLine({ ahead, expectedAt, state, createdAt }: Waiting, zo
   const place = ahead === undefined ? undefined : ahead === 0 ? 'Next in line' : `${formatCount(ahead)} before it`
   if (expectedAt === undefined) return place ?? (state === 'retrying' ? 'Waits for its next attempt' : 'Waits in line')
   const isOtherDay = formatDay(expectedAt, zone) !== formatDay(createdAt, zone)
-  const clock = formatClock(expectedAt, zone).slice(0, 8)
+  const clock = formatSecond(expectedAt, zone)
   const when = `about ${isOtherDay ? `${formatDay(expectedAt, zone)}, ` : ''}${clock}`
   return place ? `${place}, goes out ${when}` : `Goes out ${when}`
 }

@@ -92,6 +92,11 @@ export function formatClock(at: Instant, zone = viewerZone()): string {
   return new Intl.DateTimeFormat('en-GB', options).format(toMs(at))
 }
 
+/** The time of day to the second: `14:05:09`. */
+export function formatSecond(at: Instant, zone = viewerZone()): string {
+  return new Intl.DateTimeFormat('en-GB', { ...DAY_TIME, second: '2-digit', timeZone: zone }).format(toMs(at))
+}
+
 /** The time of day to the minute: `14:05`. */
 export function formatTime(at: Instant, zone = viewerZone()): string {
   return new Intl.DateTimeFormat('en-GB', { ...DAY_TIME, timeZone: zone }).format(toMs(at))

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { isMoving } from '../../../client/deliveries/delivery-states.ts'
 import { answerText, requestText } from '../../../client/deliveries/exchange.ts'
 import { placeInLine } from '../../../client/deliveries/place-in-line.ts'
+import { splitIds } from '../../../client/deliveries/split-ids.ts'
 import { shownTimes } from '../../../client/deliveries/timeline-times.ts'
 import { helpingAct } from '../../../client/deliveries/what-helps.ts'
 import { endedStates } from '../../../server/deliveries/states.ts'
@@ -71,6 +72,17 @@ test('a time shows what changed since the one before it', () => {
     { same: '', fresh: '25 Nov 00:00:00.000' },
     { same: '', fresh: '00:00:01.500' },
   ])
+})
+
+test('ids in a sentence lead to what they name', () => {
+  expect(splitIds('By dlv_1a, of evt_2, now held')).toEqual([
+    { at: 0, text: 'By ' },
+    { at: 3, text: 'dlv_1a', to: '/deliveries/dlv_1a' },
+    { at: 9, text: ', of ' },
+    { at: 14, text: 'evt_2', to: '/deliveries?eventId=evt_2' },
+    { at: 19, text: ', now held' },
+  ])
+  expect(splitIds('Event accepted')).toEqual([{ at: 0, text: 'Event accepted' }])
 })
 
 test('a request is told with its method and body, an answer with its status and Slack’s request id', () => {
