@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { z } from 'zod'
-import { Delivery } from '../../shared/deliveries.ts'
+import { Delivery, type ReplayOne } from '../../shared/deliveries.ts'
 import { type NewReplay, Replay, ReplayPreview, type ReplayRequest } from '../../shared/replays.ts'
 import { filterOf, withFilters } from './delivery-filter.ts'
 import { wholeNumber, withServer } from './options.ts'
@@ -13,7 +13,7 @@ type Options = Parameters<typeof findServer>[0] &
   Parameters<typeof filterOf>[0] & {
     yes?: boolean
     perMinute?: number
-    markDelayed: boolean
+    markDelayed?: boolean
     skipSuperseded: boolean
   }
 
@@ -25,7 +25,8 @@ export function deliveriesRetry(deliveries: Command): void {
   withServer(withFilters(command))
     .option('--yes', 'go on without asking')
     .option('--per-minute <number>', 'how many a minute', wholeNumber(1, 6_000))
-    .option('--no-mark-delayed', 'do not say in the messages that they come late')
+    .option('--mark-delayed', 'say in each message when it was first meant to arrive: what several do by themselves')
+    .option('--no-mark-delayed', 'do not say so: what a single one does by itself')
     .option('--no-skip-superseded', 'also those that a later message made out of date, and those sent again already')
     .action(async (ids: string[], options: Options) => {
       const filter = filterOf(options)
@@ -42,9 +43,10 @@ export function deliveriesRetry(deliveries: Command): void {
     })
 }
 
-async function retryOne(server: Server, id: string, { json }: Options): Promise<void> {
+async function retryOne(server: Server, id: string, { json, markDelayed }: Options): Promise<void> {
   const path = `api/deliveries/${encodeURIComponent(id)}/replay`
-  const made = await ask(server, { method: 'POST', path }, Delivery)
+  const body: z.input<typeof ReplayOne> = markDelayed === undefined ? {} : { markDelayed }
+  const made = await ask(server, { method: 'POST', path, body }, Delivery)
   if (json) printJson(made)
   else print(`${made.id} sends it again to ${plain(made.destination.name)}: ${made.state}`)
 }
@@ -55,7 +57,11 @@ async function retryMany(server: Server, which: Which, options: Options): Promis
   const { perMinute, markDelayed, skipSuperseded, json, yes } = options
   const wanted: z.input<typeof ReplayRequest> = {
     which,
-    options: { markDelayed, skipSuperseded, ...(perMinute !== undefined && { perMinute }) },
+    options: {
+      skipSuperseded,
+      ...(markDelayed !== undefined && { markDelayed }),
+      ...(perMinute !== undefined && { perMinute }),
+    },
   }
   const preview = await ask(server, { method: 'POST', path: 'api/replays/preview', body: wanted }, ReplayPreview)
   tellPreview(preview)

@@ -42,7 +42,9 @@ export async function postThroughServer(options: ServerPostOptions): Promise<voi
   const server = await findServer(options)
   const message = messageOf(options, content, await destinationOf(server, options))
   const key = options.key ?? randomUUID()
-  const accepted = await handOver(server, { message, key, file: content.file, isOwnKey: options.key !== undefined })
+  const handedOver = { message, key, file: content.file, isOwnKey: options.key !== undefined }
+  const { answer: accepted, isRepeated } = await handOver(server, handedOver)
+  if (isRepeated) note(`An earlier run posted this with the key ${key}, so it is not posted again.`)
   if (options.wait === undefined) {
     if (options.json) printJson(accepted)
     else print(`${accepted.id} ${accepted.state}: follow it with switchboard deliveries show ${accepted.id}`)
@@ -93,10 +95,7 @@ function messageOf(
 type HandedOver = { message: NewMessage; key: string; file: PostContent['file']; isOwnKey: boolean }
 
 /** Under its key it may be handed over again: the server takes it once. */
-async function handOver(
-  server: Server,
-  { message, key, file, isOwnKey }: HandedOver,
-): Promise<z.infer<typeof Accepted>> {
+async function handOver(server: Server, { message, key, file, isOwnKey }: HandedOver) {
   const asked: Asked = { method: 'POST', path: 'api/messages', headers: { 'idempotency-key': key } }
   const makeAsked = async (): Promise<Asked> => {
     if (!file) return { ...asked, body: message }

@@ -33,6 +33,16 @@ export class NoAnswer extends Problem {
   }
 }
 
+/** The server is too busy and named a wait; nothing was done. */
+class AskedToWait extends Problem {
+  readonly waitMs: number
+
+  constructor(waitMs: number, message: string, fix: string | undefined) {
+    super(EXIT.failed, message, fix)
+    this.waitMs = waitMs
+  }
+}
+
 /** The server by `--url` or SWITCHBOARD_URL, and the API key to open it with. */
 export async function findServer(options: ServerOptions): Promise<Server> {
   const given = options.url ?? (process.env.SWITCHBOARD_URL || DEFAULT_URL)
@@ -59,29 +69,28 @@ export async function findServer(options: ServerOptions): Promise<Server> {
 
 /** One request; its answer passes the schema. What the server refuses ends the command with its words and its way out. */
 export async function ask<Answer>(server: Server, asked: Asked, schema: z.ZodType<Answer>): Promise<Answer> {
-  const response = await reach(server, asked)
-  const read = schema.safeParse(await readJson(server, response))
-  if (read.success) return read.data
-  const at = read.error.issues[0]?.path.join('.') || 'the answer'
-  throw new Problem(
-    EXIT.failed,
-    `The server answered ${asked.path} with something this command does not understand (${at}).`,
-    'Run the same version of Switchboard here and there.',
-  )
+  return read(server, asked, await reach(server, asked), schema)
 }
 
-/** The same for what may be asked again without being done twice: a connection that broke is tried two more times. */
+/**
+ * The same for what may be asked again without being done twice. Where the connection broke, or the server asked to wait
+ * a little, it is tried two more times. `isRepeated`: the same was asked before, and this is the answer of then.
+ */
 export async function askUntilAnswered<Answer>(
   server: Server,
   makeAsked: () => Promise<Asked>,
   schema: z.ZodType<Answer>,
-): Promise<Answer> {
+): Promise<{ answer: Answer; isRepeated: boolean }> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await ask(server, await makeAsked(), schema)
+      const asked = await makeAsked()
+      const response = await reach(server, asked)
+      const isRepeated = tries === 1 && response.headers.get('idempotency-replayed') === 'true'
+      return { answer: await read(server, asked, response, schema), isRepeated }
     } catch (error) {
-      if (!(error instanceof NoAnswer) || !error.mayHaveArrived || tries === MOST_TRIES) throw error
-      await wait(tries * 500)
+      const waitMs = waitBeforeNext(error, tries)
+      if (waitMs === undefined || tries === MOST_TRIES) throw error
+      await wait(waitMs)
     }
   }
 }
@@ -121,6 +130,29 @@ const DEFAULT_URL = 'http://127.0.0.1:3000'
 const MOST_TRIES = 3
 const NEVER_ARRIVED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SIGNATURE/
+
+const LONGEST_WAIT_MS = 30_000
+
+function waitBeforeNext(error: unknown, tries: number): number | undefined {
+  if (error instanceof AskedToWait && error.waitMs <= LONGEST_WAIT_MS) return error.waitMs
+  return error instanceof NoAnswer && error.mayHaveArrived ? tries * 500 : undefined
+}
+
+async function read<Answer>(
+  server: Server,
+  { path }: Asked,
+  response: Response,
+  schema: z.ZodType<Answer>,
+): Promise<Answer> {
+  const answer = schema.safeParse(await readJson(server, response))
+  if (answer.success) return answer.data
+  const at = answer.error.issues[0]?.path.join('.') || 'the answer'
+  throw new Problem(
+    EXIT.failed,
+    `The server answered ${path} with something this command does not understand (${at}).`,
+    'Run the same version of Switchboard here and there.',
+  )
+}
 
 async function readJson(server: Server, response: Response): Promise<unknown> {
   let text: string
@@ -170,5 +202,9 @@ async function refused(server: Server, response: Response): Promise<Problem> {
   }
   const { code, message, field, fix, requestId } = read.data.error
   const about = [code, field && `field ${field}`, requestId && `request ${requestId}`].filter(Boolean).join(', ')
+  const waitS = Number(response.headers.get('retry-after') || Number.NaN)
+  if (status === 429 || (status === 503 && waitS > 0)) {
+    return new AskedToWait((Number.isNaN(waitS) ? 1 : waitS) * 1_000, `${message} (${about})`, fix)
+  }
   return new Problem(EXIT.failed, `${message} (${about})`, fix)
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
-import { type Running, startServer } from '../main.ts'
+import type { Running } from '../main.ts'
 import { buildConsole, CLIENT_DIR } from './build.ts'
 
 export function startCommand(program: Command): void {
@@ -13,6 +13,8 @@ export function startCommand(program: Command): void {
       if (options.build && config.roles.includes('api')) await buildConsole()
       // Whatever is written from here on (database, log, master key) is its owner's to read.
       process.umask(0o077)
+      // Read only now: the other commands do without the server, and start sooner.
+      const { startServer } = await import('../main.ts')
       const running = await startServer(config, CLIENT_DIR)
       process.stdout.write(welcome(running))
       await untilStopped(running.stop)
