@@ -17,6 +17,7 @@ export function DeliveryActions({ delivery }: { delivery: Delivery }) {
   const cancel = useCancelDelivery()
   const [asking, setAsking] = useState<'replay' | 'elsewhere'>()
   const { canReplay, canCancel } = delivery
+  const canSendElsewhere = canReplay || delivery.state === 'held'
   if (!mayAct || (!canReplay && !canCancel)) return null
   const helps = helpingAct(delivery)
   const close = () => setAsking(undefined)
@@ -31,22 +32,22 @@ export function DeliveryActions({ delivery }: { delivery: Delivery }) {
           </Button>
         )}
         {canReplay && (
-          <>
-            <Button
-              variant={helps === 'replay' ? 'filled' : 'default'}
-              leftSection={<IconRefresh />}
-              onClick={() => setAsking('replay')}
-            >
-              Replay
-            </Button>
-            <Button
-              variant={helps === 'elsewhere' ? 'filled' : 'default'}
-              leftSection={<IconSend />}
-              onClick={() => setAsking('elsewhere')}
-            >
-              Send elsewhere
-            </Button>
-          </>
+          <Button
+            variant={helps === 'replay' ? 'filled' : 'default'}
+            leftSection={<IconRefresh />}
+            onClick={() => setAsking('replay')}
+          >
+            Replay
+          </Button>
+        )}
+        {canSendElsewhere && (
+          <Button
+            variant={helps === 'elsewhere' ? 'filled' : 'default'}
+            leftSection={<IconSend />}
+            onClick={() => setAsking('elsewhere')}
+          >
+            Send elsewhere
+          </Button>
         )}
       </div>
       {cancel.error && <ErrorNotice error={cancel.error} what="It was not cancelled" />}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
@@ -6,19 +6,27 @@ import type { Destination } from '../../shared/destinations.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { DestinationPicker } from './DestinationPicker.tsx'
-import { useSendElsewhere } from './queries.ts'
+import { useCancelDelivery, useSendElsewhere } from './queries.ts'
 
 /** Sends the same message to a destination that works. */
 export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery; onClose: () => void }) {
   const navigate = useNavigate()
   const send = useSendElsewhere()
+  const cancel = useCancelDelivery()
   const [chosen, setChosen] = useState<Destination>()
+  const [isMoved, setMoved] = useState(true)
+  // By a promise, not a callback: this dialog is gone when the answer comes.
+  const takeBack = () =>
+    cancel
+      .mutateAsync(delivery.id)
+      .catch(() => toast('bad', `It still waits for ${delivery.destination.name}: it could not be cancelled there.`))
   const confirm = () => {
     if (!chosen) return
     send.mutate(
       { id: delivery.id, destinationId: chosen.id },
       {
         onSuccess: (made) => {
+          if (delivery.canCancel && isMoved) void takeBack()
           void toast('ok', `Sent to ${chosen.name}: this is the new delivery.`)
           navigate(`/deliveries/${made.id}`)
         },
@@ -33,6 +41,14 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
           messages still go where they went.
         </p>
         <DestinationPicker chosen={chosen} onChoose={setChosen} except={delivery.destination.id} />
+        {delivery.canCancel && (
+          <Checkbox
+            label={`Cancel it for ${delivery.destination.name}`}
+            description="Otherwise it goes out there too, once it can."
+            checked={isMoved}
+            onChange={(event) => setMoved(event.currentTarget.checked)}
+          />
+        )}
         {send.error && <ErrorNotice error={send.error} what="It was not sent" />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

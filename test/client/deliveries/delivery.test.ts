@@ -48,6 +48,9 @@ test.each([
 
 test.each([
   ['failed', 'is_archived', 'elsewhere'],
+  ['held', 'is_archived', 'elsewhere'],
+  ['held', 'destination_paused', undefined],
+  ['held', 'token_revoked', undefined],
   ['failed', 'fatal_error', 'replay'],
   ['failed', 'invalid_blocks', undefined],
   ['failed', undefined, undefined],
