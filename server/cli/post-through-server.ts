@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { openAsBlob } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { z } from 'zod'
 import { Delivery } from '../../shared/deliveries.ts'
 import { deliveryCode } from '../../shared/delivery-codes.ts'
 import type { DestinationRef } from '../../shared/events.ts'
-import { NewMessage } from '../../shared/messages.ts'
+import { AcceptedMessage, NewMessage } from '../../shared/messages.ts'
 import { slackCode } from '../../shared/slack-codes.ts'
 import { findIntegrationId } from './find-integration.ts'
 import { type ContentOptions, type PostContent, readContent } from './post-content.ts'
@@ -59,8 +58,6 @@ const DEFAULT_WAIT_S = 60
 const UPLOAD_TIMEOUT_MS = 15 * 60_000
 const LONGEST_POLL_MS = 2_000
 
-const Accepted = z.looseObject({ id: z.string(), state: z.string() })
-
 function checkDestination({ channel, person, destination, webhookDestination, integration }: ServerPostOptions): void {
   const given = [channel, person, destination, webhookDestination].filter((each) => each !== undefined)
   if (given.length !== 1) {
@@ -105,7 +102,7 @@ async function handOver(server: Server, { message, key, file, isOwnKey }: Handed
     return { ...asked, form, timeoutMs: UPLOAD_TIMEOUT_MS }
   }
   try {
-    return await askUntilAnswered(server, makeAsked, Accepted)
+    return await askUntilAnswered(server, makeAsked, AcceptedMessage)
   } catch (error) {
     if (!(error instanceof NoAnswer) || !error.mayHaveArrived || isOwnKey) throw error
     throw new Problem(error.exitCode, error.message, `Run it again with --key ${key}, so that it is not posted twice.`)
