@@ -10,16 +10,18 @@ import { useCan } from '../users/queries.ts'
 import { DeleteIntegration } from './DeleteIntegration.tsx'
 import { FeatureSwitches } from './FeatureSwitches.tsx'
 import { useChangeIntegration } from './queries.ts'
+import { RetryFields, type RetryWish } from './RetryFields.tsx'
 import classes from './settings.module.css'
 
-/** Name, what the app is used for, where tests post; and at the foot, the way out. */
+/** Name, where tests post, how often is tried, what the app is used for; and at the foot, the way out. */
 export function SettingsTab({ integration }: { integration: Integration }) {
   const isAdmin = useCan('admin')
   const change = useChangeIntegration(integration.id)
   const [name, setName] = useState(integration.name)
   const [features, setFeatures] = useState(integration.features)
   const [testChannel, setTestChannel] = useState(integration.testChannel ?? '')
-  const wish = changeOf(integration, { name, features, testChannel })
+  const [retry, setRetry] = useState<RetryWish>(integration)
+  const wish = changeOf(integration, { name, features, testChannel, retry })
   const changed = Object.keys(wish).length
   const more = neededScopes(features).filter((scope) => !neededScopes(integration.features).includes(scope))
   const save = (event: FormEvent) => {
@@ -50,6 +52,9 @@ export function SettingsTab({ integration }: { integration: Integration }) {
             />
           </div>
         </Section>
+        <Section title="Retries" note="When Slack or the network fails. A type of event may say otherwise.">
+          <RetryFields value={retry} onChange={setRetry} disabled={!isAdmin} />
+        </Section>
         <Section
           title="Features"
           note={`${features.length} of ${slackFeatures.length} on, ${plural(neededScopes(features).length, 'scope')} needed`}
@@ -75,6 +80,7 @@ export function SettingsTab({ integration }: { integration: Integration }) {
               setName(integration.name)
               setFeatures(integration.features)
               setTestChannel(integration.testChannel ?? '')
+              setRetry(integration)
               change.reset()
             }}
           >
@@ -89,13 +95,15 @@ export function SettingsTab({ integration }: { integration: Integration }) {
   )
 }
 
-type Typed = { name: string; features: string[]; testChannel: string }
+type Typed = { name: string; features: string[]; testChannel: string; retry: RetryWish }
 
-function changeOf(integration: Integration, { name, features, testChannel }: Typed): IntegrationChange {
+function changeOf(integration: Integration, { name, features, testChannel, retry }: Typed): IntegrationChange {
   const isSame = [...features].sort().join() === [...integration.features].sort().join()
   return {
     ...(name.trim() !== integration.name && { name: name.trim() }),
     ...(!isSame && { features }),
     ...(testChannel.trim() !== (integration.testChannel ?? '') && { testChannel: testChannel.trim() || null }),
+    ...(retry.maxAttempts !== integration.maxAttempts && { maxAttempts: retry.maxAttempts }),
+    ...(retry.nextAttemptDelay !== integration.nextAttemptDelay && { nextAttemptDelay: retry.nextAttemptDelay }),
   }
 }

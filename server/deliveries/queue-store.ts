@@ -62,7 +62,7 @@ export async function countInLine(
       : sql`destination_id in (
           select destination_id from lanes where integration_id = ${which.stoppedOf} and stopped_code is not null)`
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (select 1 from deliveries where ${lane} and rank is not null limit ${most}) as some`.execute(
+    select count(*) as count from (select 1 from deliveries where ${lane} and rank is not null limit ${most}) as counted`.execute(
     db,
   )
   return Number(rows[0]?.count ?? 0)

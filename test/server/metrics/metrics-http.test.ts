@@ -118,7 +118,7 @@ test('what Prometheus scrapes counts each request once, however often it is aske
   for (const { text } of [first, second]) {
     expect(text).toContain('switchboard_attempts_total{method="chat.postMessage",outcome="sent"} 1\n')
     expect(text).toContain('switchboard_deliveries_ended_total{state="delivered"} 1\n')
-    expect(text).toContain('switchboard_deliveries_waiting{state="pending"} 0\n')
+    expect(text).toContain('switchboard_deliveries_waiting{state="pending",priority="normal"} 0\n')
   }
 })
 
