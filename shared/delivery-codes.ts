@@ -44,9 +44,9 @@ const ownCodes: Readonly<Record<string, readonly [meaning: string, fix: string]>
     'A later change of the same message came before this one was sent.',
     'Nothing to do: the message says what the later change says.',
   ],
-  claim_lost: [
-    'Another worker had taken it over before it was sent, so this attempt sent nothing.',
-    'Nothing to do: the other worker sends it.',
+  nothing_to_change: [
+    'The message that this one would have taken away was never sent.',
+    'Nothing to do: it is not in Slack.',
   ],
   worker_lost: [
     'The server stopped while it was sending, so it is not known whether the message arrived.',

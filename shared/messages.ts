@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Message, Priority } from './deliveries.ts'
+import { DeliveryState, Message, Priority } from './deliveries.ts'
 import { DestinationRef } from './events.ts'
 import { OneLine } from './one-line.ts'
 import { Instant } from './paging.ts'
@@ -28,3 +28,7 @@ export type NewMessage = z.infer<typeof NewMessage>
 /** What an earlier message shall say instead. */
 export const MessageChange = z.strictObject({ text: text.optional(), blocks: Message.shape.blocks })
 export type MessageChange = z.infer<typeof MessageChange>
+
+/** What became of an accepted message, or of the change of one. */
+export const AcceptedMessage = z.object({ id: z.string(), destination: z.string(), state: DeliveryState })
+export type AcceptedMessage = z.infer<typeof AcceptedMessage>

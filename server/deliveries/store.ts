@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { DeliveryState } from '../../shared/deliveries.ts'
 import { oneOf, rowsOf } from '../db/engine.ts'
+import { insertRows } from '../db/insert-rows.ts'
 import type { AttemptsTable, Db, DeliveriesTable } from '../db/schema.ts'
 import { cancellableStates } from './states.ts'
 
@@ -12,15 +13,11 @@ export type Claimed = SavedDelivery & { claimedBy: string; leaseEndsAt: number }
 
 /** Only `lineUp` inserts what waits: a delivery that no lane knows of is not sent. */
 export async function insertDeliveries(db: Db, rows: readonly SavedDelivery[]): Promise<void> {
-  if (rows.length === 0) return
-  const names = sql.join(Object.keys(DELIVERY).map((name) => sql.ref(name)))
-  await sql`insert into deliveries (${names}) select ${names} from ${rowsOf(db, DELIVERY, rows)} as new`.execute(db)
+  await insertRows(db, 'deliveries', DELIVERY, rows)
 }
 
 export async function insertAttempts(db: Db, rows: readonly SavedAttempt[]): Promise<void> {
-  if (rows.length === 0) return
-  const names = sql.join(Object.keys(ATTEMPT).map((name) => sql.ref(name)))
-  await sql`insert into attempts (${names}) select ${names} from ${rowsOf(db, ATTEMPT, rows)} as new`.execute(db)
+  await insertRows(db, 'attempts', ATTEMPT, rows)
 }
 
 export async function listByIds(db: Db, ids: readonly string[]): Promise<SavedDelivery[]> {

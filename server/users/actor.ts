@@ -14,6 +14,9 @@ export function actorOf(c: Context): Actor {
   return actor
 }
 
+/** Whose requests count together: in limits, and for what their Idempotency-Keys mean. */
+export const sourceOf = (actor: Actor): string => ('id' in actor ? actor.id : actor.name)
+
 /** The guard says who is asking, once, before any route runs. */
 export function setActor(c: Context, actor: Actor): void {
   c.set('actor', actor)

@@ -4,8 +4,14 @@ import { Refusal } from '../errors.ts'
 const MOST_BYTES = 1024 * 1024
 /** Whoever asks these is not known yet. */
 const MOST_BYTES_UNKNOWN = 16 * 1024
+/** Many events come in one body. */
+const MOST_BYTES_EVENTS = 5 * 1024 * 1024
 /** Far more than any message to Slack has, and far below where code that walks a value runs out of stack. */
 const MOST_NESTING = 64
+const MOST_NESTING_EVENTS = 20
+
+/** A body that was read and found to be JSON. */
+export type JsonBody = { bytes: Uint8Array; text: string; value: unknown }
 
 /**
  * A body is JSON, of a sane size and readable, or it is refused before any route looks at it. Runs behind the guard: a
@@ -13,8 +19,11 @@ const MOST_NESTING = 64
  */
 export function bodyRules(): MiddlewareHandler {
   return async (c, next) => {
-    const isNarrow = c.req.path.startsWith('/api/auth/') || c.req.path === '/api/setup'
-    const bytes = await readBytes(c.req.raw, isNarrow ? MOST_BYTES_UNKNOWN : MOST_BYTES)
+    // A file is read by its route, piece by piece.
+    if (c.req.path === '/api/messages' && isMultipart(c)) return next()
+    const isEvents = c.req.path === '/api/events'
+    const bytes = await readBytes(c.req.raw, isEvents ? MOST_BYTES_EVENTS : mostBytesAt(c.req.path))
+    let body: JsonBody = { bytes, text: '', value: undefined }
     if (bytes.length > 0) {
       if (!/^application\/json(\s*;.*)?$/i.test(c.req.header('content-type') ?? '')) {
         throw new Refusal('wrong_type', 'The body has to be JSON.', {
@@ -22,11 +31,24 @@ export function bodyRules(): MiddlewareHandler {
           fix: 'Send the header content-type: application/json.',
         })
       }
-      readJson(bytes)
+      body = { bytes, ...parsed(bytes, isEvents ? MOST_NESTING_EVENTS : MOST_NESTING) }
     }
     keepForRoute(c, bytes)
+    c.set('jsonBody', body)
     await next()
   }
+}
+
+/** What came, for a route that checks it by hand; nothing else has to read or parse it again. */
+export function bodyOf(c: Context): JsonBody {
+  return c.get('jsonBody') as JsonBody
+}
+
+export const isMultipart = (c: Context): boolean =>
+  /^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '')
+
+function mostBytesAt(path: string): number {
+  return path.startsWith('/api/auth/') || path === '/api/setup' ? MOST_BYTES_UNKNOWN : MOST_BYTES
 }
 
 /** The stream is read to its end: the route finds the bytes where Hono keeps what was read. It keeps promises there. */
@@ -68,8 +90,12 @@ const tooLarge = (mostBytes: number) =>
 
 /** Refuses what is not UTF-8, not JSON, nested beyond sense, or holds what no database can keep. */
 export function readJson(bytes: Uint8Array): unknown {
-  if (nestingOf(bytes) > MOST_NESTING) {
-    throw new Refusal('malformed', `The body is nested deeper than ${MOST_NESTING} levels.`, { field: 'body' })
+  return parsed(bytes, MOST_NESTING).value
+}
+
+function parsed(bytes: Uint8Array, mostNesting: number): { text: string; value: unknown } {
+  if (nestingOf(bytes) > mostNesting) {
+    throw new Refusal('malformed', `The body is nested deeper than ${mostNesting} levels.`, { field: 'body' })
   }
   let text: string
   try {
@@ -77,7 +103,7 @@ export function readJson(bytes: Uint8Array): unknown {
   } catch {
     throw new Refusal('malformed', 'The body is not valid UTF-8.', { field: 'body' })
   }
-  if (text === '') return undefined
+  if (text === '') return { text, value: undefined }
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -90,7 +116,7 @@ export function readJson(bytes: Uint8Array): unknown {
       field: path || 'body',
     })
   }
-  return value
+  return { text, value }
 }
 
 /** How deep lists and objects stand in each other, counted in the bytes: building the value first would be the attack. */

@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import { oneOf, rowsOf } from '../../db/engine.ts'
+import type { Db } from '../../db/schema.ts'
+import type { SavedDelivery } from '../store.ts'
+
+/** Why nothing but tests leaves them: those of these destinations whose lane is stopped. */
+export async function findStopped(db: Db, destinationIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('lanes')
+    .select(['destinationId', 'stoppedCode'])
+    .where('destinationId', 'in', oneOf(db, destinationIds))
+    .where('stoppedCode', 'is not', null)
+    .execute()
+  return new Map(rows.map((row) => [row.destinationId, row.stoppedCode ?? '']))
+}
+
+export type DedupeQuestion = { destinationId: string; dedupeKey: string; since: number }
+
+/** The last delivery to each destination with the key since then, unless it was never said. */
+export async function findSaid(
+  db: Db,
+  questions: readonly DedupeQuestion[],
+): Promise<{ destinationId: string; dedupeKey: string; id: string }[]> {
+  if (questions.length === 0) return []
+  const columns = { destinationId: 'text', dedupeKey: 'text', since: 'bigint' } as const
+  const { rows } = await sql<{ destinationId: string; dedupeKey: string; id: string | null }>`
+    select wanted.destination_id, wanted.dedupe_key, (
+      select said.id from deliveries as said
+      where said.destination_id = wanted.destination_id and said.dedupe_key = wanted.dedupe_key
+        and said.created_at >= wanted.since and said.state not in ('suppressed', 'cancelled', 'failed')
+      order by said.id desc limit 1) as id
+    from ${rowsOf(db, columns, questions)} as wanted`.execute(db)
+  return rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ ...row, id }]))
+}
+
+/** The key by which replies find this message as their parent; one that had none gets its own id. */
+export async function giveThreadKey(
+  db: Db,
+  { id, threadKey }: Pick<SavedDelivery, 'id' | 'threadKey'>,
+): Promise<string> {
+  if (threadKey !== null) return threadKey
+  await db
+    .updateTable('deliveries')
+    .set({ threadKey: id })
+    .where('id', '=', id)
+    .where('threadKey', 'is', null)
+    .execute()
+  return id
+}
+
+/** The continuations of a message that was too long for one. */
+export async function listParts(db: Db, id: string): Promise<SavedDelivery[]> {
+  return db.selectFrom('deliveries').selectAll().where('partOf', '=', id).orderBy('id').execute()
+}
+
+/** Puts other words into a delivery that nobody has begun to send. False: somebody has. */
+export async function replaceContent(
+  db: Db,
+  id: string,
+  content: Pick<SavedDelivery, 'message' | 'title' | 'fileId' | 'threadKey'>,
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('deliveries')
+    .set(content)
+    .where('id', '=', id)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .where('claimedBy', 'is', null)
+    .where('foldedInto', 'is', null)
+    .executeTakeFirst()
+  return updated.numUpdatedRows === 1n
+}

@@ -1,0 +1,61 @@
+import type { Db } from '../../db/schema.ts'
+import { insertWholeFile } from '../../files/store.ts'
+import type { Folded } from '../folded-rows.ts'
+import { touchLanes } from '../lanes/lanes-store.ts'
+import { insertDeliveries, type SavedDelivery, TYPE_PAUSED } from '../store.ts'
+import { findSaid, findStopped } from './accept-store.ts'
+
+/** One message that arrives, with its continuations, and what its type says about it. */
+export type Arrival = Folded & { dedupeWindowMs: number; isTypePaused: boolean }
+
+/**
+ * Decides where each message stands, changing its rows: suppressed when it was said a short time before, held when its
+ * lane or its type is stopped, else in line. The lanes are locked first, so no other replica decides beside us.
+ */
+export async function place(trx: Db, arrivals: readonly Arrival[], now: number): Promise<void> {
+  const rows = arrivals.flatMap((arrival) => arrival.rows)
+  if (rows.length === 0) return
+  await touchLanes(trx, rows)
+  await suppressRepeats(trx, arrivals, now)
+  const stopped = await findStopped(trx, [...new Set(rows.map((row) => row.destinationId))])
+  for (const { rows, isTypePaused } of arrivals) {
+    const [main] = rows
+    if (main.state === 'suppressed') continue
+    const code = isTypePaused ? TYPE_PAUSED : stopped.get(main.destinationId)
+    if (code === undefined) continue
+    for (const row of rows) Object.assign(row, { state: 'held', code, rank: isTypePaused ? null : row.rank })
+  }
+}
+
+/** Inserts what was placed. */
+export async function insertArrivals(trx: Db, arrivals: readonly Arrival[]): Promise<void> {
+  await insertDeliveries(
+    trx,
+    arrivals.flatMap((arrival) => arrival.rows),
+  )
+  for (const { file } of arrivals) if (file) await insertWholeFile(trx, file)
+}
+
+async function suppressRepeats(trx: Db, arrivals: readonly Arrival[], now: number): Promise<void> {
+  const withKey = arrivals.filter(({ rows, dedupeWindowMs }) => rows[0].dedupeKey !== null && dedupeWindowMs > 0)
+  const questions = new Map(
+    withKey.map(({ rows: [main], dedupeWindowMs }) => [
+      keyOf(main),
+      { destinationId: main.destinationId, dedupeKey: main.dedupeKey ?? '', since: now - dedupeWindowMs },
+    ]),
+  )
+  const said = new Map((await findSaid(trx, [...questions.values()])).map((row) => [keyOf(row), row.id]))
+  for (const { rows } of withKey) {
+    const [main] = rows
+    const first = said.get(keyOf(main))
+    if (first === undefined) said.set(keyOf(main), main.id)
+    else for (const row of rows) suppress(row, first, now)
+  }
+}
+
+function suppress(row: SavedDelivery, duplicateOf: string, now: number): void {
+  Object.assign(row, { state: 'suppressed', code: 'duplicate', duplicateOf, rank: null, endedAt: now })
+}
+
+const keyOf = ({ destinationId, dedupeKey }: Pick<SavedDelivery, 'destinationId' | 'dedupeKey'>): string =>
+  `${destinationId} ${dedupeKey}`

@@ -1,0 +1,131 @@
+import type { AcceptedMessage, NewMessage } from '../../shared/messages.ts'
+import { DEFAULT_DEDUPE_WINDOW_MS } from '../../shared/notification-types.ts'
+import type { AppContext } from '../context.ts'
+import { durableWrites } from '../db/durable-writes.ts'
+import type { Db } from '../db/schema.ts'
+import { giveThreadKey } from '../deliveries/accept/accept-store.ts'
+import { type GateLimits, openGate } from '../deliveries/accept/gate.ts'
+import { type Accepted, type RequestKey, takeIn } from '../deliveries/accept/idempotency.ts'
+import { type Arrival, insertArrivals, place } from '../deliveries/accept/place.ts'
+import { foldedRows } from '../deliveries/folded-rows.ts'
+import { findDelivery } from '../deliveries/list-store.ts'
+import type { SavedDelivery } from '../deliveries/store.ts'
+import { destinationFinder } from '../destinations/find-or-create.ts'
+import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
+import { Refusal } from '../errors.ts'
+import type { SavedFile } from '../files/store.ts'
+import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
+import type { Actor } from '../users/actor.ts'
+import { checkMessage, checkReach, contentOf } from './check-message.ts'
+
+export type MessageRequest = { actor: Actor; source: string; message: NewMessage; bytes: number }
+/** A message whose destination is known and can take it. */
+export type Checked = MessageRequest & { destinationId: string }
+type Item = Checked & { file?: SavedFile | undefined; requestKey?: RequestKey | undefined }
+
+/** Takes messages in: once the answer is there, the message is on disk. Checking comes first, so that no file is sent in vain. */
+export function messageTaker(ctx: AppContext, limits?: GateLimits) {
+  const enter = openGate(ctx, limits)
+  const findOrCreate = destinationFinder(ctx)
+  const write = (db: Db, items: Item[]) => takeIn(ctx, db, items, (trx, fresh) => writeMessages(ctx, trx, fresh))
+  const keep = durableWrites(ctx.db, write, MOST_PER_COMMIT)
+
+  return {
+    check: async (request: MessageRequest, hasFile: boolean): Promise<Checked> => {
+      const { actor, message } = request
+      checkMessage(message, hasFile, ctx.now())
+      const ref = message.destination
+      const destinationId = typeof ref === 'string' ? ref : await findOrCreate(actor, ref).catch(atDestination)
+      const destination = (await listDestinationsByIds(ctx.db, [destinationId])).get(destinationId)
+      if (!destination) throw unknown(destinationId)
+      checkReach(destination, message, hasFile)
+      return { ...request, destinationId }
+    },
+    take: (item: Item): Promise<Extract<Accepted, { kind: 'accepted' }>> =>
+      enter({ source: item.source, count: 1, bytes: item.bytes }, async () => {
+        const accepted = await keep(item)
+        if (accepted.kind === 'refused') throw accepted.error
+        ctx.nudge('deliveries')
+        return accepted
+      }),
+  }
+}
+
+const MOST_PER_COMMIT = 500
+
+function atDestination(error: unknown): never {
+  if (!(error instanceof Refusal)) throw error
+  const { code, message, field, fix, retryAfterSeconds } = error
+  throw new Refusal(code === 'not_found' ? 'invalid' : code, message, {
+    field: field ? `destination.${field}` : 'destination',
+    fix,
+    retryAfterSeconds,
+  })
+}
+
+const unknown = (id: string) =>
+  new Refusal('invalid', `There is no destination ${id}.`, {
+    field: 'destination',
+    fix: 'Use an id from GET /api/destinations, or {"integrationId", "channel"}.',
+  })
+
+async function writeMessages(ctx: AppContext, trx: Db, items: Item[]) {
+  const destinations = await listDestinationsByIds(trx, [...new Set(items.map((item) => item.destinationId))])
+  const integrationIds = new Set([...destinations.values()].map(({ integrationId }) => integrationId))
+  const integrations = await listIntegrationsByIds(trx, [...integrationIds])
+  const made: (Arrival | { error: Refusal })[] = []
+  for (const item of items) {
+    const destination = destinations.get(item.destinationId)
+    const thread = destination ? await threadOf(trx, item) : unknown(item.destinationId)
+    if (!destination || thread instanceof Refusal) made.push({ error: thread as Refusal })
+    else made.push(arrivalOf(ctx, item, thread, destination, integrations.get(destination.integrationId)))
+  }
+  const arrivals = made.flatMap((each) => ('error' in each ? [] : [each]))
+  await place(trx, arrivals, ctx.now())
+  await insertArrivals(trx, arrivals)
+  return made.map((each) => ('error' in each ? each : { answer: answerOf(each.rows[0]) }))
+}
+
+/** The thread's key, undefined for none, or why it can't be a reply to what it names. */
+async function threadOf(trx: Db, { message, destinationId }: Item): Promise<string | undefined | Refusal> {
+  const { threadKey, replyTo } = message
+  if (replyTo === undefined) return threadKey
+  const named = await findDelivery(trx, replyTo)
+  // A reply to a change is one to the message that was changed.
+  const parent = named?.targetId ? await findDelivery(trx, named.targetId) : named
+  if (!parent) return new Refusal('invalid', `There is no delivery ${replyTo}.`, { field: 'replyTo' })
+  if (parent.destinationId !== destinationId) {
+    return new Refusal('invalid', `Delivery ${replyTo} went to another destination.`, {
+      field: 'replyTo',
+      fix: `Send the reply to ${parent.destinationId}.`,
+    })
+  }
+  return giveThreadKey(trx, parent)
+}
+
+function arrivalOf(
+  ctx: AppContext,
+  { actor, message, file }: Item,
+  threadKey: string | undefined,
+  destination: SavedDestination,
+  integration: SavedIntegration | undefined,
+): Arrival {
+  const folded = foldedRows(ctx, {
+    destination,
+    integrationName: integration?.name ?? destination.integrationId,
+    message: contentOf(message, file?.name),
+    origin: 'message',
+    priority: message.priority ?? 'normal',
+    createdBy: actor.name,
+    threadKey: threadKey ?? null,
+    broadcast: message.broadcast ? 1 : null,
+    updateKey: message.updateKey ?? null,
+    dedupeKey: message.dedupeKey ?? null,
+    ...(message.sendAt !== undefined && { dueAt: Math.max(ctx.now(), Date.parse(message.sendAt)) }),
+    ...(file && { fileId: file.id }),
+  })
+  return { ...folded, dedupeWindowMs: DEFAULT_DEDUPE_WINDOW_MS, isTypePaused: false }
+}
+
+export const answerOf = ({ id, destinationId, state }: Pick<SavedDelivery, 'id' | 'destinationId' | 'state'>): string =>
+  JSON.stringify({ id, destination: destinationId, state } satisfies AcceptedMessage)

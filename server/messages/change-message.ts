@@ -1,0 +1,176 @@
+import type { MessageChange } from '../../shared/messages.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { AppContext } from '../context.ts'
+import { durably } from '../db/durable-writes.ts'
+import type { Db } from '../db/schema.ts'
+import { giveThreadKey, listParts, replaceContent } from '../deliveries/accept/accept-store.ts'
+import { type Accepted, type RequestKey, takeIn } from '../deliveries/accept/idempotency.ts'
+import { insertArrivals, place } from '../deliveries/accept/place.ts'
+import { type Folded, foldedRows } from '../deliveries/folded-rows.ts'
+import { touchLanes } from '../deliveries/lanes/lanes-store.ts'
+import { getDelivery } from '../deliveries/list-store.ts'
+import { cancelOne, insertDeliveries, type SavedDelivery } from '../deliveries/store.ts'
+import type { NewDelivery } from '../deliveries/to-row.ts'
+import { Refusal } from '../errors.ts'
+import { findFile, insertWholeFile, WHOLE_TEXT_TYPE } from '../files/store.ts'
+import type { Actor } from '../users/actor.ts'
+import { answerOf } from './accept-message.ts'
+import { contentOf } from './check-message.ts'
+
+type Change = { actor: Actor; id: string; requestKey?: RequestKey | undefined }
+
+/** What an earlier message shall say instead: put in its place while it waits, else changed in Slack. */
+export async function changeMessage(ctx: AppContext, change: Change & { content: MessageChange }) {
+  return takeChange(ctx, change, async (trx, target) => {
+    const message = contentOf(change.content)
+    const wanted = { ...copyOf(change.actor, target), message }
+    const isWaiting = WAITING.includes(target.state)
+    const file = target.fileId === null ? undefined : await findFile(trx, target.fileId)
+    const isWholeText = file?.contentType === WHOLE_TEXT_TYPE
+    if (isWholeText && !isWaiting) throw sentAsFile(target)
+    await retireParts(ctx, trx, change.actor, target, 'superseded')
+    if (isWaiting) {
+      const fileId = isWholeText ? null : target.fileId
+      const changed = await replaceWaiting(trx, target, foldedRows(ctx, { ...wanted, ...(fileId && { fileId }) }))
+      if (changed) return target
+    }
+    const threadKey = await giveThreadKey(trx, target)
+    const folded = foldedRows(ctx, { ...wanted, threadKey, action: 'update', targetId: target.id })
+    return lineUpChange(trx, folded, ctx.now())
+  })
+}
+
+/** Takes a message away: out of the line while it waits, else out of Slack; its continuations with it. */
+export async function deleteMessage(ctx: AppContext, change: Change) {
+  return takeChange(ctx, change, async (trx, target) => {
+    await retireParts(ctx, trx, change.actor, target, 'cancelled_by_request')
+    return retire(ctx, trx, change.actor, target, 'cancelled_by_request')
+  })
+}
+
+/** One change in a transaction of its own: kept durably, once for each Idempotency-Key, and recorded. */
+async function takeChange(
+  ctx: AppContext,
+  { actor, id, requestKey, content }: Change & { content?: MessageChange },
+  act: (trx: Db, target: SavedDelivery) => Promise<SavedDelivery>,
+): Promise<Extract<Accepted, { kind: 'accepted' }>> {
+  const [accepted] = await durably(ctx.db, (db) =>
+    takeIn(ctx, db, [{ requestKey }], async (trx) => {
+      const target = await targetOf(trx, id)
+      const changed = await act(trx, target)
+      await recordAudit(ctx, trx, actor, {
+        action: content ? 'message.changed' : 'message.deleted',
+        subject: { kind: 'delivery', id: target.id, name: target.title },
+        detail: changed.id === target.id ? {} : { delivery: changed.id },
+      })
+      return [{ answer: answerOf(changed) }]
+    }),
+  )
+  if (accepted?.kind !== 'accepted') throw accepted?.error
+  ctx.nudge('deliveries')
+  return accepted
+}
+
+const WAITING: SavedDelivery['state'][] = ['pending', 'retrying', 'held']
+const NEVER_SENT: SavedDelivery['state'][] = ['failed', 'suppressed', 'cancelled']
+
+/** The message that an id stands for, its lane locked, so that no worker takes it meanwhile; or why it can't be changed. */
+async function targetOf(trx: Db, id: string): Promise<SavedDelivery> {
+  const named = await getDelivery(trx, id)
+  const {
+    id: targetId,
+    destinationId,
+    integrationId,
+    rank,
+    queueAt,
+  } = named.targetId ? await getDelivery(trx, named.targetId) : named
+  await touchLanes(trx, [{ destinationId, integrationId, rank: rank ?? 0, queueAt }])
+  const target = await getDelivery(trx, targetId)
+  if (target.destinationKind === 'webhook') {
+    throw new Refusal('invalid', 'It went through a webhook, and what a webhook sent can’t be changed or deleted.', {
+      fix: 'Send messages that may change through the bot: {"integrationId", "channel"} as the destination.',
+    })
+  }
+  if (target.foldedInto !== null) {
+    throw new Refusal('conflict', 'It was summed up with others, and the summary stands for all of them.')
+  }
+  if (NEVER_SENT.includes(target.state)) {
+    throw new Refusal('conflict', `Delivery ${target.id} is ${target.state}: there is no message in Slack.`, {
+      fix: 'Send a new message.',
+    })
+  }
+  if (target.state === 'delivered' && target.messageTs === null) {
+    throw new Refusal(
+      'conflict',
+      'Slack did not tell which message this became, so it can’t be changed or deleted here.',
+      {
+        fix: 'Change or delete it in Slack.',
+      },
+    )
+  }
+  return target
+}
+
+const sentAsFile = ({ id }: SavedDelivery) =>
+  new Refusal('conflict', `Delivery ${id} was too long for messages and went out as a file, which can’t be changed.`, {
+    fix: 'Delete it and send the message again.',
+  })
+
+/** A delivery about the same message in the same line. */
+const copyOf = (actor: Actor, target: SavedDelivery): Omit<NewDelivery, 'message'> => ({
+  destination: {
+    id: target.destinationId,
+    integrationId: target.integrationId,
+    kind: target.destinationKind as NewDelivery['destination']['kind'],
+    name: target.destinationName ?? target.destinationId,
+  },
+  integrationName: target.integrationName ?? target.integrationId,
+  origin: 'message',
+  priority: target.priority,
+  createdBy: actor.name,
+})
+
+async function replaceWaiting(trx: Db, target: SavedDelivery, folded: Folded): Promise<boolean> {
+  const [{ message, title, fileId }, ...more] = folded.rows
+  const threadKey = more.length > 0 ? (target.threadKey ?? target.id) : target.threadKey
+  if (!(await replaceContent(trx, target.id, { message, title, fileId, threadKey }))) return false
+  const { queueAt, dueAt, rank, state, code } = target
+  const inLine = { threadKey, partOf: target.id, rank, state, code, queueAt, dueAt: Math.max(dueAt, queueAt ?? 0) }
+  await insertDeliveries(
+    trx,
+    more.map((row) => ({ ...row, ...inLine })),
+  )
+  if (folded.file) await insertWholeFile(trx, folded.file)
+  return true
+}
+
+async function lineUpChange(trx: Db, folded: Folded, now: number): Promise<SavedDelivery> {
+  const arrivals = [{ ...folded, dedupeWindowMs: 0, isTypePaused: false }]
+  await place(trx, arrivals, now)
+  await insertArrivals(trx, arrivals)
+  return folded.rows[0]
+}
+
+/** Earlier continuations say what the message no longer says. */
+async function retireParts(ctx: AppContext, trx: Db, actor: Actor, target: SavedDelivery, code: string): Promise<void> {
+  for (const part of await listParts(trx, target.id)) {
+    const isThere = !NEVER_SENT.includes(part.state) && (part.state !== 'delivered' || part.messageTs !== null)
+    if (isThere) await retire(ctx, trx, actor, part, code)
+  }
+}
+
+/** Takes one message out of its line while it waits, else out of Slack. */
+async function retire(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  row: SavedDelivery,
+  code: string,
+): Promise<SavedDelivery> {
+  if (WAITING.includes(row.state) && (await cancelOne(trx, row.id, code, ctx.now()))) {
+    return { ...row, state: 'cancelled' }
+  }
+  const message = JSON.parse(row.message) as NewDelivery['message'] // it was checked when it was taken in
+  const folded = foldedRows(ctx, { ...copyOf(actor, row), message, action: 'delete', targetId: row.id })
+  return lineUpChange(trx, { rows: [folded.rows[0]] }, ctx.now())
+}

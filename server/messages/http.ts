@@ -1,0 +1,119 @@
+import type { ReadableStream } from 'node:stream/web'
+import type { Context } from 'hono'
+import { AcceptedMessage, MessageChange, NewMessage } from '../../shared/messages.ts'
+import { IdParam } from '../../shared/paging.ts'
+import type { AppContext } from '../context.ts'
+import type { GateLimits } from '../deliveries/accept/gate.ts'
+import { type Accepted, readKey } from '../deliveries/accept/idempotency.ts'
+import { answer, createRoute, jsonBody, newRoutes, refusalOf, z } from '../lib/routes.ts'
+import { actorOf, sourceOf } from '../users/actor.ts'
+import { bodyOf, isMultipart, readJson } from '../users/body-rules.ts'
+import { messageTaker } from './accept-message.ts'
+import { changeMessage, deleteMessage } from './change-message.ts'
+import { readMultipart } from './read-multipart.ts'
+import { takeWithFile } from './take-with-file.ts'
+
+const tags = ['Messages']
+const headers = z.object({ 'Idempotency-Key': z.string().min(1).max(200).optional() })
+const responses = { 202: answer(AcceptedMessage, 'Kept; what became of it so far') }
+
+/** /api/messages: one message straight to a destination, and what it shall say later. */
+export function messagesHttp(ctx: AppContext, limits?: GateLimits) {
+  const taker = messageTaker(ctx, limits)
+  const routes = newRoutes()
+  // Two forms of body: the one with a file is read as it arrives.
+  routes.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/api/messages',
+    tags,
+    summary: 'Send a message',
+    description:
+      'Answers once the message is on disk. What is longer than Slack takes becomes several messages in one thread, or ' +
+      'a file. Sent again with the same Idempotency-Key and body, within seven days, it gets the first answer.',
+    request: {
+      headers,
+      body: {
+        required: true,
+        content: {
+          'application/json': { schema: NewMessage },
+          'multipart/form-data': {
+            schema: z.object({ message: NewMessage, file: z.string().describe('The file, up to 100 MB') }),
+          },
+        },
+      },
+    },
+    responses,
+  })
+  routes.post('/api/messages', async (c) => {
+    const actor = actorOf(c)
+    const source = sourceOf(actor)
+    const header = c.req.header('idempotency-key')
+    if (isMultipart(c)) {
+      const contentType = c.req.header('content-type') ?? ''
+      const body = c.req.raw.body as ReadableStream<Uint8Array> | null // the same class, declared twice
+      const taken = await readMultipart({ contentType, body }, (text, file) => {
+        const message = parsed(NewMessage, readJson(Buffer.from(text)))
+        return takeWithFile(ctx, taker, { actor, source, message, bytes: text.length }, { text, file, header })
+      })
+      return accepted(c, taken)
+    }
+    const { bytes, value } = bodyOf(c)
+    const requestKey = readKey(header, source, ['POST /api/messages\n', bytes])
+    const request = { actor, source, message: parsed(NewMessage, value), bytes: bytes.length }
+    return accepted(c, await taker.take({ ...(await taker.check(request, false)), requestKey }))
+  })
+  return routes
+    .openapi(
+      createRoute({
+        method: 'patch',
+        path: '/api/messages/{id}',
+        tags,
+        summary: 'Change a message',
+        description:
+          'By its delivery. While it waits it is changed in place; else the answer is the delivery that changes it.',
+        request: { params: IdParam, headers, body: jsonBody(MessageChange) },
+        responses,
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        return accepted(
+          c,
+          await changeMessage(ctx, { actor: actorOf(c), id, content: c.req.valid('json'), requestKey: keyOf(c, id) }),
+        ) as never // the answer is JSON already, which the route's type can't tell
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/api/messages/{id}',
+        tags,
+        summary: 'Delete a message',
+        description:
+          'By its delivery. While it waits it is cancelled; else the answer is the delivery that deletes it.',
+        request: { params: IdParam, headers },
+        responses,
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param')
+        return accepted(c, await deleteMessage(ctx, { actor: actorOf(c), id, requestKey: keyOf(c, id) })) as never // as above
+      },
+    )
+}
+
+function keyOf(c: Context, id: string) {
+  const about = [`${c.req.method} /api/messages/${id}\n`, bodyOf(c).bytes]
+  return readKey(c.req.header('idempotency-key'), sourceOf(actorOf(c)), about)
+}
+
+function parsed<Value>(schema: z.ZodType<Value>, value: unknown): Value {
+  const result = schema.safeParse(value)
+  if (!result.success) throw refusalOf(result.error)
+  return result.data
+}
+
+function accepted(c: Context, { answer, isReplay }: Extract<Accepted, { kind: 'accepted' }>): Response {
+  return c.body(answer, 202, {
+    'content-type': 'application/json',
+    ...(isReplay && { 'idempotency-replayed': 'true' }),
+  })
+}

@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import { Busboy } from '@fastify/busboy'
+import { Refusal } from '../errors.ts'
+
+export type ArrivingFile = { name: string; contentType: string; stream: AsyncIterable<Uint8Array> }
+type Multipart = { contentType: string; body: ReadableStream<Uint8Array> | null }
+
+/**
+ * Reads multipart/form-data as it arrives: the part `message`, then the part `file`, which `onFile` takes from the
+ * stream. What `onFile` refuses is not read to its end.
+ */
+export async function readMultipart<Answer>(
+  { contentType, body }: Multipart,
+  onFile: (message: string, file: ArrivingFile) => Promise<Answer>,
+): Promise<Answer> {
+  const parser = parserOf(contentType)
+  const stopping = new AbortController()
+  let message: string | undefined
+  let taking: Promise<Answer> | undefined
+  let file: Readable | undefined
+  let problem: Refusal | undefined
+  const refuse = (refusal: Refusal) => {
+    problem ??= refusal
+    stopping.abort()
+  }
+  parser.on('field', (name, value, _nameCut, isCut) => {
+    if (name !== 'message' || message !== undefined) refuse(wrongPart(name))
+    else if (isCut) refuse(new Refusal('too_large', 'The part message is larger than 1 MB.', { field: 'message' }))
+    else message = value
+  })
+  parser.on('file', (name, stream, fileName, _encoding, type) => {
+    file = stream
+    if (name !== 'file' || taking) return refuse(wrongPart(name))
+    if (message === undefined) return refuse(wrongPart('file', 'The part message comes first, then the part file.'))
+    taking = onFile(message, { name: fileName ?? '', contentType: type, stream })
+    taking.catch(() => stopping.abort())
+  })
+  try {
+    await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), parser, { signal: stopping.signal })
+  } catch {
+    problem ??= new Refusal('malformed', 'The body ended before it was whole, or is no multipart.', { field: 'body' })
+    // Whoever reads the file must not wait for the rest of it.
+    file?.destroy(problem)
+  }
+  if (taking) return taking
+  throw problem ?? wrongPart('file', 'The part file is missing.')
+}
+
+/** As large as any other body. */
+const MOST_MESSAGE_BYTES = 1024 * 1024
+
+function parserOf(contentType: string) {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      limits: { fieldSize: MOST_MESSAGE_BYTES, headerPairs: 20, headerSize: 8 * 1024 },
+      isPartAFile: (name, _type, fileName) => fileName !== undefined || name === 'file',
+    })
+  } catch {
+    throw new Refusal('malformed', 'The header content-type names no boundary.', { field: 'body' })
+  }
+}
+
+const wrongPart = (name: string | undefined, why = 'A body with a file has one part message, then one part file.') =>
+  new Refusal('malformed', why, { field: name ?? 'body' })
