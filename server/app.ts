@@ -9,8 +9,8 @@ import { cancelWaitingOf } from './deliveries/cancel-delivery.ts'
 import { deliveriesHttp } from './deliveries/http.ts'
 import { countHeldBehind, queueFigures } from './deliveries/queue.ts'
 import { steeringHttp } from './deliveries/steering-http.ts'
-import { deliveryStreamHttp } from './deliveries/stream-http.ts'
 import { countWaiting } from './deliveries/store.ts'
+import { deliveryStreamHttp } from './deliveries/stream-http.ts'
 import { destinationsHttp } from './destinations/http.ts'
 import { openWebhooks } from './destinations/open-target.ts'
 import { countDestinations } from './destinations/store.ts'
@@ -24,6 +24,7 @@ import { integrationsHttp } from './integrations/http.ts'
 import { listAppIds } from './integrations/store.ts'
 import { redactText } from './lib/redact.ts'
 import { newRoutes } from './lib/routes.ts'
+import { messagesHttp } from './messages/http.ts'
 import { metricsHttp } from './metrics/http.ts'
 import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
@@ -70,6 +71,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   )
   app.route('/', destinationsHttp(ctx))
   app.route('/', eventsHttp(ctx))
+  app.route('/', messagesHttp(ctx))
   app.route('/', routingHttp(ctx))
   // Before the routes that take its last word for an id.
   app.route('/', deliveryStream.routes)

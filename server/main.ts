@@ -10,6 +10,7 @@ import { databaseNow, engineOf } from './db/engine.ts'
 import { listenForLoops } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
 import { checkInBackground, closeDatabase, holdDataDir, openDatabase } from './db/open.ts'
+import { startAcceptUpkeep } from './deliveries/accept/worker.ts'
 import { endForeignLeases } from './deliveries/lanes/lanes-store.ts'
 import { startDeliveryWorker } from './deliveries/worker.ts'
 import { startChannelRefresh } from './destinations/worker.ts'
@@ -20,6 +21,7 @@ import { makeLog } from './lib/log.ts'
 import type { Repeating } from './lib/repeat.ts'
 import { startRollUp } from './metrics/worker.ts'
 import { makeSlackReach } from './providers/slack/reach.ts'
+import { startReplays } from './replays/worker.ts'
 import { isSetupNeeded } from './users/setup.ts'
 import { loadMasterKey } from './vault/master-key.ts'
 import { lockedReason, openVault } from './vault/vault.ts'
@@ -67,7 +69,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     })
     closing.push(() => slack.close())
     const newId = makeNewId(Date.now, randomBytes)
-    const loops = new Map<Loop | 'probes', Repeating>()
+    const loops = new Map<Loop | 'probes' | 'accept_upkeep', Repeating>()
     const ctx: AppContext = {
       db,
       now: Date.now,
@@ -95,6 +97,8 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
         loops.set('channels', startChannelRefresh(ctx))
         loops.set('rollups', startRollUp(ctx))
         loops.set('probes', startProbes(ctx))
+        loops.set('replays', startReplays(ctx))
+        loops.set('accept_upkeep', startAcceptUpkeep(ctx))
       }
     }
     closing.push(() => Promise.all([...loops.values()].map((loop) => loop.stop())).then(() => {}))
@@ -113,9 +117,11 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       proxyHops: config.proxyHops,
       clientDir,
     }
-    const { fetch, take, close } = createApp(ctx, options)
+    const { fetch, take, endStreams, close } = createApp(ctx, options)
     closing.push(close)
     closing.push(() => closeServer(server))
+    // A stream has no end of its own that the server could wait for.
+    closing.push(endStreams)
     const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
     server.removeAllListeners('request')
     server.on('request', (incoming, outgoing) => {

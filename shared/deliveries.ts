@@ -191,6 +191,7 @@ export const SendElsewhere = z.strictObject({ destinationId: z.string().min(1).m
 export const ReplayOne = z.strictObject({
   markDelayed: z.boolean().default(false).describe('The message says when it was first meant to arrive'),
 })
+export type ReplayOne = z.infer<typeof ReplayOne>
 
 export const DeliveryCounts = z.object({
   byState: z.partialRecord(DeliveryState, z.number().int()),

@@ -21,6 +21,7 @@ export const ReplayWhich = z.union([
 export type ReplayWhich = z.infer<typeof ReplayWhich>
 
 export const ReplayRequest = z.strictObject({ which: ReplayWhich, options: ReplayOptions.prefault({}) })
+export type ReplayRequest = z.infer<typeof ReplayRequest>
 
 export const ReplayPreview = z.object({
   count: z.number().int().describe('What would be sent'),
@@ -36,6 +37,10 @@ export type ReplayPreview = z.infer<typeof ReplayPreview>
 /** `expected` is the count that the preview gave; another one by now is refused, so that nothing unseen is sent. */
 export const NewReplay = ReplayRequest.extend({ expected: z.number().int().min(1) })
 export type NewReplay = z.infer<typeof NewReplay>
+
+export const CancelReplay = z.strictObject({
+  cancelWaiting: z.boolean().default(false).describe('Also take back what it made and nobody sends yet'),
+})
 
 export const Replay = z.object({
   id: z.string(),

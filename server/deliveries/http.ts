@@ -1,19 +1,26 @@
 import {
   Delivery,
   DeliveryCounts,
+  DeliveryFilter,
   DeliveryNeighbours,
-  DeliverySummary,
+  DeliveryPage,
+  ExportDeliveries,
   ListDeliveries,
+  ReplayOne,
+  SendElsewhere,
   TestSend,
 } from '../../shared/deliveries.ts'
-import { IdParam, pageOf } from '../../shared/paging.ts'
+import { IdParam } from '../../shared/paging.ts'
 import type { AppContext } from '../context.ts'
-import { answer, createRoute, jsonBody, newRoutes } from '../lib/routes.ts'
+import { optional, toInstant } from '../lib/paging.ts'
+import { answer, createRoute, jsonBody, newRoutes, z } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
 import { cancelDelivery, deleteWithBacklog } from './cancel-delivery.ts'
+import { exportDeliveries } from './export.ts'
 import { countByState, findNeighbours, getDelivery, listDeliveryRows } from './list-store.ts'
 import { readDelivery } from './read-delivery.ts'
 import { replayDelivery } from './replay-delivery.ts'
+import { sendElsewhere } from './send-elsewhere.ts'
 import { testSend } from './test-send.ts'
 import { toCounts, toSummary } from './to-answer.ts'
 
@@ -32,11 +39,12 @@ export function deliveriesHttp(ctx: AppContext) {
           '`by` says which instant from and to speak of: accepted, ended, or the end of any of its requests to Slack. ' +
           'With `by=attempted`, code and method speak of those requests too.',
         request: { query: ListDeliveries },
-        responses: { 200: answer(pageOf(DeliverySummary), 'One page, newest first') },
+        responses: { 200: answer(DeliveryPage, 'One page, newest first') },
       }),
       async (c) => {
-        const { rows, next } = await listDeliveryRows(ctx.db, c.req.valid('query'))
-        return c.json({ items: rows.map(toSummary), ...(next !== undefined && { next }) }, 200)
+        const { rows, next, searchedTo } = await listDeliveryRows(ctx.db, c.req.valid('query'))
+        const end = searchedTo === undefined ? {} : { searchedTo: toInstant(searchedTo) }
+        return c.json({ items: rows.map(toSummary), ...optional('next', next), ...end }, 200)
       },
     )
     .openapi(
@@ -45,10 +53,32 @@ export function deliveriesHttp(ctx: AppContext) {
         path: '/api/deliveries/counts',
         tags,
         summary: 'Count deliveries by state',
-        request: { query: ListDeliveries.omit({ cursor: true, limit: true }) },
+        description: 'Above ten thousand of one kind they are not counted to the end, and `atLeast` says so.',
+        request: { query: DeliveryFilter },
         responses: { 200: answer(DeliveryCounts, 'Counts of what the same filters would list') },
       }),
       async (c) => c.json(toCounts(await countByState(ctx.db, c.req.valid('query'))), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/deliveries/export',
+        tags,
+        summary: 'Export the list as CSV or JSON lines',
+        description: 'Everything that the filters list, newest first, streamed as it is read. Each export is audited.',
+        request: { query: ExportDeliveries },
+        responses: {
+          200: {
+            description: 'A file',
+            content: { 'text/csv': { schema: z.string() }, 'application/jsonl': { schema: z.string() } },
+          },
+        },
+      }),
+      async (c) => {
+        const { name, type, body } = await exportDeliveries(ctx, actorOf(c), c.req.valid('query'))
+        const headers = { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` }
+        return c.body(body, 200, { ...headers, 'cache-control': 'no-store' })
+      },
     )
     .openapi(
       createRoute({
@@ -67,7 +97,7 @@ export function deliveriesHttp(ctx: AppContext) {
         path: '/api/deliveries/{id}/neighbours',
         tags,
         summary: 'Find the deliveries beside one in a filtered list',
-        request: { params: IdParam, query: ListDeliveries.omit({ cursor: true, limit: true }) },
+        request: { params: IdParam, query: DeliveryFilter },
         responses: { 200: answer(DeliveryNeighbours, 'Their ids') },
       }),
       async (c) => {
@@ -82,11 +112,30 @@ export function deliveriesHttp(ctx: AppContext) {
         tags,
         summary: 'Send again what did not arrive',
         description: 'Makes a new delivery of the same message to the same destination.',
-        request: { params: IdParam },
+        request: {
+          params: IdParam,
+          body: { required: false, content: { 'application/json': { schema: ReplayOne.optional() } } },
+        },
         responses: { 201: answer(Delivery, 'The new delivery') },
       }),
       async (c) => {
-        const id = await replayDelivery(ctx, actorOf(c), c.req.valid('param').id)
+        const options = ReplayOne.parse(c.req.valid('json') ?? {})
+        const id = await replayDelivery(ctx, actorOf(c), c.req.valid('param').id, options)
+        return c.json(await readDelivery(ctx, id), 201)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/api/deliveries/{id}/send-elsewhere',
+        tags,
+        summary: 'Send the same message to another destination',
+        request: { params: IdParam, body: jsonBody(SendElsewhere) },
+        responses: { 201: answer(Delivery, 'The new delivery; the old one stays as it is') },
+      }),
+      async (c) => {
+        const { destinationId } = c.req.valid('json')
+        const id = await sendElsewhere(ctx, actorOf(c), c.req.valid('param').id, destinationId)
         return c.json(await readDelivery(ctx, id), 201)
       },
     )

@@ -1,13 +1,25 @@
 import type { Delivery } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
+import { findFile } from '../files/store.ts'
 import { findIntegration } from '../integrations/store.ts'
+import { optional } from '../lib/paging.ts'
 import { getDelivery, listAttempts } from './list-store.ts'
+import { expectedAt } from './queue.ts'
+import { listRelated } from './related-store.ts'
 import { toDelivery } from './to-answer.ts'
 
-/** One delivery with its attempts and time line; links lead to the app's own pages while its integration exists. */
+/** One delivery with everything that explains it; links lead to the app's own pages while its integration exists. */
 export async function readDelivery(ctx: AppContext, id: string): Promise<Delivery> {
   const delivery = await getDelivery(ctx.db, id)
-  const attempts = await listAttempts(ctx.db, id)
   const integration = await findIntegration(ctx.db, delivery.integrationId)
-  return toDelivery(delivery, attempts, integration?.appId)
+  const file = delivery.fileId === null ? undefined : await findFile(ctx.db, delivery.fileId)
+  return toDelivery(delivery, {
+    attempts: await listAttempts(ctx.db, id),
+    related: await listRelated(ctx.db, delivery, MOST_RELATED),
+    appId: integration?.appId,
+    file: file && { name: file.name, sizeBytes: Number(file.sizeBytes), ...optional('altText', file.altText) },
+    place: integration && (await expectedAt(ctx, delivery)),
+  })
 }
+
+const MOST_RELATED = 50

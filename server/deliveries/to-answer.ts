@@ -6,8 +6,9 @@ import {
   Message,
 } from '../../shared/deliveries.ts'
 import { optional, toInstant } from '../lib/paging.ts'
-import type { countByState, ListedDelivery } from './list-store.ts'
-import { waitingStates } from './states.ts'
+import type { ListedDelivery, StateCount } from './log/walk-store.ts'
+import type { Related } from './related-store.ts'
+import { cancellableStates, replayableStates, waitingStates } from './states.ts'
 import type { SavedAttempt, SavedDelivery } from './store.ts'
 import { timeline } from './timeline.ts'
 
@@ -36,30 +37,74 @@ export function toSummary(row: ListedDelivery): DeliverySummary {
     tries: row.tries,
     ...optional('code', row.code),
     ...optional('mark', row.mark),
+    ...optional('type', row.type),
+    ...optional('recipient', row.recipient),
+    action: row.action ?? 'post',
+    ...optional('permalink', row.permalink),
   }
 }
 
+/** What a delivery's page tells beside its row. */
+export type Beside = {
+  attempts: SavedAttempt[]
+  related: Related[]
+  /** The Slack app, for links to its own pages. */
+  appId: string | undefined
+  file: Delivery['file']
+  place: Pick<Delivery, 'ahead' | 'expectedAt'> | undefined
+}
+
 /** The whole of one delivery, explained. */
-export function toDelivery(row: SavedDelivery, attempts: SavedAttempt[], appId: string | undefined): Delivery {
+export function toDelivery(row: SavedDelivery, { attempts, related, appId, file, place }: Beside): Delivery {
   return {
     ...toSummary(row),
     createdBy: row.createdBy,
     ...optional('replayOf', row.replayOf),
     message: Message.parse(JSON.parse(row.message)),
     ...optional('messageTs', row.messageTs),
-    ...optional('permalink', row.permalink),
+    ...optional('detail', row.detail),
+    ...optional('faultyBlock', faultyBlock(row, attempts)),
+    ...place,
+    ...optional('threadKey', row.threadKey),
+    ...optional('updateKey', row.updateKey),
+    ...optional('dedupeKey', row.dedupeKey),
+    ...optional('file', file),
+    related: related.map(toRelated),
+    canReplay: isReplayable(row),
+    canCancel: row.claimedBy === null && cancellableStates.some((state) => state === row.state),
     attempts: attempts.map(toAttempt),
-    timeline: timeline(row, attempts, appId),
+    timeline: timeline(row, attempts, { appId, related }),
   }
 }
 
-export function toCounts(counts: Awaited<ReturnType<typeof countByState>>): DeliveryCounts {
+/** It did not arrive, and nothing happens to it any more by itself. */
+export function isReplayable({ state, rank }: Pick<SavedDelivery, 'state' | 'rank'>): boolean {
+  return rank === null && replayableStates.some((each) => each === state)
+}
+
+export function toCounts(counts: StateCount[]): DeliveryCounts {
   const oldestAt = Math.min(...counts.map((row) => row.oldestAt))
+  const atLeast = counts.some((row) => row.atLeast)
+  const byState: DeliveryCounts['byState'] = {}
+  for (const { state, count } of counts) byState[state] = (byState[state] ?? 0) + count
   return {
-    byState: Object.fromEntries(counts.map(({ state, count }) => [state, count])),
+    byState,
     total: counts.reduce((sum, { count }) => sum + count, 0),
-    ...(counts.length > 0 && { oldestAt: toInstant(oldestAt) }),
+    ...(atLeast && { atLeast }),
+    ...(counts.length > 0 && !atLeast && { oldestAt: toInstant(oldestAt) }),
   }
+}
+
+/** Slack points at the block it refuses by a JSON pointer into what was sent: `/blocks/2/text`. */
+function faultyBlock({ state, detail }: SavedDelivery, attempts: SavedAttempt[]): number | null {
+  const last = attempts.findLast(({ outcome }) => outcome === 'permanent')
+  if (state === 'delivered' || !last) return null
+  const pointed = /\/blocks\/(\d{1,2})(?!\d)/.exec(`${detail ?? ''} ${last.response}`)
+  return pointed ? Number(pointed[1]) : null
+}
+
+function toRelated({ id, why, destinationId, destinationName, title, state }: Related): Delivery['related'][number] {
+  return { id, why, destination: destinationName ?? destinationId, title, state }
 }
 
 function toAttempt(row: SavedAttempt): Attempt {

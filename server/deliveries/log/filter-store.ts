@@ -16,6 +16,8 @@ export type Sought = {
   states: DeliveryFilter['state']
   /** Ids that the window of `created` leaves over. */
   ids: { from?: string; before?: string }
+  /** What has to hold besides. */
+  also?: Condition[]
 }
 export type ExactColumn = (typeof EXACT)[number]
 
@@ -62,7 +64,7 @@ function idsBetween({ from, to }: DeliveryFilter): Sought['ids'] {
 const LATEST_ID_MS = 1_000
 
 /** Everything of the filter but the columns that a query goes along already. */
-export function remaining(db: Db, { filter, exact, states }: Sought, along: readonly string[]): Condition[] {
+export function remaining(db: Db, { filter, exact, states, also = [] }: Sought, along: readonly string[]): Condition[] {
   const { search, method, by } = filter
   const conditions: Condition[] = exact
     .filter(({ column }) => !along.includes(column))
@@ -79,7 +81,7 @@ export function remaining(db: Db, { filter, exact, states }: Sought, along: read
   }
   if (by === 'attempted') conditions.push(wasAttempted(filter))
   else if (method) conditions.push(wasAttempted({ method }))
-  return conditions
+  return [...conditions, ...also]
 }
 
 /** The window takes in its beginning and leaves out its end, as the points of a chart do. */

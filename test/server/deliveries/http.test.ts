@@ -158,7 +158,7 @@ describe('replay and cancel', () => {
     await using gateway = await startGateway()
     const destination = await gateway.channelAt('compliance')
     const old = await gateway.havingDelivery(destination, { message: { text: 'again' } })
-    await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'is_archived' })
+    await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'msg_too_long' })
     await deliverDue(gateway.ctx)
 
     const replay = await gateway.ask('POST', `/api/deliveries/${old.id}/replay`)

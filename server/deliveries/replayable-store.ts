@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import type { DeliveryFilter, DeliveryState } from '../../shared/deliveries.ts'
+import { oneOf } from '../db/engine.ts'
+import type { Db } from '../db/schema.ts'
+import { fittingIds } from './log/changes-store.ts'
+import { type Condition, type Sought, soughtBy } from './log/filter-store.ts'
+import { LISTED, type ListedDelivery, walk } from './log/walk-store.ts'
+import { cancellableStates, replayableStates } from './states.ts'
+
+/** What a replay is about: deliveries by their ids or by a filter, as they stood at one instant. */
+export type Wanted = {
+  which: { ids: string[] } | { filter: DeliveryFilter }
+  asOf: number
+  skipSuperseded: boolean
+}
+/** `isLeftOut`: it is among those asked for, but must not be sent again. */
+export type Candidate = { delivery: ListedDelivery; isLeftOut: boolean }
+
+/** The next ones, oldest first. `next`: from where to go on; it is missing once there is nothing more. */
+export async function listCandidates(
+  db: Db,
+  wanted: Wanted,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<{ candidates: Candidate[]; next?: string }> {
+  const sought = candidatesOf(wanted)
+  const { rows, next } =
+    'ids' in wanted.which
+      ? await listOfIds(db, wanted.which.ids, { after, limit })
+      : await listOfFilter(db, sought, { after, limit })
+  const ids = rows.map(({ id }) => id)
+  const fitting = await fittingIds(db, sought, ids)
+  // A replay that failed too stands for the same message as the one before it, which is sent.
+  const befores = rows.flatMap(({ replayOf }) => replayOf ?? [])
+  const before = befores.length > 0 ? await fittingIds(db, sought, befores) : new Set<string | null>()
+  const superseded = wanted.skipSuperseded ? await supersededOf(db, ids) : new Set<string>()
+  const candidates = rows.map((delivery) => ({
+    delivery,
+    isLeftOut: !fitting.has(delivery.id) || before.has(delivery.replayOf ?? '') || superseded.has(delivery.id),
+  }))
+  return { candidates, ...(next !== undefined && { next }) }
+}
+
+/** How the deliveries of replays stand. */
+export async function countReplayed(
+  db: Db,
+  replayIds: readonly string[],
+): Promise<{ replayId: string; state: DeliveryState; count: number }[]> {
+  if (replayIds.length === 0) return []
+  const rows = await db
+    .selectFrom('deliveries')
+    .select((row) => ['replayId', 'state', row.fn.countAll().as('count')])
+    .where('replayId', 'in', replayIds)
+    .groupBy(['replayId', 'state'])
+    .execute()
+  return rows.map(({ replayId, state, count }) => ({ replayId: replayId ?? '', state, count: Number(count) }))
+}
+
+/** Takes back what a replay has put in line and nobody sends yet. Gives how many that were. */
+export async function cancelReplayed(db: Db, replayId: string, now: number): Promise<number> {
+  const updated = await db
+    .updateTable('deliveries')
+    .set({ state: 'cancelled', stateAt: now, endedAt: now, code: 'cancelled_by_request', rank: null })
+    .where('replayId', '=', replayId)
+    .where('state', 'in', cancellableStates)
+    .where('claimedBy', 'is', null)
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows)
+}
+
+/** Only what had come to its end by then: nothing that nobody has seen in the preview is sent. */
+function candidatesOf({ which, asOf }: Wanted): Sought {
+  const filter: DeliveryFilter = 'ids' in which ? { by: 'created' } : which.filter
+  const states = filter.state?.filter((state) => replayableStates.some((each) => each === state)) ?? [...BY_DEFAULT]
+  const sought = soughtBy({ ...filter, state: 'ids' in which ? [...replayableStates] : states })
+  const ended: Condition = ({ or, eb }) => or([eb('stateAt', 'is', null), eb('stateAt', '<=', asOf)])
+  return { ...sought, also: [(row) => row('rank', 'is', null), ended] }
+}
+
+/** What was suppressed as a repeat is sent only when it is asked for by name. */
+const BY_DEFAULT = ['failed', 'unconfirmed', 'cancelled'] as const
+
+type Part = { after: string | undefined; limit: number }
+type Rows = { rows: ListedDelivery[]; next: string | undefined }
+
+async function listOfIds(db: Db, ids: string[], { after, limit }: Part): Promise<Rows> {
+  const left = [...new Set(ids)].sort().filter((id) => after === undefined || id > after)
+  const part = left.slice(0, limit)
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(LISTED)
+    .where('id', 'in', oneOf(db, part))
+    .orderBy('id')
+    .execute()
+  return { rows, next: left.length > limit ? part.at(-1) : undefined }
+}
+
+async function listOfFilter(db: Db, sought: Sought, { after, limit }: Part): Promise<Rows> {
+  if (sought.states?.length === 0) return { rows: [], next: undefined }
+  const from = after === undefined ? undefined : { id: after, endedAt: 0 }
+  const { rows, reached } = await walk(db, sought, { order: 'id', direction: 'oldest', after: from, limit })
+  return { rows, next: rows.length === limit ? rows.at(-1)?.id : reached?.id }
+}
+
+/** A later one of the same key was delivered, or somebody has sent it again already and that is not in vain. */
+async function supersededOf(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  const later = (key: 'update_key' | 'dedupe_key') => sql<boolean>`exists (
+    select 1 from deliveries as later
+    where later.destination_id = deliveries.destination_id and later.${sql.ref(key)} = deliveries.${sql.ref(key)}
+      and later.id > deliveries.id and later.state = 'delivered')`
+  const again = sql<boolean>`exists (
+    select 1 from deliveries as again
+    where again.replay_of = deliveries.id and again.state not in ('cancelled', 'failed'))`
+  const rows = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('id', 'in', oneOf(db, ids))
+    .where(({ or }) => or([later('update_key'), later('dedupe_key'), again]))
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}

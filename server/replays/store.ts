@@ -1,0 +1,86 @@
+import { locking, skippingLocked } from '../db/engine.ts'
+import type { Db, ReplaysTable } from '../db/schema.ts'
+import { found } from '../lib/paging.ts'
+
+export type SavedReplay = ReplaysTable
+
+export async function insertReplay(db: Db, row: SavedReplay): Promise<void> {
+  await db.insertInto('replays').values(row).execute()
+}
+
+/** Refuses when there is none. Its row stays as it is until the transaction ends. */
+export async function lockReplay(trx: Db, id: string): Promise<SavedReplay> {
+  const row = await trx.selectFrom('replays').selectAll().where('id', '=', id).$call(locking(trx)).executeTakeFirst()
+  return found(row, 'replay', id)
+}
+
+/** Refuses when there is none. */
+export async function getReplay(db: Db, id: string): Promise<SavedReplay> {
+  return found(await db.selectFrom('replays').selectAll().where('id', '=', id).executeTakeFirst(), 'replay', id)
+}
+
+/** One page, newest first, and one row more when there is a next page. */
+export async function listReplayRows(
+  db: Db,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<SavedReplay[]> {
+  return db
+    .selectFrom('replays')
+    .selectAll()
+    .$if(Boolean(cursor), (rows) => rows.where('id', '<', cursor ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** Takes the running replay that has been due longest. Two workers never hold the same one. */
+export async function claimReplay(
+  db: Db,
+  { by, now, leaseMs }: { by: string; now: number; leaseMs: number },
+): Promise<SavedReplay | undefined> {
+  return (
+    db
+      .updateTable('replays')
+      .set({ claimedBy: by, leaseEndsAt: now + leaseMs })
+      .where('id', '=', (query) =>
+        query
+          .selectFrom('replays as due')
+          .select('due.id')
+          .where('due.state', '=', 'running')
+          .where('due.dueAt', '<=', now)
+          .where(({ or, eb }) => or([eb('due.claimedBy', 'is', null), eb('due.leaseEndsAt', '<=', now)]))
+          .orderBy('due.dueAt')
+          .orderBy('due.id')
+          .limit(1)
+          .$call(skippingLocked(db)),
+      )
+      // Looked at again by the update itself, in case another worker was quicker.
+      .where('state', '=', 'running')
+      .where(({ or, eb }) => or([eb('claimedBy', 'is', null), eb('leaseEndsAt', '<=', now)]))
+      .returningAll()
+      .executeTakeFirst()
+  )
+}
+
+/** The replay, locked, while it runs and its claim is still this worker's. */
+export async function lockClaimed(trx: Db, id: string, by: string): Promise<SavedReplay | undefined> {
+  return trx
+    .selectFrom('replays')
+    .selectAll()
+    .where('id', '=', id)
+    .where('claimedBy', '=', by)
+    .where('state', '=', 'running')
+    .$call(locking(trx))
+    .executeTakeFirst()
+}
+
+export type Progress = Pick<SavedReplay, 'state' | 'cursor' | 'made' | 'skipped' | 'dueAt' | 'endedAt'>
+
+/** Writes how far it has come, and lets go of it. */
+export async function putProgress(trx: Db, id: string, progress: Progress): Promise<void> {
+  await trx
+    .updateTable('replays')
+    .set({ ...progress, claimedBy: null, leaseEndsAt: null })
+    .where('id', '=', id)
+    .execute()
+}
