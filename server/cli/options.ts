@@ -20,7 +20,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 /** For an option that takes an instant: ISO 8601, or how far it is from now, for example 90s, 30m, 2h or 7d. */
 export function instant(direction: 'ago' | 'ahead'): (text: string) => string {
   return (text) => {
-    const [, amount, unit] = /^\+?(\d{1,6})([smhd])$/.exec(text.trim()) ?? []
+    const [, amount, unit] = FROM_NOW.exec(text.trim()) ?? []
     const awayMs = Number(amount) * (UNIT_MS[unit ?? ''] ?? Number.NaN)
     const at = Number.isNaN(awayMs) ? parsed(text) : Date.now() + (direction === 'ago' ? -awayMs : awayMs)
     if (!Number.isNaN(at)) return new Date(at).toISOString()
@@ -28,6 +28,10 @@ export function instant(direction: 'ago' | 'ahead'): (text: string) => string {
   }
 }
 
+/** Whether it says how far it is from now. */
+export const isFromNow = (text: string): boolean => FROM_NOW.test(text.trim())
+
+const FROM_NOW = /^\+?(\d{1,6})([smhd])$/
 const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** A day alone is its beginning in UTC. A time without its zone could mean two, so it is none. */

@@ -7,6 +7,7 @@ import type { DestinationRef } from '../../shared/events.ts'
 import { AcceptedMessage, NewMessage } from '../../shared/messages.ts'
 import { slackCode } from '../../shared/slack-codes.ts'
 import { findIntegrationId } from './find-integration.ts'
+import { instant, isFromNow } from './options.ts'
 import { type ContentOptions, type PostContent, readContent } from './post-content.ts'
 import { note, plain, print, printJson, shownInstant } from './print.ts'
 import { EXIT, type ExitCode, Problem, wrongUsage } from './problem.ts'
@@ -36,7 +37,7 @@ export type ServerPostOptions = ContentOptions &
 
 /** Hands the message to the server, which keeps it until it arrives. */
 export async function postThroughServer(options: ServerPostOptions): Promise<void> {
-  checkDestination(options)
+  checkOptions(options)
   const content = await readContent(options)
   const server = await findServer(options)
   const message = messageOf(options, content, await destinationOf(server, options))
@@ -45,7 +46,7 @@ export async function postThroughServer(options: ServerPostOptions): Promise<voi
   const { answer: accepted, isRepeated } = await handOver(server, handedOver)
   if (isRepeated) note(`An earlier run posted this with the key ${key}, so it is not posted again.`)
   if (options.wait === undefined) {
-    if (options.json) printJson(accepted)
+    if (options.json) printJson({ ...accepted, isRepeated })
     else print(`${accepted.id} ${accepted.state}: follow it with switchboard deliveries show ${accepted.id}`)
     return
   }
@@ -58,7 +59,8 @@ const DEFAULT_WAIT_S = 60
 const UPLOAD_TIMEOUT_MS = 15 * 60_000
 const LONGEST_POLL_MS = 2_000
 
-function checkDestination({ channel, person, destination, webhookDestination, integration }: ServerPostOptions): void {
+function checkOptions(options: ServerPostOptions): void {
+  const { channel, person, destination, webhookDestination, integration, key, sendAt } = options
   const given = [channel, person, destination, webhookDestination].filter((each) => each !== undefined)
   if (given.length !== 1) {
     const what = given.length === 0 ? 'Nothing says where it goes.' : 'Several options say where it goes.'
@@ -66,6 +68,10 @@ function checkDestination({ channel, person, destination, webhookDestination, in
   }
   if (integration !== undefined && channel === undefined && person === undefined) {
     throw wrongUsage('A destination belongs to its integration already.', 'Leave --integration out.')
+  }
+  if (key !== undefined && sendAt !== undefined && isFromNow(sendAt)) {
+    const why = 'With --key a second run has to ask for the very same, and --send-at counts from now.'
+    throw wrongUsage(why, 'Give the instant itself, for example 2026-11-26T08:00:00Z.')
   }
 }
 
@@ -82,7 +88,8 @@ function messageOf(
   { text, blocks, altText }: PostContent,
   destination: DestinationRef,
 ): NewMessage {
-  const given = { destination, text, blocks, altText, threadKey: thread, priority, sendAt }
+  const at = sendAt === undefined ? undefined : instant('ahead')(sendAt)
+  const given = { destination, text, blocks, altText, threadKey: thread, priority, sendAt: at }
   const read = NewMessage.safeParse(given)
   if (read.success) return read.data
   const [wrong] = read.error.issues

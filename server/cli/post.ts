@@ -25,7 +25,7 @@ export function postCommand(program: Command): void {
     .option('--webhook-destination <id>', 'the same, for a webhook')
     .option('--integration <id>', 'whose channel or person it is, where several integrations are connected')
     .addOption(new Option('--priority <priority>', 'its place in line').choices(Priority.options))
-    .option('--send-at <instant>', 'not before; an instant, or 30m, 2h, 7d ahead', instant('ahead'))
+    .option('--send-at <instant>', 'not before; an instant, or 30m, 2h, 7d ahead', futureInstant)
     .option(
       '--wait [seconds]',
       'until it has arrived or failed, 60 seconds when no number is given',
@@ -61,6 +61,12 @@ function refuseStray(options: Options): void {
   if (options.direct)
     throw wrongUsage(`${name(stray)} needs a server, and --direct goes without.`, 'Leave one of them out.')
   throw wrongUsage(`${name(stray)} goes with --direct.`, 'A server has its own credentials; name its --destination.')
+}
+
+/** Kept as it was given, since one that counts from now is another one each time. */
+function futureInstant(text: string): string {
+  instant('ahead')(text)
+  return text
 }
 
 /** It travels in a header, and stands in messages. */

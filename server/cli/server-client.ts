@@ -128,8 +128,9 @@ export async function reach(server: Server, asked: Asked): Promise<Response> {
 /** Where `npm start` listens. */
 const DEFAULT_URL = 'http://127.0.0.1:3000'
 const MOST_TRIES = 3
+/** Ports of other services are bad ones to fetch, which does not even try them. */
 const NEVER_ARRIVED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SIGNATURE/
+  /^(bad port|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SIGNATURE/
 
 const LONGEST_WAIT_MS = 30_000
 
@@ -174,8 +175,8 @@ async function readJson(server: Server, response: Response): Promise<unknown> {
 
 function noAnswer(server: Server, error: unknown): NoAnswer {
   if (!(error instanceof Error)) throw error
-  const { cause } = error as { cause?: { code?: unknown; errors?: { code?: unknown }[] } }
-  const code = String(cause?.code ?? cause?.errors?.[0]?.code ?? error.name)
+  const { cause } = error as { cause?: { code?: unknown; message?: unknown; errors?: { code?: unknown }[] } }
+  const code = String(cause?.code ?? cause?.errors?.[0]?.code ?? cause?.message ?? error.name)
   if (error.name !== 'TimeoutError' && !cause) throw error
   const isUnheard = NEVER_ARRIVED.test(code)
   return new NoAnswer(

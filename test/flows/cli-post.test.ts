@@ -138,6 +138,7 @@ describe('what went wrong', () => {
     ['no place', ['x'], 2, 'Give one of --channel'],
     ['two places', ['x', '--channel', '#a', '--person', 'U1'], 2, 'Several options say where it goes'],
     ['an option of --direct', ['x', '--channel', '#a', '--token', 'xoxb-1-secret'], 2, '--token goes with --direct'],
+    ['a key for a moving instant', ['x', '--channel', '#a', '--key', 'k', '--send-at', '1h'], 2, 'the very same'],
     ['a channel that is not there', ['x', '--channel', '#nowhere'], 1, '#nowhere'],
     ['a destination that is not there', ['x', '--destination', 'dst_none'], 1, 'There is no destination dst_none'],
   ])('of %s is told before anything is sent', async (_what, args, code, message) => {

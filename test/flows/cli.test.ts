@@ -1,8 +1,17 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { jsonLines, runCli } from '../server/cli/run-cli.ts'
 import { type Connected, startConnected } from '../server/cli/running-server.ts'
 import { endPrograms } from '../support/program.ts'
 
+/** Where nobody listens any more. */
+const downUrl = await new Promise<string>((resolve) => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo
+    server.close(() => resolve(`http://127.0.0.1:${port}`))
+  })
+})
 let world: Connected
 let compliance: string
 
@@ -150,8 +159,9 @@ describe('the connection test', () => {
 
 describe('the server', () => {
   test.each([
-    ['that is down', { SWITCHBOARD_URL: 'http://127.0.0.1:9' }, 4, "can't be reached (ECONNREFUSED)"],
-    ['that is something else', () => ({ SWITCHBOARD_URL: world.slack.url }), 4, 'is no Switchboard'],
+    ['that is down', { SWITCHBOARD_URL: downUrl }, 4, "can't be reached (ECONNREFUSED)"],
+    ['on a port of others', { SWITCHBOARD_URL: 'http://127.0.0.1:9' }, 4, "can't be reached (bad port)"],
+    ['that is something else', () => ({ SWITCHBOARD_URL: `${world.slack.url}/_sim` }), 4, 'is no Switchboard'],
     ['that knows no such key', { SWITCHBOARD_API_KEY: `sk_${'x'.repeat(43)}` }, 1, 'unauthenticated'],
     ['without a key', { SWITCHBOARD_API_KEY: '' }, 2, 'Set SWITCHBOARD_API_KEY'],
     ['at no address', { SWITCHBOARD_URL: 'switchboard' }, 2, 'SWITCHBOARD_URL is no http or https address'],

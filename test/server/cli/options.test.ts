@@ -1,5 +1,8 @@
+import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { filterOf, withFilters } from '../../../server/cli/delivery-filter.ts'
 import { instant, wholeNumber } from '../../../server/cli/options.ts'
+import { DeliveryFilter } from '../../../shared/deliveries.ts'
 
 describe('an instant', () => {
   test.each([
@@ -31,4 +34,17 @@ describe('an instant', () => {
 
 test.each(['0', '11', '1.5', '-1', '1e1', ' 5', 'five', ''])('%j is no whole number from 1 to 10', (text) => {
   expect(() => wholeNumber(1, 10)(text)).toThrow('It takes a whole number from 1 to 10.')
+})
+
+test('every filter of the API is an option', () => {
+  const given = { state: 'failed,held', from: '2h', to: '1h', by: 'ended', mark: 'maybe_sent' } as Record<
+    string,
+    string
+  >
+  const command = withFilters(new Command())
+  const args = command.options.flatMap(({ long }) => [long ?? '', given[long?.slice(2) ?? ''] ?? 'x'])
+
+  const filter = filterOf(command.parse(args, { from: 'user' }).opts())
+
+  expect(Object.keys(filter).sort()).toEqual(Object.keys(DeliveryFilter.shape).sort())
 })
