@@ -35,15 +35,15 @@ export function ProgressSection({ replay }: { replay: Replay }) {
         </li>
         <li className={classes.part}>
           <StatePill tone="bad">Failed</StatePill>
-          <Link to={log('failed,unconfirmed,cancelled,suppressed')}>
-            {plural(outcomes.failed, 'delivery', 'deliveries')}
-          </Link>
+          <Link to={log('failed')}>{plural(outcomes.failed, 'delivery', 'deliveries')}</Link>
         </li>
         <li className={classes.part}>
           <StatePill tone="neutral" shape="clock">
             Waiting
           </StatePill>
-          <Link to={log('pending,sending,retrying,held')}>{plural(outcomes.waiting, 'delivery', 'deliveries')}</Link>
+          <Link to={log('pending,sending,retrying,unconfirmed,held')}>
+            {plural(outcomes.waiting, 'delivery', 'deliveries')}
+          </Link>
         </li>
       </ul>
     </Section>

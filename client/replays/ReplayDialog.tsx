@@ -3,15 +3,15 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import { ReplayOptions, type ReplayWhich } from '../../shared/replays.ts'
+import { ReplayOptions } from '../../shared/replays.ts'
 import { plural } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { PreviewFacts } from './PreviewFacts.tsx'
-import { replayPreviewQuery, useStartReplay } from './queries.ts'
+import { replayPreviewQuery, useStartReplay, type WhichDeliveries } from './queries.ts'
 import { ReplayOptionsFields } from './ReplayOptionsFields.tsx'
 
-type Props = { which: ReplayWhich; opened: boolean; onClose: () => void }
+type Props = { which: WhichDeliveries; opened: boolean; onClose: () => void }
 
 /** Sends many deliveries again: first what exactly would be sent where, then the button that says how many. */
 export function ReplayDialog({ which, opened, onClose }: Props) {

@@ -5,15 +5,19 @@ import {
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query'
+import type { z } from 'zod'
 import { pageOf } from '../../shared/paging.ts'
 import { Replay, type ReplayOptions, ReplayPreview, type ReplayWhich } from '../../shared/replays.ts'
 import { api, withQuery } from '../lib/api.ts'
+
+/** The deliveries by id, or a filter as the address and the API write it. */
+export type WhichDeliveries = z.input<typeof ReplayWhich>
 
 const Replays = pageOf(Replay)
 const RUNNING_POLL_MS = 2_000
 
 /** What a replay would send, before anything is sent. */
-export const replayPreviewQuery = (which: ReplayWhich, options: ReplayOptions) =>
+export const replayPreviewQuery = (which: WhichDeliveries, options: ReplayOptions) =>
   queryOptions({
     queryKey: ['replays', 'preview', which, options],
     queryFn: ({ signal }) => api.post('/replays/preview', { which, options }, ReplayPreview, signal),
@@ -46,7 +50,7 @@ export function useStartReplay() {
   const queryClient = useQueryClient()
   const forget = useForget()
   return useMutation({
-    mutationFn: (body: { which: ReplayWhich; options: ReplayOptions; expected: number }) =>
+    mutationFn: (body: { which: WhichDeliveries; options: ReplayOptions; expected: number }) =>
       api.post('/replays', body, Replay),
     onSuccess: (made) => queryClient.setQueryData(replayQuery(made.id).queryKey, made),
     onSettled: forget,
