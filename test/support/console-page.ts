@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { insertDeliveries } from '../../server/deliveries/store.ts'
+import { lineUp } from '../../server/deliveries/lanes/lanes-store.ts'
 import { deliveryOf, type NewDelivery } from '../../server/deliveries/to-row.ts'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { getDestination } from '../../server/destinations/store.ts'
@@ -51,7 +51,7 @@ export async function havingMessage(
     createdBy: 'Ada Ferrer',
     ...change,
   })
-  await insertDeliveries(world.db, [row])
+  await world.db.transaction().execute((trx) => lineUp(trx, [row]))
   return row.id
 }
 
