@@ -69,12 +69,12 @@ async function nextBatch(trx: Db, replay: SavedReplay, most: number): Promise<Ba
   const { candidates, next } = await listCandidates(trx, wantedOf(replay), { after, limit: Math.max(LOOKED_AT, most) })
   const sort = sorting(trx)
   const batch: Batch = { made: [], skipped: 0, cursor: replay.cursor, isLast: false }
-  for (const [place, candidate] of candidates.entries()) {
+  for (const candidate of candidates) {
     const sorted = await sort(candidate)
+    if (sorted.place && batch.made.length === most) return batch
     if (sorted.place) batch.made.push(sorted)
     else batch.skipped += 1
     batch.cursor = candidate.delivery.id
-    if (batch.made.length === most && place < candidates.length - 1) return batch
   }
   return { ...batch, cursor: next ?? batch.cursor, isLast: next === undefined }
 }

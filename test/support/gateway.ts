@@ -115,8 +115,9 @@ export async function startGateway(options: Options = {}) {
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       })
       const text = await response.text()
+      const isJson = /^application\/json(;|$)/.test(response.headers.get('content-type') ?? '') && text !== ''
       // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer has and asserts on it
-      return { status: response.status, text, body: (text ? JSON.parse(text) : undefined) as any }
+      return { status: response.status, text, body: (isJson ? JSON.parse(text) : undefined) as any }
     },
     async [Symbol.asyncDispose]() {
       await slack.close()

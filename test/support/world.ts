@@ -81,6 +81,7 @@ export async function startWorld(options: WorldOptions = {}) {
     app,
     fetch: answerRequest,
     take,
+    endStreams,
     close,
   } = createApp(ctx, {
     setupToken: SETUP_TOKEN,
@@ -121,6 +122,7 @@ export async function startWorld(options: WorldOptions = {}) {
     clock,
     url,
     slack: sandboxOf(simulator),
+    endStreams,
     anonymous,
     /** A signed-in person of this role; the admin is the one that setup made. */
     as: async (role: Role): Promise<Caller> => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { lineUp } from '../../../server/deliveries/lanes/lanes-store.ts'
+import { deliveryOf } from '../../../server/deliveries/to-row.ts'
 import { deliverDue, startDeliveryWorker } from '../../../server/deliveries/worker.ts'
 import { Delivery, DeliveryCounts, DeliverySummary } from '../../../shared/deliveries.ts'
 import { pageOf } from '../../../shared/paging.ts'
@@ -150,6 +152,140 @@ describe('the delivery log', () => {
     await using gateway = await startGateway()
 
     expect((await gateway.ask('GET', '/api/deliveries/counts')).body).toEqual({ byState: {}, total: 0 })
+  })
+})
+
+describe('a delivery’s page', () => {
+  test('tells of the block that Slack points at, the keys, the settings and what hangs together with it', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    const blocks = [{ type: 'divider' }, { type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3_001) } }]
+    const old = await gateway.havingDelivery(destination, {
+      message: { text: 'Hello', blocks },
+      type: 'key.leaked',
+      threadKey: 'incident-7',
+      policy: 'at_most_once',
+    })
+    await deliverDue(gateway.ctx)
+    const replay = await gateway.ask('POST', `/api/deliveries/${old.id}/replay`, { markDelayed: true })
+
+    const page = await gateway.ask('GET', `/api/deliveries/${old.id}`)
+
+    expect(Delivery.parse(page.body)).toMatchObject({
+      state: 'failed',
+      code: 'invalid_blocks',
+      faultyBlock: 1,
+      type: 'key.leaked',
+      threadKey: 'incident-7',
+      canReplay: true,
+      canCancel: false,
+      related: [{ id: replay.body.id, why: 'replay', state: 'pending' }],
+    })
+    expect(page.body.timeline.map(({ title }: { title: string }) => title)).toContain('Settings of key.leaked apply')
+    expect(replay.body).toMatchObject({
+      type: 'key.leaked',
+      threadKey: 'incident-7',
+      canReplay: false,
+      canCancel: true,
+      ahead: 0,
+      related: [{ id: old.id, why: 'replay_of' }],
+    })
+    expect(replay.body.message.blocks[2].elements[0].text).toContain('Delayed: first meant for <!date^')
+  })
+
+  test('the same message goes to another destination, and the old delivery stays as it is', async () => {
+    await using gateway = await startGateway()
+    const [from, to] = [await gateway.channelAt('compliance'), await gateway.channelAt('general')]
+    const old = await gateway.havingDelivery(from, { message: { text: 'Read this' }, recipient: 'u1' })
+    const elsewhere = `/api/deliveries/${old.id}/send-elsewhere`
+
+    const sent = await gateway.ask('POST', elsewhere, { destinationId: to.id })
+    const same = await gateway.ask('POST', elsewhere, { destinationId: from.id })
+    const missing = await gateway.ask('POST', elsewhere, { destinationId: 'dst_none' })
+    const wrong = await gateway.ask('POST', elsewhere, { destination: to.id })
+    await deliverDue(gateway.ctx)
+
+    expect([sent.status, same.status, missing.status, wrong.status]).toEqual([201, 409, 404, 422])
+    expect(sent.body).toMatchObject({
+      replayOf: old.id,
+      recipient: 'u1',
+      destination: { id: to.id },
+      title: 'Read this',
+    })
+    expect((await gateway.slack.calls('chat.postMessage')).map(({ args }) => args.text)).toEqual([
+      'Read this',
+      'Read this',
+    ])
+    const trail = await gateway.db.selectFrom('auditEntries').select('action').execute()
+    expect(trail.map(({ action }) => action)).toContain('delivery.sent_elsewhere')
+  })
+})
+
+describe('an export', () => {
+  test('holds exactly what the list holds, in its order, and says so in the audit trail', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    const rows = Array.from({ length: 3_000 }, (_, place) => {
+      gateway.clock.now += 1
+      const message = { text: `Message "${place}", with a comma` }
+      const more = { priority: 'low' as const, origin: 'event' as const, createdBy: 'a test' }
+      return deliveryOf(gateway.ctx, { destination, integrationName: 'Acme', message, ...more })
+    })
+    await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
+    const ids = rows.map(({ id }) => id).reverse()
+
+    const csv = await gateway.ask('GET', `/api/deliveries/export?format=csv&destinationId=${destination.id}`)
+    const jsonl = await gateway.ask('GET', '/api/deliveries/export?format=jsonl&state=pending')
+
+    const lines = csv.text.split('\r\n')
+    expect(lines[0]).toMatch(/^id,createdAt,/)
+    expect(lines.at(-1)).toBe('')
+    expect(lines.slice(1, -1).map((line) => line.split(',')[0])).toEqual(ids)
+    expect(lines[1]).toContain(',"Message ""2999"", with a comma",')
+    const parsed = jsonl.text.split('\n').filter(Boolean)
+    expect(parsed.map((line) => DeliverySummary.parse(JSON.parse(line)).id)).toEqual(ids)
+    const trail = await gateway.db.selectFrom('auditEntries').selectAll().execute()
+    const told = trail.filter(({ action }) => action === 'deliveries.exported').map(({ detail }) => JSON.parse(detail))
+    expect(told).toEqual([
+      { format: 'csv', by: 'created', destinationId: destination.id },
+      { format: 'jsonl', by: 'created', state: ['pending'] },
+    ])
+  })
+
+  test.each([
+    ['=HYPERLINK("http://evil.example")', `"'=HYPERLINK(""http://evil.example"")"`],
+    ['+1+1', "'+1+1"],
+    ['-2+3', "'-2+3"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+  ])('%s can not run as a formula', async (text, cell) => {
+    await using gateway = await startGateway()
+    await gateway.havingDelivery(await gateway.channelAt('compliance'), { message: { text } })
+
+    const { text: csv } = await gateway.ask('GET', '/api/deliveries/export')
+
+    expect(csv.split('\r\n')[1]).toContain(`,${cell},`)
+  })
+
+  test('is refused for a format or a filter that does not exist', async () => {
+    await using gateway = await startGateway()
+
+    for (const [query, field] of [
+      ['format=xlsx', 'format'],
+      ['state=lost', 'state'],
+      ['colour=red', 'colour'],
+      ['from=yesterday', 'from'],
+    ]) {
+      const { status, body } = await gateway.ask('GET', `/api/deliveries/export?${query}`)
+      expect([status, body.error.field]).toEqual([422, expect.stringContaining(field ?? '')])
+      expect((await gateway.ask('GET', `/api/deliveries?${query}`)).status).toBe(422)
+    }
+  })
+
+  test('of nothing is a header, or nothing', async () => {
+    await using gateway = await startGateway()
+
+    expect((await gateway.ask('GET', '/api/deliveries/export')).text.split('\r\n')).toHaveLength(2)
+    expect(await gateway.ask('GET', '/api/deliveries/export?format=jsonl')).toMatchObject({ status: 200, text: '' })
   })
 })
 
