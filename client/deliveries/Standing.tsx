@@ -42,10 +42,17 @@ function Due({ delivery: { expectedAt, dueAt } }: { delivery: Delivery }) {
 }
 
 function HeldNote({ delivery: { destination, integrationId, type } }: { delivery: Delivery }) {
+  const its = <Link to={`/integrations/${integrationId}/destinations`}>{destination.name}</Link>
   return (
     <>
-      It goes out in order once <Link to={`/integrations/${integrationId}/destinations`}>{destination.name}</Link>, its
-      integration or its {type ? <Link to={withQuery('/notifications', { type })}>type</Link> : 'type'} goes on.{' '}
+      It goes out in order once {its}
+      {type ? (
+        <>
+          , its integration and <Link to={withQuery('/notifications', { type })}>{type}</Link> go on.
+        </>
+      ) : (
+        ' and its integration go on.'
+      )}{' '}
       <Link to={withQuery('/deliveries', { state: 'held', destinationId: destination.id })}>
         See all that is held for {destination.name}
       </Link>

@@ -1,0 +1,150 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deliverDue } from '../../server/deliveries/worker.ts'
+import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
+import { builtConsole } from '../support/ground.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+const startConsole = async () => startWorld({ clientDir: await builtConsole() })
+const story = (page: Page) => page.getByRole('region', { name: 'What happened' })
+
+/** Two channels, of which Slack has archived the first, with one delivery that met it and one behind it. */
+async function havingDeadChannel(world: World) {
+  const { id: integrationId } = await world.havingIntegration()
+  const dead = await havingChannel(world, integrationId, '#audit-room')
+  const other = await havingChannel(world, integrationId, '#compliance')
+  await world.slack.changeChannel(await world.slack.channel('audit-room'), { archived: true })
+  const first = await havingMessage(world, dead, 'Signing key leaked')
+  await deliverDue(world.ctx)
+  world.clock.now += 2_000
+  const second = await havingMessage(world, dead, 'And another one')
+  await deliverDue(world.ctx)
+  return { integrationId, dead, other, first, second }
+}
+
+describe('a delivery on its way', () => {
+  test('says its place in line, and turns to delivered while one looks', async () => {
+    await using world = await startConsole()
+    const { id } = await world.havingIntegration()
+    const channel = await havingChannel(world, id, '#compliance')
+    await havingMessage(world, channel, 'The one before')
+    const waiting = await havingMessage(world, channel, 'Policy needs an owner')
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${waiting}`)
+    await story(page)
+      .getByText(/^1 before it, goes out about \d\d:\d\d:\d\d$/)
+      .waitFor()
+
+    await deliverDue(world.ctx)
+    world.clock.now += 2_000
+    await deliverDue(world.ctx)
+
+    await story(page).getByText('Attempt 1 delivered').waitFor()
+    expect(await page.getByText('before it').count()).toBe(0)
+    expect(troubleOn(page)).toEqual([])
+  })
+})
+
+describe('a message that Slack refused', () => {
+  test('shows the block at fault in its place, with what Slack said of it', async () => {
+    await using world = await startConsole()
+    const { id } = await world.havingIntegration()
+    const channel = await havingChannel(world, id, '#compliance')
+    const blocks = [
+      { type: 'section', text: { type: 'mrkdwn', text: 'All is well here' } },
+      { type: 'header', text: { type: 'plain_text', text: 'Far too long a heading '.repeat(12) } },
+    ]
+    const failed = await havingMessage(world, channel, 'Refused', { message: { text: 'Refused', blocks } })
+    await deliverDue(world.ctx)
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${failed}`)
+    const preview = page.getByRole('region', { name: 'As it looks in Slack' })
+
+    await preview.getByText('Slack refused this block: number 2, header').waitFor()
+
+    await preview.getByText('Slack said of block 2').waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'delivery-faulty-block')
+  })
+})
+
+describe('what can be done', () => {
+  test('a replay is asked about, says what it marks, and opens the new delivery', async () => {
+    await using world = await startConsole()
+    const { id } = await world.havingIntegration()
+    const channel = await havingChannel(world, id, '#compliance')
+    const message = await havingMessage(world, channel, 'Policy needs an owner')
+    await (await world.as('operator')).post(`/api/deliveries/${message}/cancel`)
+    const page = await openAs(browser, world, 'operator', `/deliveries/${message}`)
+    await page.getByRole('button', { name: 'Replay' }).click()
+    await page.getByRole('checkbox', { name: 'Mark as delayed' }).waitFor()
+    await expectNoAxeViolations(page)
+
+    await page.getByRole('button', { name: 'Replay delivery' }).click()
+
+    await page.getByText('Replayed: this is the new delivery.').waitFor()
+    await page.getByRole('region', { name: 'Details' }).getByRole('link', { name: message }).waitFor()
+    await deliverDue(world.ctx)
+    await story(page).getByText('Slack took it in').waitFor()
+    const posted = await world.slack.messages(await world.slack.channel('compliance'))
+    expect(JSON.stringify(posted)).toMatch(/delayed/i)
+  })
+
+  test('what is held behind a dead channel goes elsewhere, found by a part of its name', async () => {
+    await using world = await startConsole()
+    const { first } = await havingDeadChannel(world)
+    const page = await openAs(browser, world, 'operator', `/deliveries/${first}`)
+    page.setDefaultTimeout(8_000)
+    await page.getByRole('button', { name: 'Send elsewhere' }).click()
+    await page.getByLabel('Destination', { exact: true }).fill('compl')
+    await page.getByRole('option', { name: /compliance/ }).waitFor()
+    expect(await page.getByRole('option', { name: /audit-room/ }).count()).toBe(0)
+    await expectNoAxeViolations(page)
+    await page.getByRole('option', { name: /compliance/ }).click()
+
+    await page.getByRole('button', { name: 'Send to #compliance' }).click()
+
+    await page.getByText('Sent to #compliance: this is the new delivery.').waitFor()
+    await deliverDue(world.ctx)
+    await story(page).getByText('Slack took it in').waitFor()
+    await page.goto(`${world.url}/deliveries/${first}`)
+    await page.getByText('Cancelled', { exact: true }).first().waitFor()
+    await page.getByRole('table', { name: 'Related deliveries' }).getByText('Replay of this one').waitFor()
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('a viewer reads all of it and is offered nothing', async () => {
+    await using world = await startConsole()
+    const { first } = await havingDeadChannel(world)
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${first}`)
+
+    await story(page).getByText('is_archived').first().waitFor()
+
+    expect(await page.getByRole('button', { name: /Replay|Cancel|Send elsewhere/ }).count()).toBe(0)
+  })
+})
+
+describe.each([
+  ['light', 1440, 900],
+  ['dark', 1440, 900],
+  ['light', 390, 844],
+  ['dark', 390, 844],
+] as const)('%s at %d px', (scheme, width, height) => {
+  test('a held delivery is accessible and does not scroll sideways', async () => {
+    await using world = await startConsole()
+    const { first } = await havingDeadChannel(world)
+    const page = await openAs(browser, world, 'operator', `/deliveries/${first}`, { scheme, width, height })
+
+    await story(page).getByText('Waits to be resumed').waitFor()
+
+    await expectNoAxeViolations(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    await screenshot(page, `delivery-held-${scheme}-${width}`)
+    expect(troubleOn(page)).toEqual([])
+  })
+})
