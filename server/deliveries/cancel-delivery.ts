@@ -3,17 +3,21 @@ import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { deleteDestination } from '../destinations/change-destination.ts'
 import { Refusal } from '../errors.ts'
+import { closeIncident } from '../incidents/store.ts'
 import type { Actor } from '../users/actor.ts'
 import { getDelivery } from './list-store.ts'
-import { cancelOne, cancelWaiting } from './store.ts'
+import { cancelOne, cancelWaiting, settleFolded } from './store.ts'
 
 /** Takes back a delivery that no worker has begun to send. */
 export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
     const delivery = await getDelivery(trx, id)
-    if (!(await cancelOne(trx, id, 'cancelled_by_request', ctx.now()))) {
+    const [code, now] = ['cancelled_by_request', ctx.now()]
+    if (!(await cancelOne(trx, id, code, now))) {
       throw new Refusal('conflict', `Delivery ${id} is ${delivery.state} and can't be taken back any more.`)
     }
+    // What a summary would have said is not sent either.
+    await settleFolded(trx, { ...delivery, state: 'cancelled', code }, now)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.cancelled',
       subject: { kind: 'delivery', id, name: delivery.title },
@@ -26,6 +30,7 @@ export async function deleteWithBacklog(ctx: AppContext, actor: Actor, destinati
   await ctx.db.transaction().execute(async (trx) => {
     const { id, integrationId } = await deleteDestination(ctx, trx, actor, destinationId)
     await cancelWaiting(trx, { integrationId, destinationId: id }, 'destination_deleted', ctx.now())
+    await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
   })
 }
 

@@ -42,39 +42,51 @@ export async function purgeBacklog(
   { expected, note, ...backlog }: Purge,
 ): Promise<Purged> {
   const before = ctx.now()
-  const count = sumOf(await countBacklog(ctx.db, backlog))
+  const counts = await countBacklog(ctx.db, backlog)
+  const count = sumOf(counts)
   if (count > expected) throw moreThan(expected, count)
   const subject = await subjectOf(ctx.db, backlog)
-  const detail = { backlog: count, ...(note && { note }) }
+  const audited = (trx: Db, action: string, detail: Record<string, unknown>) =>
+    recordAudit(ctx, trx, actor, { action, subject, detail: { ...detail, ...(note && { note }) } })
+  // What takes many transactions is told of before and after, so that one cut short leaves its trace.
+  const isLong = count > BATCH
+  if (isLong) await ctx.db.transaction().execute((trx) => audited(trx, 'queue.purge_started', { waiting: count }))
   let cancelled = 0
-  for (;;) {
-    const limit = Math.min(BATCH, expected - cancelled)
-    const some = await ctx.db.transaction().execute(async (trx) => {
-      const dropped =
-        limit > 0 ? await cancelBacklog(trx, backlog, { before, code: 'purged', now: ctx.now(), limit }) : 0
-      const isFirst = cancelled === 0
-      const isLast = dropped < BATCH
-      // The first and the last are told of in their own transactions, so that one cut short leaves its trace.
-      if (isFirst && !isLast) await recordAudit(ctx, trx, actor, { action: 'queue.purge_started', subject, detail })
-      if (isLast && cancelled + dropped > 0) {
-        await recordAudit(ctx, trx, actor, {
-          action: 'queue.purged',
-          subject,
-          detail: { cancelled: cancelled + dropped, ...(note && { note }) },
-        })
-      }
-      return dropped
-    })
-    cancelled += some
-    if (some < BATCH) break
-    // SQLite answers in the same turn of the loop: without this no other request would be served until the end.
-    await setImmediate()
+  for (const destinationIds of batchesOf(counts)) {
+    for (;;) {
+      const limit = Math.min(BATCH, expected - cancelled)
+      const dropped = await ctx.db.transaction().execute(async (trx) => {
+        const some = { before, code: 'purged', now: ctx.now(), limit }
+        const dropped = await cancelBacklog(trx, { ...backlog, destinationIds }, some)
+        if (!isLong && dropped > 0) await audited(trx, 'queue.purged', { cancelled: dropped })
+        return dropped
+      })
+      if (dropped === 0) break
+      cancelled += dropped
+      // SQLite answers in the same turn of the loop: without this no other request would be served until the end.
+      await setImmediate()
+    }
   }
+  if (isLong) await ctx.db.transaction().execute((trx) => audited(trx, 'queue.purged', { cancelled }))
   ctx.log.info('queue.purged', { ...backlog, cancelled })
   return { cancelled }
 }
 
 const BATCH = 1_000
+
+/** Destinations that are looked through together: the short lines of many, or a long one alone. */
+function batchesOf(counts: { destinationId: string; count: number }[]): string[][] {
+  const batches: string[][] = []
+  let room = 0
+  for (const { destinationId, count } of counts) {
+    const last = batches.at(-1)
+    if (last && count <= room) last.push(destinationId)
+    else batches.push([destinationId])
+    room = (last && count <= room ? room : BATCH) - count
+  }
+  return batches
+}
+
 const MOST_DESTINATIONS = 200
 
 const sumOf = (counts: { count: number }[]): number => counts.reduce((sum, { count }) => sum + count, 0)

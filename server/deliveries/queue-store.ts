@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { oneOf, skippingLocked } from '../db/engine.ts'
 import type { Db, LanesTable } from '../db/schema.ts'
 import { type SavedDelivery, TYPE_PAUSED } from './store.ts'
 
@@ -85,11 +86,12 @@ export async function countAhead(
   return Number(rows[0]?.count ?? 0)
 }
 
-/** Which backlog: exactly one of the three is given. */
+/** Which backlog: what all that is given of these speaks of. */
 export type Backlog = {
   destinationId?: string | undefined
   integrationId?: string | undefined
   type?: string | undefined
+  destinationIds?: readonly string[]
 }
 
 /** What of a backlog can still be dropped, by destination. */
@@ -100,17 +102,17 @@ export async function countBacklog(
   const { rows } = await sql<{ destinationId: string; count: number; firstAt: number; lastAt: number }>`
     select destination_id, sum(count) as count, min(first_at) as first_at, max(last_at) as last_at from (
       select destination_id, count(*) as count, min(created_at) as first_at, max(created_at) as last_at
-      from deliveries where ${inLineOf(backlog)} group by destination_id
+      from deliveries where ${inLineOf(db, backlog)} group by destination_id
       union all
       select destination_id, count(*) as count, min(created_at) as first_at, max(created_at) as last_at
-      from deliveries where ${pausedOf(backlog)} group by destination_id) as waiting
+      from deliveries where ${pausedOf(db, backlog)} group by destination_id) as waiting
     group by destination_id order by 2 desc, 1`.execute(db)
   return rows.map((row) => ({ ...row, count: Number(row.count) }))
 }
 
 /**
  * Cancels some of a backlog, none that came after `before`, and what a summary among them stands for. Gives how many of
- * the backlog it were; 0: none is left.
+ * the backlog it were.
  */
 export async function cancelBacklog(
   db: Db,
@@ -118,43 +120,48 @@ export async function cancelBacklog(
   { before, code, now, limit }: { before: number; code: string; now: number; limit: number },
 ): Promise<number> {
   const { rows } = await sql<{ id: string }>`
-    select id from deliveries where ${inLineOf(backlog)} and created_at <= ${before}
+    select id from deliveries where ${inLineOf(db, backlog)} and created_at <= ${before}
     union all
-    select id from deliveries where ${pausedOf(backlog)} and created_at <= ${before}
+    select id from deliveries where ${pausedOf(db, backlog)} and created_at <= ${before}
     limit ${limit}`.execute(db)
-  if (rows.length === 0) return 0
-  const ids = rows.map(({ id }) => id).sort()
-  const end = { state: 'cancelled', stateAt: now, endedAt: now, code, rank: null } as const
-  const ended = await db
-    .updateTable('deliveries')
-    .set(end)
-    .where('id', 'in', ids)
+  // Those that a worker writes at this moment are left to it: waiting for each other, both would stand still.
+  const free = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('id', 'in', oneOf(db, idsOf(rows)))
     .where('state', 'in', ['pending', 'retrying', 'held'])
-    .executeTakeFirst()
+    .$call(skippingLocked(db))
+    .execute()
+  const ids = oneOf(db, idsOf(free))
+  const end = { state: 'cancelled', stateAt: now, endedAt: now, code, rank: null } as const
+  await db.updateTable('deliveries').set(end).where('id', 'in', ids).execute()
   await db.updateTable('deliveries').set(end).where('foldedInto', 'in', ids).where('state', '=', 'pending').execute()
-  return Number(ended.numUpdatedRows)
+  return free.length
 }
+
+const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id)
 
 /** Word for word the condition of the partial index: SQLite uses it for nothing less. */
 const IN_TROUBLE = sql`state in ('retrying', 'unconfirmed', 'held', 'failed', 'suppressed', 'cancelled')`
 const WAITS = sql`state in ('pending', 'retrying', 'held')`
 
-function inLineOf({ destinationId, integrationId, type }: Backlog): RawBuilder<boolean> {
-  if (destinationId !== undefined) return sql`destination_id = ${destinationId} and rank is not null and ${WAITS}`
-  if (integrationId !== undefined) {
-    return sql`destination_id in (select destination_id from lanes where integration_id = ${integrationId})
-      and rank is not null and ${WAITS}`
-  }
-  // Concatenated, so that no index of the type's whole history is taken in place of the one of what is in line.
-  return sql`type || '' = ${type ?? ''} and rank is not null and ${WAITS}`
+function inLineOf(db: Db, backlog: Backlog): RawBuilder<boolean> {
+  const { destinationId, destinationIds } = backlog
+  return sql`rank is not null and ${WAITS}
+    ${destinationId === undefined ? sql`` : sql`and destination_id = ${destinationId}`}
+    ${destinationIds === undefined ? sql`` : sql`and destination_id in ${oneOf(db, destinationIds)}`}
+    ${ofWhole(backlog)}`
 }
 
-function pausedOf({ destinationId, integrationId, type }: Backlog): RawBuilder<boolean> {
-  const own =
-    destinationId !== undefined
-      ? sql`destination_id || '' = ${destinationId}`
-      : integrationId !== undefined
-        ? sql`integration_id || '' = ${integrationId}`
-        : sql`type || '' = ${type ?? ''}`
-  return sql`code = ${TYPE_PAUSED} and code is not null and state = 'held' and rank is null and ${own}`
+function pausedOf(db: Db, backlog: Backlog): RawBuilder<boolean> {
+  const { destinationId, destinationIds } = backlog
+  return sql`code = ${TYPE_PAUSED} and code is not null and state = 'held' and rank is null
+    ${destinationId === undefined ? sql`` : sql`and destination_id || '' = ${destinationId}`}
+    ${destinationIds === undefined ? sql`` : sql`and destination_id || '' in ${oneOf(db, destinationIds)}`}
+    ${ofWhole(backlog)}`
 }
+
+/** Concatenated, so that the index of what is in line is taken and none of the whole history of a type or integration. */
+const ofWhole = ({ integrationId, type }: Backlog) => sql`
+    ${integrationId === undefined ? sql`` : sql`and integration_id || '' = ${integrationId}`}
+    ${type === undefined ? sql`` : sql`and type || '' = ${type}`}`

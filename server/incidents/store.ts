@@ -22,6 +22,20 @@ export async function closeIncident(db: Db, subjectId: string, { at, by }: { at:
     .execute()
 }
 
+/** Closes all that are open of an integration and its destinations, which are no more. */
+export async function closeIncidentsOf(
+  db: Db,
+  integrationId: string,
+  { at, by }: { at: number; by: string },
+): Promise<void> {
+  await db
+    .updateTable('incidents')
+    .set({ closedAt: at, closedBy: by })
+    .where('integrationId', '=', integrationId)
+    .where('closedAt', 'is', null)
+    .execute()
+}
+
 export async function findIncident(db: Db, id: string): Promise<SavedIncident | undefined> {
   return db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst()
 }

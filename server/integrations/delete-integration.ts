@@ -3,6 +3,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
+import { closeIncidentsOf } from '../incidents/store.ts'
 import type { Actor } from '../users/actor.ts'
 import { deleteDataKeys } from '../vault/store.ts'
 import { forgetConnection } from './credentials.ts'
@@ -45,6 +46,7 @@ export async function deleteIntegration(
     const waiting = await dependants.cancelWaiting(trx, id, ctx.now())
     await deleteIntegrationRow(trx, id)
     await deleteDataKeys(trx, id)
+    await closeIncidentsOf(trx, id, { at: ctx.now(), by: actor.name })
     const all = { ...belongings, waiting }
     const { name: _, ...detail } = all
     await recordAudit(ctx, trx, actor, {

@@ -202,3 +202,17 @@ test('Prometheus is told what waits, what is stopped, how long it takes and whic
     expect(text).toContain(`${line}\n`)
   }
 })
+
+test('taking a summary back takes back what it would have said', async () => {
+  await using world = await startWorld()
+  const { ids, operator } = await havingBacklog(world)
+  const [page = '', folded = ''] = ids
+  await world.db.updateTable('deliveries').set({ foldedInto: page, rank: null }).where('id', '=', folded).execute()
+
+  await operator.post(`/api/deliveries/${page}/cancel`)
+
+  expect((await operator.get(`/api/deliveries/${folded}`)).body).toMatchObject({
+    state: 'cancelled',
+    code: 'cancelled_by_request',
+  })
+})

@@ -104,3 +104,24 @@ test('incidents are told page by page, of one integration if asked, and one that
   expect(missing.status).toBe(404)
   expect([senseless.status, senseless.body.error.field]).toEqual([422, 'open'])
 })
+
+test('what is deleted asks for nobody any more: its incidents are closed', async () => {
+  await using world = await startWorld()
+  const { id: integrationId, name } = await world.havingIntegration()
+  const compliance = await channelAt(world, integrationId, '#compliance')
+  const security = await channelAt(world, integrationId, '#security-alerts')
+  const admin = await world.as('admin')
+  for (const { id } of [compliance, security]) await waiting(world, id, ['one'])
+  for (const channel of ['compliance', 'security-alerts']) {
+    await world.slack.changeChannel(await world.slack.channel(channel), { archived: true })
+  }
+  await deliverDue(world.ctx)
+  const countOpen = async () => (await admin.get('/api/incidents?open=true')).body.items.length
+
+  const before = await countOpen()
+  await admin.delete(`/api/destinations/${compliance.id}`)
+  const between = await countOpen()
+  await admin.delete(`/api/integrations/${integrationId}?name=${encodeURIComponent(name)}`)
+
+  expect([before, between, await countOpen()]).toEqual([2, 1, 0])
+})
