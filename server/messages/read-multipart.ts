@@ -32,9 +32,12 @@ export async function readMultipart<Answer>(
   })
   parser.on('file', (name, stream, fileName, _encoding, type) => {
     file = stream
+    // It may end in the middle while nobody reads it, and an error that nobody hears would end the process.
+    stream.on('error', () => {})
     if (name !== 'file' || taking) return refuse(wrongPart(name))
     if (message === undefined) return refuse(wrongPart('file', 'The part message comes first, then the part file.'))
-    taking = onFile(message, { name: fileName ?? '', contentType: type, stream })
+    const text = message
+    taking = Promise.resolve().then(() => onFile(text, { name: fileName ?? '', contentType: type, stream }))
     taking.catch(() => stopping.abort())
   })
   try {

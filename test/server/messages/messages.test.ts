@@ -1,0 +1,240 @@
+import { describe, expect, test } from 'vitest'
+import { deliverDue } from '../../../server/deliveries/worker.ts'
+import { ENGINES } from '../../support/each-store.ts'
+import { type EventsWorld, startEventsWorld } from '../events/world.ts'
+
+const deliveryOf = async (world: EventsWorld, id: string) =>
+  world.db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+/** Everything that is due, and what becomes due by that. */
+async function deliverAll(world: EventsWorld): Promise<void> {
+  for (let round = 0; round < 20 && (await deliverDue(world.ctx)) > 0; round += 1) world.clock.now += 2_000
+}
+
+const webhookAt = async (world: EventsWorld): Promise<string> => {
+  const [webhook] = (await world.slack.app()).webhooks
+  const made = await world.admin.post('/api/destinations', {
+    integrationId: world.integration.id,
+    kind: 'webhook',
+    url: webhook?.url,
+  })
+  return made.body.id
+}
+
+describe.each(ENGINES)('POST /api/messages on %s', (engine) => {
+  test('a message is kept and goes out as written', async () => {
+    await using world = await startEventsWorld({ engine })
+
+    const answer = await world.send('/api/messages', { destination: world.destination, text: 'The door is *open*' })
+
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { id: expect.stringMatching(/^dlv_/), destination: world.destination, state: 'pending' },
+    })
+    await deliverAll(world)
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'The door is *open*' }])
+  })
+
+  test('blocks alone are enough: notifications get their words', async () => {
+    await using world = await startEventsWorld({ engine })
+    const blocks = [
+      { type: 'header', text: { type: 'plain_text', text: 'Door 3' } },
+      { type: 'section', text: { type: 'mrkdwn', text: 'is open' } },
+    ]
+
+    const answer = await world.send('/api/messages', { destination: world.destination, blocks })
+
+    expect(JSON.parse((await deliveryOf(world, answer.body.id)).message)).toEqual({ text: 'Door 3\nis open', blocks })
+  })
+
+  test('a repeat gets the first answer; two at once make one message', async () => {
+    await using world = await startEventsWorld({ engine })
+    const message = { destination: world.destination, text: 'Once' }
+    const key = { 'idempotency-key': 'once' }
+
+    const answers = await Promise.all([1, 2, 3].map(() => world.send('/api/messages', message, key)))
+    const other = await world.send('/api/messages', { ...message, text: 'Other' }, key)
+    const elsewhere = await world.send('/api/events', { type: 'x', title: 'x', destinations: [world.destination] }, key)
+
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+    expect([other.status, elsewhere.status]).toEqual([409, 409])
+    expect(await world.count('deliveries')).toBe(1)
+  })
+
+  test('a message waits until its time', async () => {
+    await using world = await startEventsWorld({ engine })
+    const sendAt = new Date(world.clock.now + 60_000).toISOString()
+
+    const answer = await world.send('/api/messages', { destination: world.destination, text: 'Later', sendAt })
+    const tooLate = await world.send('/api/messages', {
+      destination: world.destination,
+      text: 'Later',
+      sendAt: new Date(world.clock.now + 400 * 24 * 60 * 60_000).toISOString(),
+    })
+
+    expect(tooLate).toMatchObject({ status: 422, body: { error: { field: 'sendAt' } } })
+    await deliverDue(world.ctx)
+    expect((await deliveryOf(world, answer.body.id)).state).toBe('pending')
+    world.clock.now += 60_001
+    await deliverAll(world)
+    expect((await deliveryOf(world, answer.body.id)).state).toBe('delivered')
+  })
+
+  test('a reply goes into the thread of the message it names, also while that one still waits', async () => {
+    await using world = await startEventsWorld({ engine })
+    const parent = await world.send('/api/messages', { destination: world.destination, text: 'Parent' })
+
+    const reply = await world.send('/api/messages', {
+      destination: world.destination,
+      text: 'Reply',
+      replyTo: parent.body.id,
+      broadcast: true,
+    })
+
+    await deliverAll(world)
+    const [first, second] = await world.slack.allMessages()
+    expect([first?.text, second?.text]).toEqual(['Parent', 'Reply'])
+    expect(second?.thread_ts).toBe(first?.ts)
+    expect((await deliveryOf(world, reply.body.id)).threadKey).toBe(parent.body.id)
+  })
+
+  test('a long message becomes several in one thread, in their order, and nothing of it is lost', async () => {
+    await using world = await startEventsWorld({ engine })
+    const text = Array.from({ length: 2_000 }, (_, place) => `word${place}`).join(' ')
+
+    const answer = await world.send('/api/messages', { destination: world.destination, text })
+    await deliverAll(world)
+
+    const messages = await world.slack.allMessages()
+    expect(messages).toHaveLength(5)
+    expect(messages.map((message) => message.text.replace(/\n\(\d\/5\)$/, '')).join('')).toBe(text)
+    expect(new Set(messages.slice(1).map((message) => message.thread_ts))).toEqual(new Set([messages[0]?.ts]))
+    const parts = await world.db.selectFrom('deliveries').select('partOf').where('partOf', 'is not', null).execute()
+    expect(parts.map(({ partOf }) => partOf)).toEqual(Array(4).fill(answer.body.id))
+  })
+
+  test('what would be more than ten messages goes as a file with its beginning, and whole', async () => {
+    await using world = await startEventsWorld({ engine })
+    const text = Array.from({ length: 10_000 }, (_, place) => `word${place}`).join(' ')
+
+    const answer = await world.send('/api/messages', { destination: world.destination, text })
+
+    const { fileId, message } = await deliveryOf(world, answer.body.id)
+    expect(message).toContain('All of it is in the file.')
+    const chunk = await world.db
+      .selectFrom('fileChunks')
+      .select('bytes')
+      .where('fileId', '=', fileId)
+      .executeTakeFirstOrThrow()
+    expect(chunk.bytes.toString()).toBe(text)
+  })
+})
+
+describe('a later change', () => {
+  test('of a message that waits is made in place, and of one in Slack there', async () => {
+    await using world = await startEventsWorld()
+    const { body } = await world.send('/api/messages', { destination: world.destination, text: 'First' })
+
+    const inPlace = await world.sender.patch(`/api/messages/${body.id}`, { text: 'Second' })
+    await deliverAll(world)
+    const inSlack = await world.sender.patch(`/api/messages/${body.id}`, { text: 'Third' })
+    await deliverAll(world)
+
+    expect(inPlace).toMatchObject({ status: 202, body: { id: body.id, state: 'pending' } })
+    expect(inSlack).toMatchObject({ status: 202, body: { id: expect.not.stringMatching(body.id), state: 'pending' } })
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Third' }])
+    expect(await world.slack.calls('chat.update')).toHaveLength(1)
+    const trail = await world.admin.get('/api/audit?action=message')
+    expect(trail.body.items).toHaveLength(2)
+  })
+
+  test('from long to short takes the continuations away, from short to long adds them', async () => {
+    await using world = await startEventsWorld()
+    const long = Array.from({ length: 1_500 }, (_, place) => `word${place}`).join(' ')
+    const waiting = await world.send('/api/messages', { destination: world.destination, text: long })
+
+    await world.sender.patch(`/api/messages/${waiting.body.id}`, { text: 'Short' })
+    await deliverAll(world)
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Short' }])
+
+    await world.sender.patch(`/api/messages/${waiting.body.id}`, { text: long })
+    await deliverAll(world)
+    const grown = await world.slack.allMessages()
+    expect(grown.map(({ text }) => text.split('\n').at(-1))).toEqual(['(1/4)', '(2/4)', '(3/4)', '(4/4)'])
+  })
+
+  test('a message that waits is deleted by never being sent, one in Slack there, with its continuations', async () => {
+    await using world = await startEventsWorld()
+    const waiting = await world.send('/api/messages', { destination: world.destination, text: 'Never' })
+    const cancelled = await world.sender.delete(`/api/messages/${waiting.body.id}`)
+    const long = Array.from({ length: 1_200 }, (_, place) => `word${place}`).join(' ')
+    const sent = await world.send('/api/messages', { destination: world.destination, text: long })
+    await deliverAll(world)
+    expect(await world.slack.allMessages()).toHaveLength(3)
+
+    const deleted = await world.sender.delete(`/api/messages/${sent.body.id}`)
+    await deliverAll(world)
+
+    expect(cancelled).toMatchObject({ status: 202, body: { id: waiting.body.id, state: 'cancelled' } })
+    expect(deleted).toMatchObject({ status: 202, body: { state: 'pending' } })
+    expect(await world.slack.allMessages()).toEqual([])
+    expect((await world.sender.patch(`/api/messages/${waiting.body.id}`, { text: 'x' })).status).toBe(409)
+  })
+
+  test('is refused for what is not there, says nothing, or went through a webhook', async () => {
+    await using world = await startEventsWorld()
+    const webhook = await webhookAt(world)
+    const { body } = await world.send('/api/messages', { destination: webhook, text: 'First' })
+
+    const [none, empty, patched, removed] = [
+      await world.sender.patch('/api/messages/dlv_none', { text: 'x' }),
+      await world.sender.patch(`/api/messages/${body.id}`, {}),
+      await world.sender.patch(`/api/messages/${body.id}`, { text: 'x' }),
+      await world.sender.delete(`/api/messages/${body.id}`),
+    ]
+
+    expect([none.status, empty.status, patched.status, removed.status]).toEqual([404, 422, 422, 422])
+    expect(patched.body.error.fix).toContain('through the bot')
+  })
+})
+
+describe('what a message may be', () => {
+  test.each([
+    ['nothing to say', {}, 'text'],
+    ['two threads', { text: 'x', threadKey: 'a', replyTo: 'dlv_1' }, 'replyTo'],
+    ['a broadcast without a thread', { text: 'x', broadcast: true }, 'broadcast'],
+    ['words for a file that is not there', { text: 'x', altText: 'A door' }, 'altText'],
+    ['a reply to nothing', { text: 'x', replyTo: 'dlv_none' }, 'replyTo'],
+    ['too many blocks', { blocks: Array(51).fill({ type: 'divider' }) }, 'blocks'],
+    ['a field that is not known', { text: 'x', chanel: 'y' }, 'chanel'],
+    ['an unknown destination', { text: 'x', destination: 'dst_none' }, 'destination'],
+  ])('refused with its field: %s', async (_, message, field) => {
+    await using world = await startEventsWorld()
+
+    const answer = await world.send('/api/messages', { destination: world.destination, ...message })
+
+    expect(answer).toMatchObject({ status: 422, body: { error: { field } } })
+    expect(await world.count('deliveries')).toBe(0)
+  })
+
+  test.each(['threadKey', 'updateKey'])('a webhook has no %s, and the way out is told', async (field) => {
+    await using world = await startEventsWorld()
+    const webhook = await webhookAt(world)
+
+    const answer = await world.send('/api/messages', { destination: webhook, text: 'x', [field]: 'key' })
+
+    expect(answer).toMatchObject({ status: 422, body: { error: { field, fix: expect.stringContaining('bot') } } })
+  })
+
+  test('a key without the scope is refused, naming it', async () => {
+    await using world = await startEventsWorld()
+    const other = await world.withKey(['events:write'])
+
+    const answer = await world.send('/api/messages', { destination: world.destination, text: 'x' }, {}, other)
+
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { error: { message: expect.stringContaining('messages:write') } },
+    })
+  })
+})

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import { deliverDue } from '../../../server/deliveries/worker.ts'
+import { ENGINES } from '../../support/each-store.ts'
+import { startEventsWorld } from '../events/world.ts'
+
+const DEFAULTS = {
+  type: 'door.open',
+  policy: 'at_least_once',
+  maxAttempts: null,
+  nextAttemptDelay: null,
+  foldAfter: null,
+  dedupeWindow: 3_600,
+  updateTrail: false,
+}
+
+describe.each(ENGINES)('/api/notification-types on %s', (engine) => {
+  test('a type nobody spoke of has the defaults and stands in no list', async () => {
+    await using world = await startEventsWorld({ engine })
+
+    expect((await world.admin.get('/api/notification-types/door.open')).body).toEqual(DEFAULTS)
+    expect((await world.admin.get('/api/notification-types')).body).toEqual({ items: [] })
+  })
+
+  test('a change keeps what it does not name; setting all puts that back to its default', async () => {
+    await using world = await startEventsWorld({ engine })
+    const path = '/api/notification-types/door.open'
+
+    const changed = await world.admin.patch(path, { policy: 'at_most_once', nextAttemptDelay: 1.5 })
+    const again = await world.admin.patch(path, { foldAfter: 10, dedupeWindow: 0 })
+    const set = await put(world.url, path, world.admin.headers, { maxAttempts: 5 })
+
+    expect(changed.body).toEqual({ ...DEFAULTS, policy: 'at_most_once', nextAttemptDelay: 1.5 })
+    expect(again.body).toEqual({ ...changed.body, foldAfter: 10, dedupeWindow: 0 })
+    expect(set).toEqual({ ...DEFAULTS, maxAttempts: 5 })
+    expect((await world.admin.get('/api/notification-types')).body).toEqual({ items: [set] })
+    const trail = await world.admin.get('/api/audit?action=notification_type.changed')
+    expect(trail.body.items).toHaveLength(3)
+  })
+
+  test('types are listed page by page in the order of their names', async () => {
+    await using world = await startEventsWorld({ engine })
+    for (const type of ['c', 'a', 'b']) await world.admin.patch(`/api/notification-types/${type}`, {})
+
+    const first = await world.admin.get('/api/notification-types?limit=2')
+    const second = await world.admin.get(`/api/notification-types?limit=2&cursor=${first.body.next}`)
+
+    const names = [first, second].map(({ body }) => body.items.map(({ type }: { type: string }) => type))
+    expect(names).toEqual([['a', 'b'], ['c']])
+    expect(second.body.next).toBeUndefined()
+  })
+
+  test('a pause holds what waits, and going on sends it in its old order', async () => {
+    await using world = await startEventsWorld({ engine })
+    const event = (title: string, type = 'door.open') => ({
+      type,
+      title,
+      text: title,
+      destinations: [world.destination],
+    })
+    await world.send('/api/events', [event('one'), event('two', 'other'), event('three')])
+
+    const paused = await world.admin.post('/api/notification-types/door.open/pause')
+    await world.admin.post('/api/notification-types/door.open/pause')
+    await world.send('/api/events', event('four'))
+    for (let round = 0; round < 5; round += 1) await deliverDue(world.ctx)
+    const sentMeanwhile = (await world.slack.allMessages()).length
+    const resumed = await world.admin.post('/api/notification-types/door.open/resume')
+    for (let round = 0; round < 5; round += 1) await deliverDue(world.ctx)
+
+    expect(paused.body.paused).toEqual({ at: expect.any(String), by: 'Ada Ferrer' })
+    expect(sentMeanwhile).toBe(1)
+    expect(resumed.body.paused).toBeUndefined()
+    const texts = (await world.slack.allMessages()).map(({ text }) => text)
+    expect(texts.map((text) => text.split('\n')[0]?.replaceAll('*', ''))).toEqual(['two', 'one', 'three', 'four'])
+    for (const action of ['notification_type.resumed', 'notification_type.paused']) {
+      expect((await world.admin.get(`/api/audit?action=${action}`)).body.items).toHaveLength(1)
+    }
+  })
+})
+
+test.each([
+  [{ policy: 'never' }, 'policy'],
+  [{ maxAttempts: 0 }, 'maxAttempts'],
+  [{ nextAttemptDelay: -1 }, 'nextAttemptDelay'],
+  [{ foldAfter: 1 }, 'foldAfter'],
+  [{ dedupeWindow: 1.5 }, 'dedupeWindow'],
+  [{ dedupe: 1 }, 'dedupe'],
+])('settings that make no sense are refused with their field: %j', async (change, field) => {
+  await using world = await startEventsWorld()
+
+  const answer = await world.admin.patch('/api/notification-types/door.open', change)
+
+  expect(answer).toMatchObject({ status: 422, body: { error: { field } } })
+})
+
+test('a viewer reads, an operator pauses, an admin sets', async () => {
+  await using world = await startEventsWorld()
+  const path = '/api/notification-types/door.open'
+  const [viewer, operator] = [await world.as('viewer'), await world.as('operator')]
+
+  const statuses = [
+    (await viewer.get(path)).status,
+    (await viewer.post(`${path}/pause`)).status,
+    (await operator.post(`${path}/pause`)).status,
+    (await operator.patch(path, {})).status,
+    (await world.admin.patch(path, {})).status,
+  ]
+
+  expect(statuses).toEqual([200, 403, 200, 403, 200])
+})
+
+async function put(url: string, path: string, headers: Record<string, string>, body: unknown): Promise<unknown> {
+  const response = await fetch(`${url}${path}`, {
+    method: 'PUT',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return response.json()
+}
