@@ -1,10 +1,12 @@
 import { benchCommands } from './commands.ts'
+import { benchLog } from './log.ts'
 import { benchOverview } from './overview.ts'
 import { benchStart } from './start.ts'
 
 /** `npm run bench`, or `npm run bench -- commands` for one of them. */
 const benches: Record<string, (print: (line: string) => void) => Promise<void>> = {
   commands: benchCommands,
+  log: benchLog,
   overview: benchOverview,
   start: benchStart,
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { exportDeliveries } from '../../../server/deliveries/export.ts'
 import { lineUp } from '../../../server/deliveries/lanes/lanes-store.ts'
 import { deliveryOf } from '../../../server/deliveries/to-row.ts'
 import { deliverDue, startDeliveryWorker } from '../../../server/deliveries/worker.ts'
-import { Delivery, DeliveryCounts, DeliverySummary } from '../../../shared/deliveries.ts'
+import { Delivery, DeliveryCounts, DeliverySummary, ExportDeliveries } from '../../../shared/deliveries.ts'
 import { pageOf } from '../../../shared/paging.ts'
-import { type Gateway, startGateway } from '../../support/gateway.ts'
+import { ADA, type Gateway, startGateway } from '../../support/gateway.ts'
 
 /** Asks for a test send with a worker at hand, as in a running server. */
 async function testSend(gateway: Gateway, destinationId: string, body: unknown = {}) {
@@ -195,7 +196,7 @@ describe('a delivery’s page', () => {
 
   test('the same message goes to another destination, and the old delivery stays as it is', async () => {
     await using gateway = await startGateway()
-    const [from, to] = [await gateway.channelAt('compliance'), await gateway.channelAt('general')]
+    const [from, to] = [await gateway.channelAt('compliance'), await gateway.channelAt('security-alerts')]
     const old = await gateway.havingDelivery(from, { message: { text: 'Read this' }, recipient: 'u1' })
     const elsewhere = `/api/deliveries/${old.id}/send-elsewhere`
 
@@ -250,6 +251,31 @@ describe('an export', () => {
       { format: 'csv', by: 'created', destinationId: destination.id },
       { format: 'jsonl', by: 'created', state: ['pending'] },
     ])
+  })
+
+  test('is read as fast as it is taken, and no further', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    const rows = Array.from({ length: 3_000 }, () =>
+      deliveryOf(gateway.ctx, {
+        destination,
+        integrationName: 'Acme',
+        message: { text: 'Hello' },
+        origin: 'message',
+        priority: 'low',
+        createdBy: 'a test',
+      }),
+    )
+    await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
+    const { body } = await exportDeliveries(gateway.ctx, ADA, ExportDeliveries.parse({ format: 'jsonl' }))
+    const chunks = body.values()
+    await chunks.next()
+
+    await gateway.db.deleteFrom('deliveries').execute()
+    let read = 1
+    for await (const _ of { [Symbol.asyncIterator]: () => chunks }) read += 1
+
+    expect(read).toBeLessThanOrEqual(3)
   })
 
   test.each([

@@ -16,7 +16,7 @@ async function startReplays(engine: (typeof ENGINES)[number] = 'sqlite') {
   const { id: integrationId } = await world.havingIntegration()
   const channelAt = async (channel: string): Promise<Destination> =>
     (await admin.post('/api/destinations', { integrationId, kind: 'channel', channel })).body
-  const [first, second] = [await channelAt('#compliance'), await channelAt('#general')]
+  const [first, second] = [await channelAt('#compliance'), await channelAt('#security-alerts')]
   let made = 0
   const having = async (changes: Partial<SavedDelivery>[], to = first): Promise<SavedDelivery[]> => {
     const at = world.clock.now - 3_600_000
