@@ -53,7 +53,12 @@ export type ClaimRequest = {
   limit: number
   /** Integrations whose method has no token, and until when. Filled here. */
   blocked: Map<string, number>
+  /** How many of each integration are in flight: a slow one must leave places to the others. */
+  inFlight: ReadonlyMap<string, number>
 }
+
+/** Places that one integration takes at most. */
+export const MOST_OF_ONE = 64
 
 type Candidate = {
   lane: ClaimedLane
@@ -74,9 +79,11 @@ export async function claimDue(
 ): Promise<{ taken: Taken[]; again: boolean }> {
   const { now, limit, blocked } = request
   const claimedAtMs = performance.now()
-  const notOf = [...blocked.keys()]
-  const lanes = await claimLanes(trx, { by: ctx.workerId, now, leaseMs: LEASE_MS, limit, notOf })
-  if (lanes.length === 0) return { taken: [], again: false }
+  const crowded = [...request.inFlight].filter(([, count]) => count >= MOST_OF_ONE).map(([id]) => id)
+  const notOf = [...blocked.keys(), ...crowded]
+  const claimed = await claimLanes(trx, { by: ctx.workerId, now, leaseMs: LEASE_MS, limit, notOf })
+  const { lanes, released } = withRoom(claimed, request.inFlight)
+  if (claimed.length === 0) return { taken: [], again: false }
   const heads = Map.groupBy(
     await listHeads(
       trx,
@@ -84,13 +91,13 @@ export async function claimDue(
     ),
     (head) => head.destinationId,
   )
-  const released: Released[] = []
   const chosen = new Map<string, { lane: ClaimedLane; head: Head }>()
   const lost: string[] = []
   for (const lane of lanes) {
     const ofLane = heads.get(lane.destinationId) ?? []
-    const head = dueHead(ofLane, lane.stoppedCode !== null, now)
-    if (!head) released.push(nextLookAt(lane, ofLane, now))
+    const isStopped = lane.stoppedCode !== null
+    const head = dueHead(ofLane, isStopped, now)
+    if (!head) released.push(nextLookAt({ destinationId: lane.destinationId, isStopped }, ofLane, now))
     else if (head.state === 'sending') {
       lost.push(head.id)
       released.push({ destinationId: lane.destinationId, rank: head.rank, nextAt: now + LOOK_AFTER_MS })
@@ -102,7 +109,21 @@ export async function claimDue(
   const { candidates, again } = await candidatesOf(ctx, trx, chosen, released, now)
   const ready = await withTokens(ctx, trx, candidates, released, request)
   await releaseLanes(trx, ctx.workerId, released)
-  return { taken: await mark(ctx, trx, ready, { now, claimedAtMs }), again }
+  return { taken: await mark(ctx, trx, ready, { now, claimedAtMs }), again: again || lanes.length < claimed.length }
+}
+
+/** Lanes beyond what their integration may have in flight keep their place in the order. */
+function withRoom(claimed: ClaimedLane[], inFlight: ReadonlyMap<string, number>) {
+  const counts = new Map(inFlight)
+  const released: Released[] = []
+  const lanes = claimed.filter(({ destinationId, integrationId, rank, nextAt }) => {
+    const count = counts.get(integrationId) ?? 0
+    counts.set(integrationId, count + 1)
+    if (count < MOST_OF_ONE) return true
+    released.push({ destinationId, rank, nextAt })
+    return false
+  })
+  return { lanes, released }
 }
 
 /** The first of the lowest rank whose time has come. Of a stopped lane only tests go out. */
@@ -114,12 +135,11 @@ export function dueHead(heads: readonly Head[], isStopped: boolean, now: number)
 
 /** When a lane is looked at next: at once if something is due, else when the first wait ends. */
 export function nextLookAt(
-  { destinationId, stoppedCode }: Pick<ClaimedLane, 'destinationId' | 'stoppedCode'>,
+  { destinationId, isStopped }: { destinationId: string; isStopped: boolean },
   heads: readonly Head[],
   now: number,
   notBefore = 0,
 ): Released {
-  const isStopped = stoppedCode !== null
   const due = dueHead(heads, isStopped, now)
   if (due) return { destinationId, rank: due.rank, nextAt: Math.max(now, notBefore) }
   const waiting = heads.filter((head) => !isStopped || head.rank < 0)
@@ -278,11 +298,12 @@ async function mark(
   const claim = { by: ctx.workerId, now, leaseEndsAt: now + LEASE_MS }
   const ids = (isLook: boolean) =>
     taken.filter(({ act }) => (act === 'look') === isLook).map(({ delivery }) => delivery.id)
-  const marked = [...(await markSending(trx, ids(false), claim)), ...(await claimLooks(trx, ids(true), claim))]
-  const byId = new Map(marked.map((delivery) => [delivery.id, delivery]))
-  return taken.flatMap(({ delivery: { id }, integration, destination, act, pacedUntil }) => {
-    const delivery = byId.get(id)
+  const marked = new Set([...(await markSending(trx, ids(false), claim)), ...(await claimLooks(trx, ids(true), claim))])
+  return taken.flatMap(({ delivery, integration, destination, act, pacedUntil }) => {
     // A row that changed meanwhile is looked at again when the lane's lease ends.
-    return delivery ? [{ delivery, integration, destination, act, pacedUntil, claimedAtMs }] : []
+    if (!marked.has(delivery.id)) return []
+    const sending = act === 'look' ? {} : ({ state: 'sending', stateAt: now } as const)
+    const held = { ...delivery, ...sending, claimedBy: claim.by, leaseEndsAt: claim.leaseEndsAt }
+    return [{ delivery: held, integration, destination, act, pacedUntil, claimedAtMs }]
   })
 }

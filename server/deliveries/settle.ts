@@ -6,7 +6,7 @@ import { markIntegration } from '../integrations/store.ts'
 import { nextLookAt, type Taken } from './claim.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
-import { lineUp, listHeads, lockHeldLanes, releaseLanes } from './lanes/lanes-store.ts'
+import { keepLanes, lineUp, listHeads, releaseLanes } from './lanes/lanes-store.ts'
 import { closeBuckets } from './lanes/pacing.ts'
 import { conversationKey, methodKey, methodOf } from './needs.ts'
 import type { Step } from './next-step.ts'
@@ -29,11 +29,8 @@ export type Finished = {
  */
 export async function settleFinished(ctx: AppContext, trx: Db, finished: Finished[], now: number): Promise<void> {
   if (finished.length === 0) return
-  const lanes = await lockHeldLanes(
-    trx,
-    ctx.workerId,
-    finished.map(({ taken }) => taken.destination.id),
-  )
+  const destinationIds = finished.map(({ taken }) => taken.destination.id)
+  await keepLanes(trx, destinationIds)
   const rows = finished.map((each) => settledRow(each, now))
   const ours = await settleAll(trx, ctx.workerId, rows, now)
   await insertAttempts(
@@ -47,32 +44,18 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
     trx,
     settled.flatMap((each) => trailOf(ctx, each)),
   )
-  for (const row of rows) {
-    const { delivery } = finished.find(({ taken }) => taken.delivery.id === row.id)?.taken ?? {}
-    const isOver = row.rank === null && ours.has(row.id)
-    if (isOver && delivery?.origin === 'summary') await settleFolded(trx, row, now)
+  for (const [place, { taken }] of finished.entries()) {
+    const row = rows[place]
+    const isOver = row !== undefined && row.rank === null && ours.has(row.id)
+    if (isOver && taken.delivery.origin === 'summary') await settleFolded(trx, row, now)
   }
 
-  const heads = Map.groupBy(
-    await listHeads(
-      trx,
-      lanes.map((lane) => lane.destinationId),
-    ),
-    (head) => head.destinationId,
-  )
-  const pacedUntil = new Map(finished.map(({ taken }) => [taken.destination.id, taken.pacedUntil]))
-  // A dead end found just now has stopped lanes since they were locked.
-  const dead = new Set(settled.filter(({ step }) => step.state === 'held').map(({ taken }) => taken.destination.id))
+  const heads = Map.groupBy(await listHeads(trx, destinationIds), (head) => head.destinationId)
   await releaseLanes(
     trx,
     ctx.workerId,
-    lanes.map((lane) =>
-      nextLookAt(
-        dead.has(lane.destinationId) ? { ...lane, stoppedCode: 'dead' } : lane,
-        heads.get(lane.destinationId) ?? [],
-        now,
-        pacedUntil.get(lane.destinationId),
-      ),
+    finished.map(({ taken: { destination, pacedUntil } }) =>
+      nextLookAt({ destinationId: destination.id, isStopped: false }, heads.get(destination.id) ?? [], now, pacedUntil),
     ),
   )
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))

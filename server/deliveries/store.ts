@@ -33,7 +33,7 @@ export async function markSending(
   db: Db,
   ids: readonly string[],
   { by, now, leaseEndsAt }: { by: string; now: number; leaseEndsAt: number },
-): Promise<Claimed[]> {
+): Promise<string[]> {
   if (ids.length === 0) return []
   const rows = await db
     .updateTable('deliveries')
@@ -51,9 +51,9 @@ export async function markSending(
         ),
       ),
     )
-    .returningAll()
+    .returning('id')
     .execute()
-  return rows as Claimed[] // the update above has just set the owner and the end of the lease
+  return rows.map(({ id }) => id)
 }
 
 /** Deliveries whose owner was not heard of again: whether their messages arrived is not known, so they are looked for. */
@@ -82,7 +82,7 @@ export async function claimLooks(
   db: Db,
   ids: readonly string[],
   { by, leaseEndsAt }: { by: string; leaseEndsAt: number },
-): Promise<Claimed[]> {
+): Promise<string[]> {
   if (ids.length === 0) return []
   const rows = await db
     .updateTable('deliveries')
@@ -90,9 +90,9 @@ export async function claimLooks(
     .where('id', 'in', oneOf(db, ids))
     .where('state', '=', 'unconfirmed')
     .where('rank', 'is not', null)
-    .returningAll()
+    .returning('id')
     .execute()
-  return rows as Claimed[]
+  return rows.map(({ id }) => id)
 }
 
 /** A test meets a switch that is off: it waits like any other from now on. */
@@ -272,7 +272,8 @@ export async function holdType(db: Db, type: string, now: number): Promise<numbe
   const updated = await db
     .updateTable('deliveries')
     .set({ state: 'held', stateAt: now, code: TYPE_PAUSED, rank: null })
-    .where('type', '=', type)
+    // As an expression: what waits is few beside all that there ever was of a type, whose index must not be walked.
+    .where(sql`coalesce(type, '')`, '=', type)
     .where('rank', '>=', 0)
     .where('state', 'in', ['pending', 'retrying', 'held'])
     .executeTakeFirst()
@@ -293,8 +294,8 @@ export async function releaseType(
       code: null,
       rank: sql<number>`case priority when 'urgent' then 0 when 'normal' then 1 else 2 end`,
     })
-    .where('type', '=', type)
-    .where('state', '=', 'held')
+    .where(sql`coalesce(type, '')`, '=', type)
+    .where('state', '=', sql.lit('held'))
     .where('code', '=', TYPE_PAUSED)
     .returning(['destinationId', 'integrationId', 'rank', 'queueAt'])
     .execute()
@@ -308,26 +309,45 @@ export type Lane = { integrationId: string; destinationId?: string }
 /** Ends everything that waits for a destination which is no more. */
 export async function cancelWaiting(db: Db, lane: Lane, code: string, now: number): Promise<number> {
   const { integrationId, destinationId } = lane
-  const updated = await db
+  const change = { state: 'cancelled', stateAt: now, endedAt: now, code, rank: null } as const
+  const inLine = await db
     .updateTable('deliveries')
-    .set({ state: 'cancelled', stateAt: now, endedAt: now, code, rank: null, claimedBy: null, leaseEndsAt: null })
-    .where('integrationId', '=', integrationId)
-    .$if(destinationId !== undefined, (query) => query.where('destinationId', '=', destinationId ?? ''))
+    .set({ ...change, claimedBy: null, leaseEndsAt: null })
+    .where('destinationId', 'in', destinationId === undefined ? lanesOf(db, integrationId) : [destinationId])
+    .where('rank', 'is not', null)
     .where('state', 'in', cancellableStates)
-    .where(({ or, eb }) => or([eb('rank', 'is not', null), eb('state', '=', 'held'), eb('foldedInto', 'is not', null)]))
     .executeTakeFirst()
-  return Number(updated.numUpdatedRows)
+  // Those of a paused type stand beside the line, and those in a summary are told by it alone.
+  const beside = await db
+    .updateTable('deliveries')
+    .set(change)
+    .where('state', 'in', [sql.lit('held' as const), sql.lit('pending' as const)])
+    .where('rank', 'is', null)
+    .where(destinationId === undefined ? 'integrationId' : 'destinationId', '=', destinationId ?? integrationId)
+    .executeTakeFirst()
+  return Number(inLine.numUpdatedRows) + Number(beside.numUpdatedRows)
 }
 
-/** How many deliveries of an integration are not sent yet. */
+/** How many deliveries of an integration are not sent yet: those in the lines of its destinations, and those held beside them. */
 export async function countWaiting(db: Db, integrationId: string): Promise<number> {
-  const { count } = await db
+  const inLine = await db
     .selectFrom('deliveries')
     .select((row) => row.fn.countAll().as('count'))
-    .where('integrationId', '=', integrationId)
-    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .where('destinationId', 'in', lanesOf(db, integrationId))
+    .where('rank', 'is not', null)
     .executeTakeFirstOrThrow()
-  return Number(count)
+  const beside = await db
+    .selectFrom('deliveries')
+    .select((row) => row.fn.countAll().as('count'))
+    .where('state', '=', sql.lit('held'))
+    .where('rank', 'is', null)
+    .where('integrationId', '=', integrationId)
+    .executeTakeFirstOrThrow()
+  return Number(inLine.count) + Number(beside.count)
+}
+
+function lanesOf(db: Db, integrationId: string) {
+  return db.selectFrom('lanes').select('lanes.destinationId').where('lanes.integrationId', '=', integrationId)
 }
 
 /** Takes one delivery back. False: it is with a worker, or over, already. */

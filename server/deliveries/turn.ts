@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts'
 import { durably } from '../db/durable-writes.ts'
-import { claimDue, type Taken } from './claim.ts'
+import { type ClaimRequest, claimDue, type Taken } from './claim.ts'
 import { findNextLook } from './lanes/lanes-store.ts'
 import { type Finished, settleFinished } from './settle.ts'
 
@@ -12,6 +12,8 @@ export type Turn = {
   nextLookInMs: number | undefined
 }
 
+export type TurnRequest = Partial<Omit<ClaimRequest, 'now'>> & Pick<ClaimRequest, 'limit'>
+
 /**
  * One transaction of a worker: writes what came of the deliveries it worked on and takes on new ones. It is on disk
  * before this resolves, so that no request leaves whose delivery does not say that it is being sent.
@@ -19,8 +21,7 @@ export type Turn = {
 export async function takeTurn(
   ctx: AppContext,
   finished: Finished[],
-  limit: number,
-  blocked: Map<string, number>,
+  { limit, blocked = new Map(), inFlight = new Map() }: TurnRequest,
 ): Promise<Turn> {
   return durably(ctx.db, (one) =>
     one.transaction().execute(async (trx) => {
@@ -28,8 +29,9 @@ export async function takeTurn(
       for (const [integrationId, until] of blocked) if (until <= now) blocked.delete(integrationId)
       await settleFinished(ctx, trx, finished, now)
       const { taken, again } =
-        limit > 0 ? await claimDue(ctx, trx, { now, limit, blocked }) : { taken: [], again: false }
-      const nextAt = limit > 0 ? await findNextLook(trx, [...blocked.keys()]) : undefined
+        limit > 0 ? await claimDue(ctx, trx, { now, limit, blocked, inFlight }) : { taken: [], again: false }
+      // With every place taken the next look comes when one is free.
+      const nextAt = taken.length < limit ? await findNextLook(trx, [...blocked.keys()]) : undefined
       const soonest = Math.min(nextAt ?? Number.POSITIVE_INFINITY, ...blocked.values())
       return { taken, again, nextLookInMs: Number.isFinite(soonest) ? Math.max(0, soonest - now) : undefined }
     }),

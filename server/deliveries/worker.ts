@@ -7,7 +7,7 @@ import { takeTurn } from './turn.ts'
 import { keepUp } from './upkeep.ts'
 
 /** Messages one process has in flight; each goes to another destination. */
-const AT_ONCE = 64
+const AT_ONCE = 128
 const LOOK_EVERY_MS = 1_000
 /** How long what is in flight may take once the worker stops; after that it is looked for by whoever comes next. */
 const DRAIN_MS = 15_000
@@ -18,18 +18,22 @@ const DRAIN_MS = 15_000
  */
 export function startDeliveryWorker(ctx: AppContext): Repeating {
   const inFlight = new Set<Promise<void>>()
+  const ofEach = new Map<string, number>()
   const blocked = new Map<string, number>()
   const stopping = new AbortController()
   let finished: Finished[] = []
   let timer: NodeJS.Timeout | undefined
+  let gathering: NodeJS.Timeout | undefined
   const onError = (error: unknown) => ctx.log.error('delivery.worker_broke', { error })
 
   const turn = async (limit: number): Promise<boolean> => {
     const done = finished
     finished = []
     clearTimeout(timer)
+    clearTimeout(gathering)
+    gathering = undefined
     try {
-      const { taken, again, nextLookInMs } = await takeTurn(ctx, done, limit, blocked)
+      const { taken, again, nextLookInMs } = await takeTurn(ctx, done, { limit, blocked, inFlight: ofEach })
       for (const each of taken) start(each)
       if (nextLookInMs !== undefined && nextLookInMs < LOOK_EVERY_MS && inFlight.size < AT_ONCE) {
         timer = setTimeout(() => sending.nudge(), Math.max(nextLookInMs, SHORTEST_PAUSE_MS))
@@ -41,13 +45,22 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
       throw error
     }
   }
+  const count = ({ integration: { id } }: Taken, by: 1 | -1) => ofEach.set(id, (ofEach.get(id) ?? 0) + by)
   const start = (taken: Taken) => {
+    count(taken, 1)
     const flight = deliverLoudly(ctx, taken, stopping.signal).then((outcome) => {
       if (outcome) finished.push(outcome)
       inFlight.delete(flight)
-      sending.nudge()
+      count(taken, -1)
+      gather()
     })
     inFlight.add(flight)
+  }
+
+  /** Outcomes that come close together share a transaction; one that comes alone does not wait. */
+  const gather = () => {
+    if (inFlight.size === 0 || finished.length >= GATHERED) sending.nudge()
+    else gathering ??= setTimeout(() => sending.nudge(), GATHER_MS)
   }
 
   const sending = repeat(() => turn(AT_ONCE - inFlight.size), LOOK_EVERY_MS, onError)
@@ -74,6 +87,9 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
   }
 }
 
+const GATHERED = 64
+const GATHER_MS = 8
+
 /** A lane that is due already is one that has no token, or that somebody else holds. */
 const SHORTEST_PAUSE_MS = 5
 
@@ -83,7 +99,7 @@ export async function deliverDue(ctx: AppContext): Promise<number> {
   let finished: Finished[] = []
   let count = 0
   for (;;) {
-    const { taken, again } = await takeTurn(ctx, finished, AT_ONCE, new Map())
+    const { taken, again } = await takeTurn(ctx, finished, { limit: AT_ONCE })
     if (taken.length === 0 && !again) break
     const outcomes = await Promise.all(taken.map((each) => deliverLoudly(ctx, each)))
     finished = outcomes.filter((outcome) => outcome !== undefined)

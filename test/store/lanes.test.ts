@@ -54,10 +54,10 @@ async function having(gateway: Gateway, ...changes: Partial<SavedDelivery>[]): P
 }
 
 const claim = async (gateway: Gateway, { by = 'worker-1', limit = 50 } = {}): Promise<Taken[]> =>
-  (await takeTurn({ ...gateway.ctx, workerId: by }, [], limit, new Map())).taken
+  (await takeTurn({ ...gateway.ctx, workerId: by }, [], { limit })).taken
 
 const settle = (gateway: Gateway, finished: Finished[], by = 'worker-1') =>
-  takeTurn({ ...gateway.ctx, workerId: by }, finished, 0, new Map())
+  takeTurn({ ...gateway.ctx, workerId: by }, finished, { limit: 0 })
 
 const delivered = (taken: Taken): Finished => ({
   taken,
@@ -97,7 +97,7 @@ describe.each(ENGINES)('lanes, on %s', (engine) => {
     const work = async (by: string) => {
       let finished: Finished[] = []
       for (let idle = 0; idle < 5; ) {
-        const { taken } = await takeTurn({ ...gateway.ctx, workerId: by }, finished, 3, new Map())
+        const { taken } = await takeTurn({ ...gateway.ctx, workerId: by }, finished, { limit: 3 })
         order.push(...idsOf(taken))
         finished = taken.map(delivered)
         idle = taken.length > 0 ? 0 : idle + 1

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { lesser, locking, notifyLoop, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { engineOf, lesser, locking, notifyLoop, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import { insertDeliveries, type SavedDelivery } from '../store.ts'
 
@@ -83,19 +83,20 @@ export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[
   return lanes
 }
 
-/** The lanes that this worker still holds, locked until the transaction ends. */
-export async function lockHeldLanes(db: Db, by: string, destinationIds: readonly string[]): Promise<LockedLane[]> {
-  return db
+/**
+ * Keeps lanes from being changed until the transaction ends: what is read of their deliveries afterwards includes all that
+ * was lined up before. SQLite has one writer, so nobody is to be kept off.
+ */
+export async function keepLanes(db: Db, destinationIds: readonly string[]): Promise<void> {
+  if (engineOf(db) === 'sqlite') return
+  await db
     .selectFrom('lanes')
-    .select(['destinationId', 'stoppedCode'])
+    .select('destinationId')
     .where('destinationId', 'in', oneOf(db, destinationIds))
-    .where('claimedBy', '=', by)
     .orderBy('destinationId')
-    .$call(locking(db))
+    .forUpdate()
     .execute()
 }
-
-export type LockedLane = Pick<SavedLane, 'destinationId' | 'stoppedCode'>
 
 /** The first of each rank in a lane's line, due or not. */
 export type Head = Pick<SavedDelivery, 'id' | 'destinationId' | 'state'> & {
@@ -128,12 +129,13 @@ export async function listHeads(db: Db, destinationIds: readonly string[]): Prom
 
 export type Released = { destinationId: string; rank: number; nextAt: number | null }
 
-/** Lets lanes go: when each has to be looked at next, or that nothing waits there. */
+/** Lets lanes go, if they are still this worker's: when each is looked at next, or that nothing goes out there. */
 export async function releaseLanes(db: Db, by: string, lanes: readonly Released[]): Promise<void> {
   if (lanes.length === 0) return
   const columns = { destinationId: 'text', rank: 'integer', nextAt: 'bigint' } as const
   await sql`
-    update lanes set claimed_by = null, lease_ends_at = null, rank = new.rank, next_at = new.next_at,
+    update lanes set claimed_by = null, lease_ends_at = null, rank = new.rank,
+      next_at = case when stopped_code is not null and new.rank >= 0 then null else new.next_at end,
       sweep = case when stopped_code is not null then 'hold' else sweep end
     from ${rowsOf(db, columns, lanes)} as new
     where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`.execute(db)

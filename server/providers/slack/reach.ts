@@ -41,7 +41,7 @@ export function makeSlackReach(parts: ReachParts, times = REACH_TIMES): SlackRea
   return { ...parts, proxyUrl, fetch: reach, close: () => agent.destroy() }
 }
 
-const MOST_CONNECTIONS = 64
+const MOST_CONNECTIONS = 128
 
 function placeOf({ origin, pathname, search }: URL): { origin: string; path: string } {
   return { origin, path: `${pathname}${search}` }

@@ -270,7 +270,7 @@ test('what a worker that died was sending is looked for, and then its successor 
   const destination = await gateway.channelAt('compliance')
   const lost = await gateway.havingDelivery(destination)
   const next = await gateway.havingDelivery(destination, { message: { text: 'next' } })
-  await takeTurn({ ...gateway.ctx, workerId: 'dead worker' }, [], 1, new Map())
+  await takeTurn({ ...gateway.ctx, workerId: 'dead worker' }, [], { limit: 1 })
 
   gateway.clock.now += 29_999
   expect(await deliverDue(gateway.ctx)).toBe(0)
@@ -390,7 +390,7 @@ test('an answer that comes after the lease has ended is written down and changes
   const sending = deliverDue(gateway.ctx)
   await expect.poll(async () => (await getDelivery(gateway.db, id)).state, { interval: 5 }).toBe('sending')
   gateway.clock.now += 30_000
-  await takeTurn({ ...gateway.ctx, workerId: 'worker-2' }, [], 1, new Map())
+  await takeTurn({ ...gateway.ctx, workerId: 'worker-2' }, [], { limit: 1 })
   await sending
 
   expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'unconfirmed', code: 'worker_lost', tries: 1 })
