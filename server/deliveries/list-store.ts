@@ -4,7 +4,8 @@ import { Refusal } from '../errors.ts'
 import { found } from '../lib/paging.ts'
 import { countAttempted, pageOfAttempted } from './log/attempted-store.ts'
 import { soughtBy } from './log/filter-store.ts'
-import { countStates, type ListedDelivery, type Order, type Place, type StateCount, walk } from './log/walk-store.ts'
+import type { Order } from './log/paths-store.ts'
+import { countStates, type ListedDelivery, type Place, type StateCount, walk } from './log/walk-store.ts'
 import type { SavedAttempt, SavedDelivery } from './store.ts'
 
 export async function findDelivery(db: Db, id: string): Promise<SavedDelivery | undefined> {

@@ -2,23 +2,14 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { DeliveryState } from '../../../shared/deliveries.ts'
 import { goingAlong } from '../../db/engine.ts'
 import type { Db, DeliveriesTable } from '../../db/schema.ts'
-import {
-  type Condition,
-  type Deliveries,
-  type ExactColumn,
-  matching,
-  remaining,
-  type Sought,
-  withinWindow,
-} from './filter-store.ts'
+import { type Deliveries, matching, remaining, type Sought, withinWindow } from './filter-store.ts'
+import { type Order, type Path, pathsOf, statesWithIndex } from './paths-store.ts'
 
 /** A delivery as a list shows it: without its message, which may be long. */
 export type ListedDelivery = Omit<DeliveriesTable, 'message'>
 
 /** Where a walk stands: the last row that was looked at. `endedAt` counts in the order of ends only. */
 export type Place = { id: string; endedAt: number }
-/** `id`: the order in which they were made. */
-export type Order = 'id' | 'end'
 export type Walk = { order: Order; direction: 'newest' | 'oldest'; after?: Place | undefined; limit: number }
 export type Walked = {
   rows: ListedDelivery[]
@@ -157,53 +148,6 @@ export const LISTED = [
 ] as const satisfies (keyof ListedDelivery)[]
 
 const MOST_LOOKED_AT = 20_000
-
-/** An index, the conditions that make it the one to go along, and the columns that it answers for. */
-type Path = { index: string; columns: string[]; conditions: Condition[] }
-
-/** States that few deliveries are in at a time, and that an index of 0010 or 0012 finds whatever their age. */
-const inTrouble = ['retrying', 'unconfirmed', 'held', 'failed', 'suppressed', 'cancelled'] as const
-const statesWithIndex: readonly DeliveryState[] = ['sending', ...inTrouble]
-
-const INDEXES: Record<Exclude<ExactColumn, 'mark'>, string> = {
-  id: 'sqlite_autoindex_deliveries_1',
-  eventId: 'deliveries_by_event_id',
-  replayId: 'deliveries_by_replay_id',
-  recipient: 'deliveries_by_recipient',
-  destinationId: 'deliveries_by_destination',
-  code: 'deliveries_by_code',
-  type: 'deliveries_by_type',
-  integrationId: 'deliveries_by_integration',
-}
-/** Narrower than a state; the others leave more rows than that. */
-const NARROW: readonly string[] = ['id', 'eventId', 'replayId', 'recipient', 'destinationId']
-
-/** One path, or one for each of the states: those of one index stand in it one after the other. */
-function pathsOf({ exact, states }: Sought, order: Order): Path[] {
-  if (order === 'end') return [{ index: 'deliveries_ended', columns: [], conditions: [] }]
-  const first = exact[0]
-  if (first && NARROW.includes(first.column)) return [exactPath(first)]
-  if (states?.every((state) => statesWithIndex.includes(state))) return states.map(statePath)
-  return first && first.column !== 'mark' ? [exactPath(first)] : [{ index: INDEXES.id, columns: [], conditions: [] }]
-}
-
-function exactPath({ column, value }: Sought['exact'][number]): Path {
-  const index = column === 'mark' ? INDEXES.id : INDEXES[column]
-  return { index, columns: [column], conditions: [(row) => row(column, '=', value)] }
-}
-
-/** Written as literals, and as in the index: else an engine can't tell that the index holds all of them. */
-function statePath(state: DeliveryState): Path {
-  const isIt: Condition = (row) => row('state', '=', sql.lit(state))
-  if (state === 'sending') return { index: 'deliveries_one_in_flight', columns: ['state'], conditions: [isIt] }
-  const isAny: Condition = (row) =>
-    row(
-      'state',
-      'in',
-      inTrouble.map((each) => sql.lit(each)),
-    )
-  return { index: 'deliveries_in_trouble', columns: ['state'], conditions: [isAny, isIt] }
-}
 
 type Strip = {
   order: Order
