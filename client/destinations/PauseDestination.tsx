@@ -38,14 +38,11 @@ export function PauseDestination({ destination: { id, name }, onClose }: Props) 
 /** Lets go what was held for a destination. */
 export function ResumeDestination({ destination: { id, name } }: { destination: Destination }) {
   const resume = usePauseDestination(id)
+  // By a promise, not callbacks: once it is resumed this button is gone.
   const onClick = () =>
-    resume.mutate(
-      { act: 'resume' },
-      {
-        onSuccess: () => void toast('ok', `${name} goes on: what was held is sent in order.`),
-        onError: (error) =>
-          void toast('bad', `${name} was not resumed. ${error instanceof ApiError ? error.message : 'Try again.'}`),
-      },
+    resume.mutateAsync({ act: 'resume' }).then(
+      () => toast('ok', `${name} goes on: what was held is sent in order.`),
+      (error) => toast('bad', `${name} was not resumed. ${error instanceof ApiError ? error.message : 'Try again.'}`),
     )
   return (
     <Button

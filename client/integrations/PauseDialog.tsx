@@ -9,14 +9,13 @@ type Props = { integration: Integration; onClose: () => void }
 export function PauseDialog({ integration: { id, name }, onClose }: Props) {
   const pause = usePauseIntegration(id)
   const confirm = (note: string | undefined) =>
-    pause.mutate(
-      { act: 'pause', note },
-      {
-        onSuccess: () => {
-          void toast('ok', `${name} is paused`)
-          onClose()
-        },
+    // By a promise, not callbacks: once it is paused the button that opened this is gone, and this with it.
+    pause.mutateAsync({ act: 'pause', note }).then(
+      () => {
+        void toast('ok', `${name} is paused`)
+        onClose()
       },
+      () => undefined, // said in the dialog
     )
   return (
     <ReasonDialog

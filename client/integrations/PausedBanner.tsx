@@ -67,10 +67,11 @@ function Resume({ integration: { id, name } }: { integration: Integration }) {
   const canResume = useCan('operator')
   const resume = usePauseIntegration(id)
   if (!canResume) return null
+  // By a promise, not callbacks: once it is resumed this button is gone.
   const onClick = () =>
-    resume.mutate(
-      { act: 'resume' },
-      { onSuccess: () => void toast('ok', `${name} goes on: what was held is sent in order.`) },
+    resume.mutateAsync({ act: 'resume' }).then(
+      () => toast('ok', `${name} goes on: what was held is sent in order.`),
+      () => undefined, // said beside the button
     )
   return (
     <>

@@ -1,0 +1,190 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deliverDue } from '../../server/deliveries/worker.ts'
+import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
+import { builtConsole } from '../support/ground.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+const startConsole = async () => startWorld({ clientDir: await builtConsole() })
+async function opened(...asked: Parameters<typeof openAs>): Promise<Page> {
+  const page = await openAs(...asked)
+  page.setDefaultTimeout(10_000)
+  return page
+}
+const rowOf = (page: Page, name: RegExp) => page.getByRole('row', { name })
+
+async function havingTwoChannels(world: World) {
+  const { id: integrationId } = await world.havingIntegration()
+  const audit = await havingChannel(world, integrationId, '#audit-room')
+  const compliance = await havingChannel(world, integrationId, '#compliance')
+  return { integrationId, audit, compliance }
+}
+
+describe('a destination', () => {
+  test('that paused itself says why and what to do, counts what waits, and goes on when resumed', async () => {
+    await using world = await startConsole()
+    const { integrationId, audit } = await havingTwoChannels(world)
+    const channel = await world.slack.channel('audit-room')
+    await world.slack.changeChannel(channel, { archived: true })
+    await havingMessage(world, audit, 'Held until it is resumed')
+    await deliverDue(world.ctx)
+    const page = await opened(browser, world, 'operator', `/integrations/${integrationId}/destinations`)
+    const row = rowOf(page, /audit-room/)
+    await row.getByText('Paused').waitFor()
+    await row.getByText('is_archived').waitFor()
+    await row.getByText(/The channel is archived/).waitFor()
+    await row.getByRole('link', { name: '1 delivery held' }).waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'destination-paused')
+
+    await world.slack.changeChannel(channel, { archived: false })
+    await page.getByRole('button', { name: /^Resume / }).click()
+
+    await page.getByText(/goes on: what was held is sent in order/).waitFor()
+    await deliverDue(world.ctx)
+    expect((await world.slack.messages(channel)).map(({ text }) => text)).toContain('Held until it is resumed')
+    expect(await page.getByRole('button', { name: /^Resume / }).count()).toBe(0)
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('is paused by an operator with a reason that the audit trail keeps', async () => {
+    await using world = await startConsole()
+    const { integrationId } = await havingTwoChannels(world)
+    const page = await opened(browser, world, 'operator', `/integrations/${integrationId}/destinations`)
+    await page.getByRole('button', { name: /^More for .*audit-room/ }).click()
+    await page.getByRole('menuitem', { name: 'Pause' }).click()
+    await page.getByRole('textbox', { name: 'Reason' }).fill('Move of the team')
+    await expectNoAxeViolations(page)
+
+    await page.getByRole('button', { name: 'Pause destination' }).click()
+
+    await rowOf(page, /audit-room/)
+      .getByText('by A operator')
+      .waitFor()
+    const { text } = await (await world.as('admin')).get('/api/audit')
+    expect(text).toContain('Move of the team')
+  })
+})
+
+describe('an integration', () => {
+  test('is paused with a reason, tells what waits behind it, and is resumed from its banner', async () => {
+    await using world = await startConsole()
+    const { integrationId, compliance } = await havingTwoChannels(world)
+    const page = await opened(browser, world, 'operator', `/integrations/${integrationId}/connection`)
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Reason' }).fill('Maintenance')
+    await page.getByRole('button', { name: 'Pause integration' }).click()
+    await page.getByText(/^Paused by A operator/).waitFor()
+    await havingMessage(world, compliance, 'Waits for the end of it')
+    await deliverDue(world.ctx)
+    await page.reload()
+
+    await page.getByRole('link', { name: '1 delivery held' }).waitFor()
+
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'integration-paused')
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByText(/goes on: what was held is sent in order/).waitFor()
+    expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0)
+    await deliverDue(world.ctx)
+    const posted = await world.slack.messages(await world.slack.channel('compliance'))
+    expect(posted.map(({ text }) => text)).toContain('Waits for the end of it')
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('that paused itself says what Slack answered', async () => {
+    await using world = await startConsole()
+    const { integrationId, compliance } = await havingTwoChannels(world)
+    const { appId } = await world.slack.app()
+    await world.slack.changeToken(appId, 'bot', { state: 'revoked' })
+    await havingMessage(world, compliance, 'Held')
+    await deliverDue(world.ctx)
+    const page = await opened(browser, world, 'viewer', `/integrations/${integrationId}/connection`)
+
+    await page.getByText(/It paused itself .*: Slack answered token_revoked/).waitFor()
+
+    await page.getByRole('link', { name: '1 delivery held' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0)
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'integration-paused-itself')
+  })
+})
+
+describe('a type of event', () => {
+  test('is set up before its first event, held back and let go', async () => {
+    await using world = await startConsole()
+    const page = await opened(browser, world, 'admin', '/notifications')
+    await page.getByText('Every type is sent with the defaults').waitFor()
+    await expectNoAxeViolations(page)
+    await page.getByRole('button', { name: 'Add type' }).click()
+    await page.getByRole('textbox', { name: 'Type' }).fill('compliance.violation')
+    await page.getByRole('button', { name: 'Set up type' }).click()
+    await page.getByRole('radio', { name: 'Do not repeat' }).click()
+    await page.getByRole('textbox', { name: 'Attempts at most' }).fill('12')
+    await page.getByRole('checkbox', { name: 'Fold a flood into a summary' }).click()
+    await page.getByRole('textbox', { name: 'Fold when more than this many wait' }).fill('50')
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'type-dialog')
+
+    await page.getByRole('button', { name: 'Save changes' }).click()
+
+    const row = rowOf(page, /compliance\.violation/)
+    await row.getByText('Do not repeat').waitFor()
+    const { body } = await (await world.as('admin')).get('/api/notification-types/compliance.violation')
+    expect(body).toMatchObject({ policy: 'at_most_once', maxAttempts: 12, foldAfter: 50, updateTrail: false })
+    await page.getByRole('button', { name: 'Pause compliance.violation' }).click()
+    await row.getByText('Paused').waitFor()
+    await row.getByText('by Ada Ferrer').waitFor()
+    await page.getByRole('button', { name: 'Resume compliance.violation' }).click()
+    await row.getByText('Active').waitFor()
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('is shown to a viewer, who changes nothing', async () => {
+    await using world = await startConsole()
+    await (await world.as('admin')).patch('/api/notification-types/security.key_leaked', { updateTrail: true })
+    const page = await opened(browser, world, 'viewer', '/notifications')
+
+    await page.getByRole('link', { name: 'security.key_leaked' }).click()
+
+    await page.getByRole('button', { name: 'Close', exact: true }).last().waitFor()
+    expect(await page.getByRole('checkbox', { name: 'Leave a trail of updates' }).isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: /Save|Add type|Pause/ }).count()).toBe(0)
+  })
+})
+
+describe.each([
+  ['light', 1440, 900],
+  ['dark', 390, 844],
+] as const)('%s at %d px', (scheme, width, height) => {
+  test('types, paused destinations and a paused integration are accessible and do not scroll sideways', async () => {
+    await using world = await startConsole()
+    const { integrationId, compliance } = await havingTwoChannels(world)
+    const admin = await world.as('admin')
+    await admin.patch('/api/notification-types/security.key_leaked', { updateTrail: true })
+    await admin.post('/api/notification-types/system.heartbeat/pause')
+    await admin.post(`/api/destinations/${compliance}/pause`)
+    await admin.post(`/api/integrations/${integrationId}/pause`)
+    const page = await opened(browser, world, 'admin', '/notifications', { scheme, width, height })
+    const shown = [
+      ['/notifications', 'types', 'system.heartbeat'],
+      [`/integrations/${integrationId}/destinations`, 'destinations-paused', 'by Ada Ferrer'],
+    ] as const
+
+    for (const [path, name, sign] of shown) {
+      await page.goto(`${world.url}${path}`)
+      await page.getByText(sign).first().waitFor()
+      await expectNoAxeViolations(page)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(width)
+      await screenshot(page, `${name}-${scheme}-${width}`)
+    }
+    expect(troubleOn(page)).toEqual([])
+  })
+})
