@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
+import { type ReactNode, useState } from 'react'
 import type { Replay } from '../../shared/replays.ts'
 import { formatCount, formatPercent, plural } from '../lib/format.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
@@ -10,18 +10,34 @@ import { IconRefresh } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { PageHead, Section } from '../ui/Section.tsx'
+import { useCan } from '../users/queries.ts'
 import { replaysQuery } from './queries.ts'
+import { ReplayDialog } from './ReplayDialog.tsx'
 import { ReplayStatePill } from './ReplayStatePill.tsx'
 import { shareDone } from './replay-states.ts'
 import classes from './replays.module.css'
 
+/** What ended without arriving; what was replayed since is left out by the dialog's own choice. */
+const WHAT_FAILED = { filter: { state: 'failed' } }
+
 /** Every time that many deliveries were sent again, and how that goes. */
 export function ReplaysPage() {
   const replays = useInfiniteQuery(replaysQuery)
+  const mayReplay = useCan('operator')
+  const [isAsking, setAsking] = useState(false)
+  const replay = (
+    <Button leftSection={<IconRefresh />} onClick={() => setAsking(true)}>
+      Replay what failed
+    </Button>
+  )
   const rows = replays.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <PageFrame title="Replays" breadcrumbs={[{ label: 'Deliveries', to: '/deliveries' }]}>
-      <PageHead title="Replays" meta="Every time that many deliveries were sent again" />
+      <PageHead
+        title="Replays"
+        meta="Every time that many deliveries were sent again"
+        actions={mayReplay && rows.length > 0 && replay}
+      />
       {replays.error && (
         <ErrorNotice
           banner
@@ -39,7 +55,7 @@ export function ReplaysPage() {
             rowKey={({ id }) => id}
             to={({ id }) => `/replays/${id}`}
             loading={replays.isPending}
-            empty={<None />}
+            empty={<None actions={mayReplay ? replay : undefined} />}
           />
         </Section>
       )}
@@ -50,21 +66,14 @@ export function ReplaysPage() {
           </Button>
         </div>
       )}
+      <ReplayDialog which={WHAT_FAILED} opened={isAsking} onClose={() => setAsking(false)} />
     </PageFrame>
   )
 }
 
-function None() {
+function None({ actions }: { actions: ReactNode }) {
   return (
-    <EmptyState
-      icon={<IconRefresh />}
-      title="Nothing was replayed yet"
-      actions={
-        <Button component={Link} to="/deliveries?state=failed">
-          See failed deliveries
-        </Button>
-      }
-    >
+    <EmptyState icon={<IconRefresh />} title="Nothing was replayed yet" actions={actions}>
       After an outage, filter the log to what did not arrive and press Replay: it is counted first, and sent at a pace
       you choose.
     </EmptyState>
