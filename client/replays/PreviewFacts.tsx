@@ -3,8 +3,8 @@ import type { ReplayPreview } from '../../shared/replays.ts'
 import { formatCount, formatDayTime, formatExact, plural, toMs } from '../lib/format.ts'
 import { FactStrip } from '../ui/KeyValues.tsx'
 import { Notice } from '../ui/Notice.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { SlackMessage } from '../ui/SlackMessage.tsx'
+import { Ending } from './Ending.tsx'
 import classes from './replays.module.css'
 
 /** What a replay would send: how many, where, how old, what is left out, when it would end, and one of them drawn. */
@@ -44,7 +44,7 @@ function factsOf({ count, byDestination, oldestAt, newestAt, estimatedEndAt }: R
     { name: 'To send', value: plural(count, 'delivery', 'deliveries') },
     { name: 'To', value: plural(byDestination.length, 'destination') },
     ...(oldestAt && newestAt ? [{ name: 'From', value: <Spread oldestAt={oldestAt} newestAt={newestAt} /> }] : []),
-    { name: 'Should be done', value: <RelativeTime at={estimatedEndAt} /> },
+    { name: 'Should be done', value: <Ending at={estimatedEndAt} /> },
   ]
 }
 

@@ -13,6 +13,7 @@ import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Columns, PageHead, Section } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
+import { Ending } from './Ending.tsx'
 import { ProgressSection } from './ProgressSection.tsx'
 import { replayQuery } from './queries.ts'
 import { ReplayActions } from './ReplayActions.tsx'
@@ -86,7 +87,7 @@ function factsOf({
   ]
   if (endedAt) facts.push({ name: 'Ended', value: <RelativeTime at={endedAt} /> })
   else if (state === 'running' && estimatedEndAt) {
-    facts.push({ name: 'Should be done', value: <RelativeTime at={estimatedEndAt} /> })
+    facts.push({ name: 'Should be done', value: <Ending at={estimatedEndAt} /> })
   }
   return facts
 }

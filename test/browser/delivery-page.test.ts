@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
+import { havingChannel, havingMessage, havingSent, openAs } from '../support/console-page.ts'
 import { builtConsole } from '../support/ground.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -13,7 +13,53 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 const startConsole = async () => startWorld({ clientDir: await builtConsole() })
+const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr')
 const story = (page: Page) => page.getByRole('region', { name: 'What happened' })
+
+/** Everything a message may hold that a preview could get wrong. */
+const BLOCKS = [
+  { type: 'header', text: { type: 'plain_text', text: 'Signing key leaked' } },
+  {
+    type: 'section',
+    text: {
+      type: 'mrkdwn',
+      text: 'In <https://acme.example/b/1|#4512> of `payments`, <@U0NOORHADDA> <#C0COMPALERT> <!here> *rotate* _it_ :key:\n> quoted\n```a = 1```\n<javascript:alert(1)|Not a link>',
+    },
+    accessory: { type: 'image', image_url: 'https://acme.example/a.png', alt_text: 'A key' },
+  },
+  {
+    type: 'section',
+    fields: [
+      { type: 'mrkdwn', text: '*Severity*\nCritical' },
+      { type: 'mrkdwn', text: '*Repository*\nacme/payments' },
+    ],
+  },
+  { type: 'divider' },
+  { type: 'context', elements: [{ type: 'mrkdwn', text: 'From the scanner' }] },
+  {
+    type: 'actions',
+    elements: [
+      { type: 'button', style: 'primary', action_id: 'ack', text: { type: 'plain_text', text: 'Acknowledge' } },
+      { type: 'button', style: 'danger', action_id: 'off', text: { type: 'plain_text', text: 'Switch off' } },
+    ],
+  },
+]
+
+/** One delivered, one refused for good, one cut off by Slack's limit and then delivered, one that still waits. */
+async function havingLog(world: World) {
+  const { id: integrationId } = await world.havingIntegration()
+  const channel = await havingChannel(world, integrationId, '#compliance')
+  const other = await havingChannel(world, integrationId, '#audit-room')
+  const delivered = await havingSent(world, channel, 'Evidence pack is ready')
+  await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'msg_too_long', times: 1 })
+  const failed = await havingMessage(world, other, 'Signing key leaked', {
+    message: { text: 'Signing key leaked in payments', blocks: BLOCKS },
+  })
+  await deliverDue(world.ctx)
+  world.clock.now += 2_000
+  const waiting = await havingMessage(world, channel, 'Policy needs an owner')
+  return { integrationId, channel, delivered: delivered.id, failed, waiting }
+}
 
 /** Two channels, of which Slack has archived the first, with one delivery that met it and one behind it. */
 async function havingDeadChannel(world: World) {
@@ -28,6 +74,119 @@ async function havingDeadChannel(world: World) {
   await deliverDue(world.ctx)
   return { integrationId, dead, other, first, second }
 }
+
+describe('one delivery', () => {
+  test('opened from the list by keyboard, it tells why it failed and what to do', async () => {
+    await using world = await startConsole()
+    const { failed } = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+    await rowsOf(page, 'Deliveries').getByRole('link').first().focus()
+
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: 'Signing key leaked in payments' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/deliveries/${failed}`)
+    await story(page).getByText('The text of the message is longer than Slack allows.').waitFor()
+    expect(await story(page).getByText('msg_too_long').isVisible()).toBe(true)
+    const answer = page.getByRole('region', { name: 'Answer', exact: true })
+    expect(await answer.textContent()).toContain('"error": "msg_too_long"')
+    expect(await answer.textContent()).toContain('x-slack-req-id')
+    expect(await page.getByRole('region', { name: 'Request', exact: true }).textContent()).not.toContain('xoxb')
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('its message is shown as Slack would, with no way to run script and nothing fetched from elsewhere', async () => {
+    await using world = await startConsole()
+    const { failed } = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${failed}`)
+    const preview = page.getByRole('region', { name: 'As it looks in Slack' })
+
+    await preview.getByText('Acknowledge').waitFor()
+    await preview.getByText('Picture: A key').waitFor()
+
+    expect(await preview.getByRole('link', { name: '#4512' }).getAttribute('href')).toBe('https://acme.example/b/1')
+    expect(await preview.getByRole('link', { name: 'Not a link' }).count()).toBe(0)
+    expect(await preview.getByRole('button').count()).toBe(0)
+    for (const look of ['Dark', 'Light']) {
+      await preview.getByText(look, { exact: true }).click()
+      await expectNoAxeViolations(page)
+    }
+    await preview.getByText('Text', { exact: true }).click()
+    await preview.getByText('Signing key leaked in payments').waitFor()
+    expect(new URL(page.url()).searchParams.get('preview')).toBe('text')
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('the newer and the older one are those of the list one came from', async () => {
+    await using world = await startConsole()
+    const { failed, delivered } = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${failed}?state=failed%2Cdelivered`)
+    await page.getByRole('link', { name: 'Older delivery' }).click()
+
+    await page.waitForURL(new RegExp(`/deliveries/${delivered}\\?state=failed%2Cdelivered`))
+
+    await page.getByRole('link', { name: 'Newer delivery' }).click()
+    await page.waitForURL(new RegExp(`/deliveries/${failed}\\?`))
+    expect(await page.getByRole('button', { name: 'Newer delivery' }).isDisabled()).toBe(true)
+    await page.getByRole('link', { name: 'Deliveries', exact: true }).last().click()
+    await page.getByText('2 deliveries', { exact: true }).waitFor()
+  })
+
+  test('each attempt shows the answer it got', async () => {
+    await using world = await startConsole()
+    const { channel } = await havingLog(world)
+    await deliverDue(world.ctx)
+    world.clock.now += 2_000
+    await world.slack.fault({ method: 'chat.postMessage', kind: 'rate_limited', retryAfterSeconds: 3, times: 1 })
+    const id = await havingMessage(world, channel, 'Twice')
+    await deliverDue(world.ctx)
+    world.clock.now += 5_000
+    await deliverDue(world.ctx)
+    const page = await openAs(browser, world, 'viewer', `/deliveries/${id}`)
+    await page.getByText('1, after 1 wait').waitFor()
+
+    await rowsOf(page, 'Attempts').filter({ hasText: 'Wait 3 s' }).getByRole('link').click()
+
+    await page.getByText('retry-after: 3').waitFor()
+    await page.reload()
+    await page.getByText('retry-after: 3').waitFor()
+    await rowsOf(page, 'Attempts').filter({ hasText: 'Delivered' }).getByRole('link').click()
+    await page.getByText('"ok": true').waitFor()
+  })
+
+  test('what still waits can be taken back', async () => {
+    await using world = await startConsole()
+    const { waiting } = await havingLog(world)
+    const page = await openAs(browser, world, 'operator', `/deliveries/${waiting}`)
+
+    await page.getByRole('button', { name: 'Cancel delivery' }).click()
+
+    await page.getByText('Somebody cancelled it before it was sent.').waitFor()
+    expect(await page.getByRole('button', { name: 'Replay' }).isVisible()).toBe(true)
+    expect(await deliverDue(world.ctx)).toBe(0)
+  })
+
+  test('a viewer is offered neither', async () => {
+    await using world = await startConsole()
+    const { failed, waiting } = await havingLog(world)
+
+    for (const id of [failed, waiting]) {
+      const page = await openAs(browser, world, 'viewer', `/deliveries/${id}`)
+      await page.getByRole('region', { name: 'What happened' }).waitFor()
+      expect(await page.getByRole('button', { name: /Replay|Cancel|Send elsewhere/ }).count()).toBe(0)
+    }
+  })
+
+  test('an id that no delivery has is said to be one', async () => {
+    await using world = await startConsole()
+    const page = await openAs(browser, world, 'viewer', '/deliveries/dlv_unknown')
+
+    await page.getByText('No delivery has this id').waitFor()
+
+    await expectNoAxeViolations(page)
+  })
+})
 
 describe('a delivery on its way', () => {
   test('says its place in line, and turns to delivered while one looks', async () => {
@@ -116,16 +275,6 @@ describe('what can be done', () => {
     await page.getByText('Cancelled', { exact: true }).first().waitFor()
     await page.getByRole('table', { name: 'Related deliveries' }).getByText('Replay of this one').waitFor()
     expect(troubleOn(page)).toEqual([])
-  })
-
-  test('a viewer reads all of it and is offered nothing', async () => {
-    await using world = await startConsole()
-    const { first } = await havingDeadChannel(world)
-    const page = await openAs(browser, world, 'viewer', `/deliveries/${first}`)
-
-    await story(page).getByText('is_archived').first().waitFor()
-
-    expect(await page.getByRole('button', { name: /Replay|Cancel|Send elsewhere/ }).count()).toBe(0)
   })
 })
 
