@@ -1,10 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { ErrorAnswer } from '../shared/refusals.ts'
+import { answerError } from './answer-error.ts'
 import { auditHttp } from './audit/http.ts'
 import { consoleHttp } from './console/http.ts'
 import type { AppContext } from './context.ts'
-import { refusalOfTrouble } from './db/trouble.ts'
 import { cancelWaitingOf } from './deliveries/cancel-delivery.ts'
 import { deliveriesHttp } from './deliveries/http.ts'
 import { countHeldBehind, queueFigures } from './deliveries/queue.ts'
@@ -22,7 +22,6 @@ import { inboundHttp } from './inbound/http.ts'
 import { incidentsHttp } from './incidents/http.ts'
 import { integrationsHttp } from './integrations/http.ts'
 import { listAppIds } from './integrations/store.ts'
-import { redactText } from './lib/redact.ts'
 import { newRoutes } from './lib/routes.ts'
 import { messagesHttp } from './messages/http.ts'
 import { metricsHttp } from './metrics/http.ts'
@@ -49,6 +48,7 @@ export type AppOptions = {
 /** The whole HTTP surface: every slice's routes behind one guard, and the console. */
 export function createApp(ctx: AppContext, options: AppOptions) {
   const inbound = inboundHttp(ctx)
+  const events = eventsHttp(ctx)
   const deliveryStream = deliveryStreamHttp(ctx)
   const app = newRoutes()
   app.onError((error, c) => toAnswer(ctx, error, c))
@@ -70,7 +70,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
     integrationsHttp(ctx, { countDestinations, openWebhooks, countWaiting, cancelWaiting: cancelWaitingOf }),
   )
   app.route('/', destinationsHttp(ctx))
-  app.route('/', eventsHttp(ctx))
+  app.route('/', events.routes)
   app.route('/', messagesHttp(ctx))
   app.route('/', routingHttp(ctx))
   // Before the routes that take its last word for an id.
@@ -87,37 +87,18 @@ export function createApp(ctx: AppContext, options: AppOptions) {
     await deliveryStream.close()
     await inbound.close()
   }
-  return { app, fetch: app.fetch, take: inbound.take, endStreams: deliveryStream.close, close }
+  const take = (incoming: IncomingMessage, outgoing: ServerResponse): boolean =>
+    inbound.take(incoming, outgoing) || (!options.locked && events.take(incoming, outgoing))
+  return { app, fetch: app.fetch, take, endStreams: deliveryStream.close, close }
 }
 
-/** Turns whatever was thrown into the one error body. What is not a refusal is our bug: logged, and told without detail. */
 function toAnswer(ctx: AppContext, error: Error, c: Context): Response {
   const requestId = c.get('requestId') as string | undefined
-  const trouble = refusalOfTrouble(error)
-  if (trouble) ctx.log.error('database.in_trouble', { requestId, method: c.req.method, path: c.req.path, error })
-  const refusal = trouble ?? (error instanceof Refusal ? error : refusalFromHono(error))
-  if (!refusal) ctx.log.error('request.broke', { requestId, method: c.req.method, path: c.req.path, error })
-  const told =
-    refusal ?? new Refusal('internal', 'Something broke on our side. It was logged; nothing half-done was kept.')
-  // A field's name comes from outside: people paste tokens where a name should stand, and it may be as long as the body.
-  const [message, field, fix] = [told.message, told.field, told.fix].map(
-    (text) => text && redactText(text.slice(0, LONGEST_TOLD)),
-  )
-  const body: ErrorAnswer = {
-    error: {
-      code: told.code,
-      message: message ?? '',
-      ...(field && { field }),
-      ...(fix && { fix }),
-      ...(requestId && { requestId }),
-    },
-  }
-  if (told.retryAfterSeconds) c.header('retry-after', String(told.retryAfterSeconds))
-  return c.json(body, told.status as 400)
+  const asked = { requestId, method: c.req.method, path: c.req.path }
+  const { status, body, retryAfterSeconds } = answerError(ctx, refusalFromHono(error) ?? error, asked)
+  if (retryAfterSeconds) c.header('retry-after', String(retryAfterSeconds))
+  return c.json(body, status as 400)
 }
-
-/** Longer than any sentence of ours. */
-const LONGEST_TOLD = 1_000
 
 function refusalFromHono(error: Error): Refusal | undefined {
   if (!(error instanceof HTTPException)) return undefined

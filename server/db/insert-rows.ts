@@ -25,14 +25,17 @@ export async function insertRows(
   let from = 0
   for (const size of CHUNKS) {
     for (; rows.length - from >= size; from += size) {
-      const parameters = rows.slice(from, from + size).flatMap((row) => names.map((name) => row[name] ?? null))
+      const parameters: unknown[] = []
+      for (let place = from; place < from + size; place += 1) {
+        for (const name of names) parameters.push(rows[place]?.[name] ?? null)
+      }
       await db.executeQuery({ ...insertOfValues(db, table, names, size), parameters })
     }
   }
 }
 
 /** How many rows one statement takes: far below the number of values that SQLite allows. */
-const CHUNKS = [32, 8, 1]
+const CHUNKS = [64, 32, 16, 8, 4, 2, 1]
 
 const compiled = new Map<string, CompiledQuery>()
 

@@ -45,6 +45,7 @@ const MOST_FIELDS = 10
 const MOST_HEADER = 150
 /** Of all blocks of a message together. */
 const MOST_IN_BLOCKS = 12_000
+const SHORT = MOST_IN_BLOCKS / MOST_BLOCKS
 const ROOM_FOR_MARK = 16
 export const MOST_PARTS = 10
 const HEAD_CHARS = 2_500
@@ -61,6 +62,8 @@ function splitPlain(text: string): [Message, ...Message[]] {
 }
 
 function splitBlocks(text: string, blocks: Block[]): [Message, ...Message[]] {
+  // Nearly every message is short, and what is short as a whole has no part that is too long.
+  if (text.length <= MOST_TEXT && blocks.length <= MOST_BLOCKS && blocks.every(isShort)) return [{ text, blocks }]
   const fitting = blocks.flatMap(fitted)
   if (fitting.length <= MOST_BLOCKS && lengthOf(fitting) <= MOST_IN_BLOCKS) {
     return [{ text: shortened(text), blocks: fitting }]
@@ -75,6 +78,16 @@ function splitBlocks(text: string, blocks: Block[]): [Message, ...Message[]] {
     }
   })
   return parts as [Message, ...Message[]] // there is at least one block, so there is a first pack
+}
+
+/** Of a kind that few words are no trouble to, and of so few that fifty of them keep to every limit. */
+function isShort(block: Block): boolean {
+  if (block.type === 'divider') return true
+  if (block.type === 'context') {
+    const elements = listOf(block.elements)
+    return elements.length === 1 && textIn(elements[0]).length <= SHORT
+  }
+  return block.type === 'section' && block.fields === undefined && textIn(block.text).length <= SHORT
 }
 
 /** As many blocks in each message as go in beside its mark. */

@@ -23,6 +23,8 @@ export type IdPrefix =
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 10
 const RANDOM_CHARS = 12
+/** Every two digits, in order. */
+const PAIRS = [...ALPHABET].flatMap((first) => [...ALPHABET].map((second) => first + second))
 
 /** Time-ordered ids: 50 bits of milliseconds, then 60 of randomness that count up inside one millisecond. */
 export function makeNewId(
@@ -31,11 +33,24 @@ export function makeNewId(
 ): (prefix: IdPrefix) => string {
   let lastMs = 0
   let tail: number[] = []
+  /** All but the prefix and the last two digits, which alone change from one id to the next. */
+  let stem = ''
+  let last = 0
+  const begin = (ms: number, digits: number[]) => {
+    lastMs = ms
+    tail = digits
+    last = (digits.at(-2) ?? 0) * 32 + (digits.at(-1) ?? 0)
+    stem = `_${encodedTime(ms)}${digits
+      .slice(0, -2)
+      .map((digit) => ALPHABET[digit])
+      .join('')}`
+  }
   return (prefix) => {
     const ms = Math.max(now(), lastMs)
-    tail = ms === lastMs && tail.length > 0 ? countedUp(tail) : freshTail(randomBytes(RANDOM_CHARS))
-    lastMs = ms
-    return `${prefix}_${encodedTime(ms)}${tail.map((digit) => ALPHABET[digit]).join('')}`
+    if (ms !== lastMs || stem === '') begin(ms, freshTail(randomBytes(RANDOM_CHARS)))
+    else if (last === PAIRS.length - 1) begin(ms, [...countedUp(tail.slice(0, -2)), 0, 0])
+    else last += 1
+    return prefix + stem + PAIRS[last]
   }
 }
 

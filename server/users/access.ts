@@ -133,6 +133,13 @@ export function matchAccess(method: string, path: string): Match {
   return best.length > 0 ? { kind: 'other_method', allowed: best.map((each) => each.row.method) } : { kind: 'unknown' }
 }
 
+/** The row of a route that is not open to everybody. */
+export function accessOf(method: Method, path: string): Exclude<AccessRow, { open: true }> {
+  const row = accessTable.find((each) => each.method === method && each.path === path)
+  if (!row || 'open' in row) throw new Error(`${method} ${path} has no row of its own in the table`)
+  return row
+}
+
 /** Whether a role may do what is asked of another: roles nest. */
 export const includesRole = (held: Role, needed: Role): boolean => roles.indexOf(held) >= roles.indexOf(needed)
 

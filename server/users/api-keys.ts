@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
-import type { ApiKey, MadeApiKey, NewApiKey } from '../../shared/users.ts'
+import type { ApiKey, MadeApiKey, NewApiKey, Scope } from '../../shared/users.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
+import type { ApiKeysTable, Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from './actor.ts'
 import { findApiKeyByHash, getApiKey, insertApiKey, markKeyUsed, revokeStoredKey, scopesOf } from './api-keys-store.ts'
@@ -63,14 +64,38 @@ export async function findKeyHolder(
   key: string,
 ): Promise<Extract<Actor, { kind: 'api_key' }> | undefined> {
   if (!KEY_FORM.test(key)) return undefined
-  const row = await findApiKeyByHash(ctx.db, hashOf(key))
+  const found = await lookUp(ctx.db, hashOf(key))
   const now = ctx.now()
-  if (!row || row.revokedAt !== null || (row.expiresAt !== null && Number(row.expiresAt) <= now)) return undefined
+  if (!found) return undefined
+  const { row, scopes } = found
+  if (row.revokedAt !== null || (row.expiresAt !== null && Number(row.expiresAt) <= now)) return undefined
   if (row.lastUsedAt === null || now - Number(row.lastUsedAt) >= USE_NOTED_EVERY_MS) {
     await markKeyUsed(ctx.db, row.id, now)
   }
-  return { kind: 'api_key', id: row.id, name: row.name, scopes: scopesOf(row) }
+  return { kind: 'api_key', id: row.id, name: row.name, scopes }
 }
+
+type Found = { row: ApiKeysTable; scopes: Scope[] } | undefined
+
+/** Look-ups that have not begun yet, by database and hash. */
+const waiting = new WeakMap<Db, Map<string, Promise<Found>>>()
+
+/** Requests with one key that come in the same turn of the event loop are answered by one look-up, which begins after it. */
+function lookUp(db: Db, hash: string): Promise<Found> {
+  const lookUps = waiting.get(db) ?? new Map<string, Promise<Found>>()
+  waiting.set(db, lookUps)
+  const known = lookUps.get(hash)
+  if (known) return known
+  const looking = endOfTurn().then(async () => {
+    lookUps.delete(hash)
+    const row = await findApiKeyByHash(db, hash)
+    return row && { row, scopes: scopesOf(row) }
+  })
+  lookUps.set(hash, looking)
+  return looking
+}
+
+const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** A key has 256 random bits, so a plain hash is out of reach of guessing; a slow one would only slow requests. */
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')

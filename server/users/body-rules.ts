@@ -5,7 +5,7 @@ const MOST_BYTES = 1024 * 1024
 /** Whoever asks these is not known yet. */
 const MOST_BYTES_UNKNOWN = 16 * 1024
 /** Many events come in one body. */
-const MOST_BYTES_EVENTS = 5 * 1024 * 1024
+export const MOST_BYTES_EVENTS = 5 * 1024 * 1024
 /** Far more than any message to Slack has, and far below where code that walks a value runs out of stack. */
 const MOST_NESTING = 64
 const MOST_NESTING_EVENTS = 20
@@ -25,18 +25,30 @@ export function bodyRules(): MiddlewareHandler {
     const bytes = await readBytes(c.req.raw, isEvents ? MOST_BYTES_EVENTS : mostBytesAt(c.req.path))
     let body: JsonBody = { bytes, text: '', value: undefined }
     if (bytes.length > 0) {
-      if (!/^application\/json(\s*;.*)?$/i.test(c.req.header('content-type') ?? '')) {
-        throw new Refusal('wrong_type', 'The body has to be JSON.', {
-          field: 'body',
-          fix: 'Send the header content-type: application/json.',
-        })
-      }
+      requireJson(c.req.header('content-type'))
       body = { bytes, ...parsed(bytes, isEvents ? MOST_NESTING_EVENTS : MOST_NESTING) }
     }
     keepForRoute(c, bytes)
     c.set('jsonBody', body)
     await next()
   }
+}
+
+/** The same for the body of a request to /api/events that came past the app. */
+export function readEventsBody(bytes: Uint8Array | 'too_large' | 'aborted', contentType: string | undefined): JsonBody {
+  if (bytes === 'too_large') throw tooLarge(MOST_BYTES_EVENTS)
+  if (bytes === 'aborted') throw endedEarly()
+  if (bytes.length === 0) return { bytes, text: '', value: undefined }
+  requireJson(contentType)
+  return { bytes, ...parsed(bytes, MOST_NESTING_EVENTS) }
+}
+
+function requireJson(contentType = ''): void {
+  if (/^application\/json(\s*;.*)?$/i.test(contentType)) return
+  throw new Refusal('wrong_type', 'The body has to be JSON.', {
+    field: 'body',
+    fix: 'Send the header content-type: application/json.',
+  })
 }
 
 /** What came, for a route that checks it by hand; nothing else has to read or parse it again. */
@@ -81,9 +93,11 @@ async function* untilCut(body: ReadableStream<Uint8Array> | null): AsyncGenerato
   try {
     yield* body ?? []
   } catch {
-    throw new Refusal('malformed', 'The body ended before it was whole.', { field: 'body' })
+    throw endedEarly()
   }
 }
+
+const endedEarly = () => new Refusal('malformed', 'The body ended before it was whole.', { field: 'body' })
 
 const tooLarge = (mostBytes: number) =>
   new Refusal('too_large', `The body is larger than ${mostBytes / 1024} kB.`, { field: 'body' })
@@ -93,13 +107,15 @@ export function readJson(bytes: Uint8Array): unknown {
   return parsed(bytes, MOST_NESTING).value
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
 function parsed(bytes: Uint8Array, mostNesting: number): { text: string; value: unknown } {
   if (nestingOf(bytes) > mostNesting) {
     throw new Refusal('malformed', `The body is nested deeper than ${mostNesting} levels.`, { field: 'body' })
   }
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    text = UTF8.decode(bytes)
   } catch {
     throw new Refusal('malformed', 'The body is not valid UTF-8.', { field: 'body' })
   }

@@ -33,12 +33,21 @@ export function guard(ctx: AppContext, options: GuardOptions): MiddlewareHandler
   }
 }
 
-type Guarded = Exclude<AccessRow, { open: true }>
+export type Guarded = Exclude<AccessRow, { open: true }>
 
 async function keyFor(ctx: AppContext, c: Context, row: Guarded, key: string): Promise<Actor> {
+  try {
+    return await admitKey(ctx, row, key)
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) c.header('www-authenticate', 'Bearer')
+    throw error
+  }
+}
+
+/** Who holds this key, if it may ask this route. */
+export async function admitKey(ctx: AppContext, row: Guarded, key: string): Promise<Actor> {
   const holder = await findKeyHolder(ctx, key)
   if (!holder) {
-    c.header('www-authenticate', 'Bearer')
     throw new Refusal('unauthenticated', 'This API key is unknown, revoked or expired.', {
       fix: 'An admin can make a new one under Settings.',
     })
@@ -100,6 +109,6 @@ function refuseForeign(ctx: AppContext, c: Context, row: AccessRow): void {
   })
 }
 
-function bearerOf(c: Context): string | undefined {
-  return c.req.header('authorization')?.match(/^Bearer +(\S+) *$/i)?.[1]
-}
+const bearerOf = (c: Context): string | undefined => bearerIn(c.req.header('authorization'))
+
+export const bearerIn = (header: string | undefined): string | undefined => header?.match(/^Bearer +(\S+) *$/i)?.[1]

@@ -13,8 +13,7 @@ import { isLoopback } from './origin.ts'
 /** Gives each request an id, or takes a proxy's; it goes back to the caller and into our log lines. */
 export function requestIds(ctx: AppContext): MiddlewareHandler {
   return async (c, next) => {
-    const given = c.req.header('x-request-id')
-    const id = given && /^[A-Za-z0-9._-]{8,64}$/.test(given) ? given : ctx.newId('req')
+    const id = requestIdOf(ctx, c.req.header('x-request-id'))
     const startedAt = ctx.now()
     c.set('requestId', id)
     await next()
@@ -29,13 +28,31 @@ export function requestIds(ctx: AppContext): MiddlewareHandler {
   }
 }
 
+/** A proxy's id for a request, or one of ours. */
+export function requestIdOf(ctx: AppContext, given: string | undefined): string {
+  return given && /^[A-Za-z0-9._-]{8,64}$/.test(given) ? given : ctx.newId('req')
+}
+
+/** What the answers to programs carry; `securityHeaders` adds the same to whatever goes through the app. */
+export function dataHeaders(ctx: AppContext): Record<string, string> {
+  return Object.fromEntries([
+    ...alwaysOf(ctx),
+    ['content-security-policy', POLICIES.data],
+    ['cache-control', 'no-store'],
+  ])
+}
+
+function alwaysOf(ctx: AppContext): [string, string][] {
+  const isHttps = ctx.publicUrl.startsWith('https:')
+  return isHttps ? [...HEADERS, ['strict-transport-security', 'max-age=31536000']] : HEADERS
+}
+
 /**
  * Headers that keep a browser from doing what we never ask of it. Pages may run our own scripts, and styles of ours or
  * with the page's nonce (`styleNonceOf`), which the component library needs for the few style elements it makes.
  */
 export function securityHeaders(ctx: AppContext): MiddlewareHandler {
-  const always: [string, string][] = [...HEADERS]
-  if (ctx.publicUrl.startsWith('https:')) always.push(['strict-transport-security', 'max-age=31536000'])
+  const always = alwaysOf(ctx)
   return async (c, next) => {
     const kind = kindOf(c.req.path)
     const nonce = kind === 'page' ? randomBytes(16).toString('base64') : ''
@@ -58,19 +75,26 @@ export function styleNonceOf(c: Context): string {
  * our address (DNS rebinding) gets nothing.
  */
 export function hostRule(ctx: AppContext): MiddlewareHandler {
+  const check = hostCheck(ctx)
+  return async (c, next) => {
+    // Orchestrators ask these at whatever address the machine has, and they tell nothing.
+    const isProbe = c.req.path === '/healthz' || c.req.path === '/readyz'
+    if (!isProbe) check(c.req.header('host') ?? new URL(c.req.url).host)
+    await next()
+  }
+}
+
+/** Refuses a request by the name it was sent to. */
+export function hostCheck(ctx: AppContext): (host: string) => void {
   const { host: known, protocol } = new URL(ctx.publicUrl)
   // Some clients write the port that goes without saying.
   const usualPort = protocol === 'https:' ? /:443$/ : /:80$/
-  return async (c, next) => {
-    const host = (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase().replace(usualPort, '')
-    // Orchestrators ask these at whatever address the machine has, and they tell nothing.
-    const isProbe = c.req.path === '/healthz' || c.req.path === '/readyz'
-    if (host !== known && !isLoopback(host) && !isProbe) {
-      throw new Refusal('wrong_host', `This server is not known by the name this request was sent to.`, {
-        fix: `Open ${ctx.publicUrl}, or set SWITCHBOARD_PUBLIC_URL to the address you use. A proxy must pass on the Host header.`,
-      })
-    }
-    await next()
+  return (given) => {
+    const host = given.toLowerCase().replace(usualPort, '')
+    if (host === known || isLoopback(host)) return
+    throw new Refusal('wrong_host', `This server is not known by the name this request was sent to.`, {
+      fix: `Open ${ctx.publicUrl}, or set SWITCHBOARD_PUBLIC_URL to the address you use. A proxy must pass on the Host header.`,
+    })
   }
 }
 
