@@ -10,7 +10,7 @@ import type { SavedReplay } from './store.ts'
 /** Deliveries that one replay may look at: more is not something to decide with one click. */
 export const MOST_WANTED = 100_000
 const PAGE = 500
-/** Parts of the log that a preview searches; each is some 20,000 deliveries. */
+/** Parts of the log that a preview searches. */
 const MOST_PARTS = 500
 
 /** A candidate and where it would go; no place: it is left out. */

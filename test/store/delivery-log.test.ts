@@ -128,11 +128,16 @@ eachStore('the log', (open) => {
     const many = Array.from({ length: 21_000 }, (_, place) => ended({ endedAt: NOW + place }))
     const [needle] = await having(store.db, [ended({ mark: 'maybe_sent', title: 'The needle' }), ...many])
 
-    for (const query of [{ mark: 'maybe_sent' }, { search: 'needle' }, { destinationId: 'dst_1', search: 'needle' }]) {
+    const queries: [Record<string, string>, number][] = [
+      [{ mark: 'maybe_sent' }, 20_000],
+      [{ search: 'needle' }, 20_000],
+      [{ destinationId: 'dst_1', search: 'needle' }, 5_000],
+    ]
+    for (const [query, lookedAt] of queries) {
       const pages = await pagesOf(store.db, query)
 
-      expect(pages.map(({ rows }) => rows.length)).toEqual([0, 1])
-      expect(pages[0]?.searchedTo).toBe(NOW + 1_001 * 1_000)
+      expect(pages[0]).toMatchObject({ rows: [], searchedTo: NOW + (21_001 - lookedAt) * 1_000 })
+      expect(pages).toHaveLength(Math.ceil(21_001 / lookedAt))
       expect(pages.at(-1)).toEqual({ rows: [expect.objectContaining({ id: needle?.id })] })
       expect(await countByState(store.db, DeliveryFilter.parse(query))).toEqual([])
     }
@@ -146,7 +151,7 @@ eachStore('the log', (open) => {
     await using store = await open()
     const rows = await having(store.db, [ended({}), ended({}), ended({})])
     const [a, b, c] = idsOf(rows)
-    const filler = Array.from({ length: 20_000 }, (_, place) => attempt(place, b, NOW + 10 + place))
+    const filler = Array.from({ length: 5_000 }, (_, place) => attempt(place, b, NOW + 10 + place))
     await insertAttempts(store.db, [
       attempt(30_000, a, NOW + 1),
       attempt(30_001, c, NOW + 2),

@@ -4,7 +4,7 @@ import { matching, remaining, type Sought } from './filter-store.ts'
 import { LISTED, type ListedDelivery, type StateCount } from './walk-store.ts'
 
 /** Requests to Slack that one page looks at. */
-const MOST_ATTEMPTS = 20_000
+const MOST_ATTEMPTS = 5_000
 
 /**
  * Deliveries that had such a request in the window, newest first within each stretch of requests: where there are more

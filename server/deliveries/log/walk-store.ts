@@ -17,8 +17,11 @@ export type Walked = {
   reached?: Place
 }
 
-/** Rows that one request looks at, at most, whatever the filter leaves of them; most pages are full after the first part. */
-const WINDOWS = [1_000, 19_000]
+/**
+ * Rows that one request looks at, at most, whatever the filter leaves of them; most pages are full after the first part.
+ * Rows that were made one after another lie together; others are each read from another place.
+ */
+const WINDOWS = { together: [1_000, 19_000], apart: [1_000, 4_000] } as const
 
 /**
  * Rows that fit, in order, `limit` at most. One index is walked along, chosen by the filter, and what else the filter
@@ -31,7 +34,7 @@ export async function walk(db: Db, sought: Sought, { order, direction, after, li
   const isSifted = rest.length > 0 || (order === 'id' && sought.filter.by === 'ended')
   let rows: ListedDelivery[] = []
   let place = after
-  for (const size of isSifted ? WINDOWS : [undefined]) {
+  for (const size of isSifted ? WINDOWS[lieOf(paths)] : [undefined]) {
     const strip: Strip = { order, direction, after: place, sought }
     const end = size === undefined ? undefined : await endOfWindow(db, paths, strip, size)
     for (const path of paths) {
@@ -56,7 +59,7 @@ export async function countStates(db: Db, sought: Sought, most: number): Promise
     const rest = remaining(db, part, paths[0]?.columns ?? [])
     for (const path of paths) {
       const strip: Strip = { order, direction: 'newest', after: undefined, sought: part }
-      const end = rest.length > 0 ? await endOfWindow(db, [path], strip, MOST_LOOKED_AT) : undefined
+      const end = rest.length > 0 ? await endOfWindow(db, [path], strip, mostLookedAt(paths)) : undefined
       const query = stripOf(db, path, { ...strip, upTo: end }).select(['state', 'createdAt'])
       const found = await db
         .selectFrom(
@@ -147,7 +150,8 @@ export const LISTED = [
   'detail',
 ] as const satisfies (keyof ListedDelivery)[]
 
-const MOST_LOOKED_AT = 20_000
+const lieOf = (paths: Path[]) => (paths.every(({ columns }) => columns.length === 0) ? 'together' : 'apart')
+const mostLookedAt = (paths: Path[]): number => WINDOWS[lieOf(paths)].reduce((sum, size) => sum + size, 0)
 
 type Strip = {
   order: Order
