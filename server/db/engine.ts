@@ -93,9 +93,13 @@ export function locking(db: Kysely<any>) {
     locks ? query.forUpdate() : query
 }
 
-/** The smaller, or the larger, of two values of a row. */
+/** The smaller of two values of a row. */
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export const lesser = (db: Kysely<any>) => sql.raw(engineOf(db) === 'postgres' ? 'least' : 'min')
+
+/** The larger of them. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export const larger = (db: Kysely<any>) => sql.raw(engineOf(db) === 'postgres' ? 'greatest' : 'max')
 
 /** Tells every process on this database, when the transaction commits, that a loop has work. SQLite has one process. */
 // biome-ignore lint/suspicious/noExplicitAny: as above

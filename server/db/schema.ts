@@ -264,7 +264,7 @@ export type DeliveriesTable = {
   stateAt: number | null
   /** Its place in its destination's line: -1 a test somebody watches, 0 urgent, 1 normal, 2 low; null: not in line. */
   rank: number | null
-  /** Its place among those of its rank, and not before then. Null: written by a replica that knows no lanes. */
+  /** Its place among those of its rank. Null: written by a replica that knows no lanes. */
   queueAt: number | null
   /** The event's type. */
   type: string | null
@@ -319,6 +319,8 @@ export type LanesTable = {
   rank: number
   /** When to look at it next; while claimed, the end of the lease. Null: nothing waits, or it is stopped. */
   nextAt: number | null
+  /** The last place that was given: whatever the clocks do, who comes later stands behind. */
+  tailAt: number
   claimedBy: string | null
   leaseEndsAt: number | null
   /** Why nothing but tests leaves it. */

@@ -10,6 +10,7 @@ import {
   type ClaimedLane,
   claimLanes,
   type Head,
+  listFlying,
   listHeads,
   type Released,
   releaseLanes,
@@ -84,24 +85,23 @@ export async function claimDue(
   const claimed = await claimLanes(trx, { by: ctx.workerId, now, leaseMs: LEASE_MS, limit, notOf })
   const { lanes, released } = withRoom(claimed, request.inFlight)
   if (claimed.length === 0) return { taken: [], again: false }
-  const heads = Map.groupBy(
-    await listHeads(
-      trx,
-      lanes.map((lane) => lane.destinationId),
-    ),
-    (head) => head.destinationId,
-  )
+  const destinationIds = lanes.map((lane) => lane.destinationId)
+  const flying = new Map((await listFlying(trx, destinationIds)).map((each) => [each.destinationId, each]))
+  const heads = Map.groupBy(await listHeads(trx, destinationIds), (head) => head.destinationId)
   const chosen = new Map<string, { lane: ClaimedLane; head: Head }>()
   const lost: string[] = []
   for (const lane of lanes) {
-    const ofLane = heads.get(lane.destinationId) ?? []
+    const { destinationId, rank } = lane
+    const ofLane = heads.get(destinationId) ?? []
     const isStopped = lane.stoppedCode !== null
+    const sending = flying.get(destinationId)
     const head = dueHead(ofLane, isStopped, now)
-    if (!head) released.push(nextLookAt({ destinationId: lane.destinationId, isStopped }, ofLane, now))
-    else if (head.state === 'sending') {
-      lost.push(head.id)
-      released.push({ destinationId: lane.destinationId, rank: head.rank, nextAt: now + LOOK_AFTER_MS })
-    } else chosen.set(head.id, { lane, head })
+    if (sending) {
+      const isLost = sending.leaseEndsAt <= now
+      if (isLost) lost.push(sending.id)
+      released.push({ destinationId, rank, nextAt: isLost ? now : sending.leaseEndsAt })
+    } else if (head) chosen.set(head.id, { lane, head })
+    else released.push(nextLookAt({ destinationId, isStopped }, ofLane, now))
   }
   await markLost(trx, lost, { now, dueAt: now + LOOK_AFTER_MS })
   for (const id of lost) ctx.log.warn('delivery.lost', { deliveryId: id })
@@ -109,7 +109,10 @@ export async function claimDue(
   const { candidates, again } = await candidatesOf(ctx, trx, chosen, released, now)
   const ready = await withTokens(ctx, trx, candidates, released, request)
   await releaseLanes(trx, ctx.workerId, released)
-  return { taken: await mark(ctx, trx, ready, { now, claimedAtMs }), again: again || lanes.length < claimed.length }
+  return {
+    taken: await mark(ctx, trx, ready, { now, claimedAtMs }),
+    again: again || lost.length > 0 || lanes.length < claimed.length,
+  }
 }
 
 /** Lanes beyond what their integration may have in flight keep their place in the order. */

@@ -2,9 +2,9 @@ import { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import type { SavedDestination } from '../destinations/store.ts'
-import { lineUp } from './lanes/lanes-store.ts'
+import { touchLanes } from './lanes/lanes-store.ts'
 import { escaped } from './standard-message.ts'
-import { foldInto, listFoldable, type SavedDelivery } from './store.ts'
+import { foldInto, insertDeliveries, listFoldable, type SavedDelivery } from './store.ts'
 import { deliveryOf } from './to-row.ts'
 
 /**
@@ -45,7 +45,9 @@ export async function foldFlood(
     folded,
     row: make({ text }, `Page ${index + 1} of ${all.length} of a summary`, `summary ${summary.id}`),
   }))
-  await lineUp(trx, [summary, ...pages.map(({ row }) => row)])
+  const made = [summary, ...pages.map(({ row }) => row)]
+  await touchLanes(trx, made)
+  await insertDeliveries(trx, made)
   for (const { folded, row } of pages) await foldInto(trx, folded, row.id, now)
   ctx.log.info('delivery.folded', { destinationId: destination.id, type: head.type, count: rest.length })
   return true

@@ -139,10 +139,15 @@ describe.each(ENGINES)('lanes, on %s', (engine) => {
     const [scheduled, tried, next] = await having(
       gateway,
       { destinationId: place, queueAt: later, dueAt: later },
-      { destinationId: place, state: 'retrying', dueAt: gateway.clock.now + 5_000 },
+      { destinationId: place },
       { destinationId: place },
     )
 
+    const waits = { state: 'retrying', tries: 1, waitMs: 5_000, code: 'http_503' } as const
+    await settle(
+      gateway,
+      (await claim(gateway)).map((taken) => ({ ...delivered(taken), step: waits, sent: {} })),
+    )
     expect(await claim(gateway)).toEqual([])
     gateway.clock.now += 5_000
     const first = await claim(gateway)

@@ -67,6 +67,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('integration_id', 'text', (col) => col.notNull())
     .addColumn('rank', 'integer', (col) => col.notNull())
     .addColumn('next_at', 'bigint')
+    .addColumn('tail_at', 'bigint', (col) => col.notNull())
     .addColumn('claimed_by', 'text')
     .addColumn('lease_ends_at', 'bigint')
     .addColumn('stopped_code', 'text')
@@ -93,8 +94,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .where(sql.ref('stopped_code'), 'is not', null)
     .execute()
   await sql`
-    insert into lanes (destination_id, integration_id, rank, next_at)
-    select destination_id, min(integration_id), min(rank), 0 from deliveries where rank is not null
+    insert into lanes (destination_id, integration_id, rank, next_at, tail_at)
+    select destination_id, min(integration_id), min(rank), 0, max(queue_at) from deliveries where rank is not null
     group by destination_id`.execute(db)
 
   await db.schema

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/schema.ts'
 import { insertWholeFile } from '../../files/store.ts'
 import type { Folded } from '../folded-rows.ts'
-import { touchLanes } from '../lanes/lanes-store.ts'
+import { takePlaces } from '../lanes/lanes-store.ts'
 import { insertDeliveries, type SavedDelivery, TYPE_PAUSED } from '../store.ts'
 import { findSaid, findStopped } from './accept-store.ts'
 
@@ -15,7 +15,8 @@ export type Arrival = Folded & { dedupeWindowMs: number; isTypePaused: boolean }
 export async function place(trx: Db, arrivals: readonly Arrival[], now: number): Promise<void> {
   const rows = arrivals.flatMap((arrival) => arrival.rows)
   if (rows.length === 0) return
-  await touchLanes(trx, rows)
+  for (const [index, { queueAt }] of (await takePlaces(trx, rows)).entries())
+    Object.assign(rows[index] ?? {}, { queueAt })
   await suppressRepeats(trx, arrivals, now)
   const stopped = await findStopped(trx, [...new Set(rows.map((row) => row.destinationId))])
   for (const { rows, isTypePaused } of arrivals) {

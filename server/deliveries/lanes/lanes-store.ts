@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { engineOf, lesser, locking, notifyLoop, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { engineOf, larger, lesser, locking, notifyLoop, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import { insertDeliveries, type SavedDelivery } from '../store.ts'
 
@@ -9,43 +9,101 @@ export type ClaimedLane = Pick<SavedLane, 'destinationId' | 'integrationId' | 's
   nextAt: number
 }
 
+type Placeable = Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'> &
+  Partial<Pick<SavedDelivery, 'dueAt' | 'createdAt'>>
+
 /**
  * Puts deliveries into the database and into line, in the caller's transaction. Each lane's row is locked first, so what
  * is asked of its deliveries afterwards in the same transaction can't change meanwhile.
  */
-export async function lineUp(db: Db, rows: SavedDelivery[]): Promise<void> {
-  await touchLanes(db, rows)
-  await insertDeliveries(db, rows)
+export async function lineUp(db: Db, rows: readonly SavedDelivery[]): Promise<void> {
+  await insertDeliveries(db, await takePlaces(db, rows))
 }
 
-/** The first half of `lineUp`, for whoever has to look at the lanes before the deliveries are made. */
-export async function touchLanes(
-  db: Db,
-  rows: readonly Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'>[],
-): Promise<void> {
-  const lanes = new Map<string, { destinationId: string; integrationId: string; rank: number; nextAt: number }>()
-  for (const { destinationId, integrationId, rank, queueAt } of rows) {
-    if (rank === null) continue
-    const lane = lanes.get(destinationId)
-    const nextAt = queueAt ?? 0
-    if (!lane) lanes.set(destinationId, { destinationId, integrationId, rank, nextAt })
-    else Object.assign(lane, { rank: Math.min(lane.rank, rank), nextAt: Math.min(lane.nextAt, nextAt) })
-  }
-  if (lanes.size === 0) return
-  // In one order everywhere, so that two transactions never wait for each other.
-  const sorted = [...lanes.values()].sort((a, b) => (a.destinationId < b.destinationId ? -1 : 1))
-  const columns = { destinationId: 'text', integrationId: 'text', rank: 'integer', nextAt: 'bigint' } as const
+/**
+ * The first half of `lineUp`, for whoever has to look at the lanes before the deliveries are made. Places are given in
+ * the order in which lanes are locked: a clock that jumps, or runs behind another replica's, changes no order.
+ */
+export async function takePlaces<Row extends Placeable>(db: Db, rows: readonly Row[]): Promise<Row[]> {
+  const tails = await touchLanes(db, rows)
+  const left = new Map<string, number>()
+  for (const row of rows) if (isPlaced(row)) left.set(row.destinationId, (left.get(row.destinationId) ?? 0) + 1)
+  return rows.map((row) => {
+    const behind = left.get(row.destinationId) ?? 0
+    if (!isPlaced(row) || behind === 0) return row
+    left.set(row.destinationId, behind - 1)
+    return { ...row, queueAt: (tails.get(row.destinationId) ?? 0) - behind + 1 }
+  })
+}
+
+/** What is meant for later takes its place by its time. */
+const isPlaced = ({ rank, dueAt, createdAt }: Placeable): boolean =>
+  rank !== null && (dueAt === undefined || createdAt === undefined || dueAt <= createdAt)
+
+/** Wakes the lanes of deliveries that come into line, and locks them. Gives the last place of each. */
+export async function touchLanes(db: Db, rows: readonly Placeable[]): Promise<Map<string, number>> {
+  const sorted = lanesOf(rows)
+  if (sorted.length === 0) return new Map()
+  const columns = {
+    destinationId: 'text',
+    integrationId: 'text',
+    rank: 'integer',
+    nextAt: 'bigint',
+    placed: 'bigint',
+  } as const
+  // One for all, so that what a conflict leaves of the new row still tells how many places it takes.
+  const first = Math.min(...sorted.map(({ firstAt }) => firstAt))
+  const base = Number.isFinite(first) ? first : 0
   // A claimed lane is looked at again by whoever holds it; a stopped one lets only tests through.
-  await sql`
-    insert into lanes (destination_id, integration_id, rank, next_at)
-    select destination_id, integration_id, rank, next_at from ${rowsOf(db, columns, sorted)} as new where true
+  const touched = await sql<{ destinationId: string; tailAt: number }>`
+    insert into lanes (destination_id, integration_id, rank, next_at, tail_at)
+    select destination_id, integration_id, rank, next_at, ${base} + placed - 1 from ${rowsOf(
+      db,
+      columns,
+      sorted.map(({ firstAt: _, ...lane }) => lane),
+    )} as new where true
     on conflict (destination_id) do update set
       rank = case when lanes.next_at is null then excluded.rank else ${lesser(db)}(lanes.rank, excluded.rank) end,
       next_at = case
         when lanes.claimed_by is not null then lanes.next_at
         when lanes.stopped_code is not null and excluded.rank >= 0 then lanes.next_at
-        else ${lesser(db)}(coalesce(lanes.next_at, excluded.next_at), excluded.next_at) end`.execute(db)
+        else ${lesser(db)}(coalesce(lanes.next_at, excluded.next_at), excluded.next_at) end,
+      tail_at = ${larger(db)}(excluded.tail_at, lanes.tail_at + excluded.tail_at - ${base} + 1)
+    returning destination_id, tail_at`.execute(db)
   await notifyLoop(db, 'deliveries')
+  return new Map(touched.rows.map(({ destinationId, tailAt }) => [destinationId, Number(tailAt)]))
+}
+
+type Touched = {
+  destinationId: string
+  integrationId: string
+  rank: number
+  nextAt: number
+  placed: number
+  /** Where the first of them would stand by its own clock. */
+  firstAt: number
+}
+
+/** In one order everywhere, so that two transactions never wait for each other. */
+function lanesOf(rows: readonly Placeable[]): Touched[] {
+  const lanes = new Map<string, Touched>()
+  for (const row of rows) {
+    const { destinationId, integrationId, rank, queueAt, dueAt } = row
+    if (rank === null) continue
+    const lane = lanes.get(destinationId) ?? {
+      ...{ destinationId, integrationId, rank, placed: 0 },
+      nextAt: dueAt ?? queueAt ?? 0,
+      firstAt: Number.POSITIVE_INFINITY,
+    }
+    lane.rank = Math.min(lane.rank, rank)
+    lane.nextAt = Math.min(lane.nextAt, dueAt ?? queueAt ?? 0)
+    if (isPlaced(row)) {
+      lane.placed += 1
+      lane.firstAt = Math.min(lane.firstAt, queueAt ?? 0)
+    }
+    lanes.set(destinationId, lane)
+  }
+  return [...lanes.values()].sort((a, b) => (a.destinationId < b.destinationId ? -1 : 1))
 }
 
 export type LaneClaim = { by: string; now: number; leaseMs: number; limit: number; notOf: readonly string[] }
@@ -101,7 +159,7 @@ export async function keepLanes(db: Db, destinationIds: readonly string[]): Prom
 /** The first of each rank in a lane's line, due or not. */
 export type Head = Pick<SavedDelivery, 'id' | 'destinationId' | 'state'> & {
   rank: number
-  /** When it may be looked at: its place begins then, or its wait ends. */
+  /** When it may be looked at: the time it is meant for, or the end of its wait. */
   readyAt: number
 }
 
@@ -112,19 +170,29 @@ export async function listHeads(db: Db, destinationIds: readonly string[]): Prom
     { destinationId: 'text' },
     destinationIds.map((destinationId) => ({ destinationId })),
   )
-  const { rows } = await sql<Head & { leaseEndsAt: number | null; queueAt: number; dueAt: number }>`
-    select head.id, head.destination_id, head.state, head.rank, head.queue_at, head.due_at, head.lease_ends_at
+  const { rows } = await sql<Head & { dueAt: number }>`
+    select head.id, head.destination_id, head.state, head.rank, head.due_at
     from ${lanes} as lane
     cross join (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks
     join deliveries as head on head.id = (
       select first.id from deliveries as first
       where first.destination_id = lane.destination_id and first.rank = ranks.rank
       order by first.queue_at, first.id limit 1)`.execute(db)
-  return rows.map(({ leaseEndsAt, queueAt, dueAt, ...head }) => ({
-    ...head,
-    // One that is being sent by a worker not heard of since is looked at when that one's lease is over.
-    readyAt: head.state === 'sending' ? Number(leaseEndsAt ?? 0) : Math.max(Number(queueAt), Number(dueAt)),
-  }))
+  return rows.map(({ dueAt, ...head }) => ({ ...head, readyAt: Number(dueAt) }))
+}
+
+/** What of these lanes is being sent, by whoever: of a lane that was just claimed it is a worker not heard of since. */
+export async function listFlying(
+  db: Db,
+  destinationIds: readonly string[],
+): Promise<{ id: string; destinationId: string; leaseEndsAt: number }[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(['id', 'destinationId', 'leaseEndsAt'])
+    .where('destinationId', 'in', oneOf(db, destinationIds))
+    .where('state', '=', sql.lit('sending'))
+    .execute()
+  return rows.map((row) => ({ ...row, leaseEndsAt: Number(row.leaseEndsAt ?? 0) }))
 }
 
 export type Released = { destinationId: string; rank: number; nextAt: number | null }
