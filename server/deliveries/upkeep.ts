@@ -29,11 +29,11 @@ async function compareSwitches(ctx: AppContext): Promise<number> {
     ctx.db,
     stopped.map((lane) => lane.destinationId),
   )
+  const now = await ctx.storeNow(ctx.db)
   let started = 0
   for (const { destinationId, integrationId, stoppedCode } of stopped) {
     const integration = integrations.get(integrationId)
     const destination = destinations.get(destinationId)
-    const now = await ctx.storeNow(ctx.db)
     if (!integration || !destination) {
       const code = integration ? 'destination_deleted' : 'integration_deleted'
       await cancelWaiting(ctx.db, { integrationId, destinationId }, code, now)

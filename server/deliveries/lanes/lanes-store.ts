@@ -343,7 +343,6 @@ export async function endForeignLeases(db: Db, by: string, now: number): Promise
     .updateTable('deliveries')
     .set({ leaseEndsAt: now })
     .where('state', '=', sql.lit('sending'))
-    .where('rank', 'is not', null)
     .where('claimedBy', '!=', by)
     .execute()
 }
