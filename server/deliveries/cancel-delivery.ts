@@ -5,8 +5,9 @@ import { deleteDestination } from '../destinations/change-destination.ts'
 import { Refusal } from '../errors.ts'
 import { closeIncident } from '../incidents/store.ts'
 import type { Actor } from '../users/actor.ts'
+import { settleFolded } from './folding-store.ts'
 import { getDelivery } from './list-store.ts'
-import { cancelOne, cancelWaiting, settleFolded } from './store.ts'
+import { cancelOne, cancelWaiting } from './waiting-store.ts'
 
 /** Takes back a delivery that no worker has begun to send. */
 export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string): Promise<void> {

@@ -4,7 +4,7 @@ import { listBotDestinationIds, updateDestination } from '../destinations/store.
 import { openIncident } from '../incidents/store.ts'
 import { updateIntegration } from '../integrations/store.ts'
 import type { Taken } from './claim.ts'
-import { stopLanes } from './lanes/lanes-store.ts'
+import { stopLanes } from './lanes/stops-store.ts'
 import type { Step } from './next-step.ts'
 
 type DeadEnd = Extract<Step, { state: 'held' }>

@@ -6,11 +6,11 @@ import { openConnection } from '../integrations/credentials.ts'
 import type { Act, Connection, OutgoingFile, SendLimits, SendResult, Target } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
 import { LEASE_MS, type Taken } from './claim.ts'
+import { keepUploadId } from './claims-store.ts'
 import { keepClaim } from './keep-claim.ts'
 import { lookFor } from './look-for.ts'
 import { nextStep, retryPolicyOf, type Situation } from './next-step.ts'
 import type { Finished } from './settle.ts'
-import { keepUploadId } from './store.ts'
 import { attemptOf, permalinkOf } from './to-row.ts'
 
 /** Works on one claimed delivery: asks Slack, writes nothing but an upload's id. A failed send is an outcome here. */

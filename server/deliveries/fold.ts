@@ -2,9 +2,10 @@ import { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import type { SavedDestination } from '../destinations/store.ts'
-import { touchLanes } from './lanes/lanes-store.ts'
+import { foldInto, listFoldable } from './folding-store.ts'
+import { touchLanes } from './lanes/places-store.ts'
 import { escaped } from './standard-message.ts'
-import { foldInto, insertDeliveries, listFoldable, type SavedDelivery } from './store.ts'
+import { insertDeliveries, type SavedDelivery } from './store.ts'
 import { deliveryOf } from './to-row.ts'
 
 /**

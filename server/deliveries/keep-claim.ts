@@ -1,7 +1,7 @@
 import type { AppContext } from '../context.ts'
 import type { SendLimits } from '../providers/provider.ts'
 import { LEASE_MS, type Taken } from './claim.ts'
-import { extendLease } from './store.ts'
+import { extendLease } from './claims-store.ts'
 
 /** For as long as an upload runs its claim is made longer; once that fails, nothing more is sent. */
 export function keepClaim(

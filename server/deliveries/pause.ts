@@ -16,7 +16,7 @@ import { closeIncident } from '../incidents/store.ts'
 import { showIntegration } from '../integrations/show-integrations.ts'
 import { lockIntegration, type SavedIntegration, updateIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
-import { lockLanes, startLanes, stopLanes } from './lanes/lanes-store.ts'
+import { lockLanes, startLanes, stopLanes } from './lanes/stops-store.ts'
 import { stoppedBy } from './stopped-by.ts'
 
 /** Holds what waits and what comes for a destination until it is resumed. One that is paused already stays as it is. */

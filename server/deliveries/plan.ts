@@ -1,7 +1,8 @@
 import type { Db } from '../db/schema.ts'
 import type { SavedDestination } from '../destinations/store.ts'
 import type { Act } from '../providers/provider.ts'
-import { type Anchor, findAnchor, hasLaterChange, listByIds, promote, type SavedDelivery } from './store.ts'
+import { type Anchor, findAnchor, hasLaterChange, promote } from './anchors-store.ts'
+import { listByIds, type SavedDelivery } from './store.ts'
 
 /** What sending a delivery means at this moment. */
 export type Plan =

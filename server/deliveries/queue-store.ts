@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { oneOf, skippingLocked } from '../db/engine.ts'
 import type { Db, LanesTable } from '../db/schema.ts'
-import { type SavedDelivery, TYPE_PAUSED } from './store.ts'
+import type { SavedDelivery } from './store.ts'
+import { TYPE_PAUSED } from './waiting-store.ts'
 
 /** What waits in one rank of a lane, and how the lane stands. */
 export type Line = Pick<LanesTable, 'destinationId' | 'integrationId' | 'rank' | 'stoppedCode' | 'stoppedAt'> & {

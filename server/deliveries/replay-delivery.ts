@@ -6,7 +6,7 @@ import { findDestination, type SavedDestination } from '../destinations/store.ts
 import { Refusal } from '../errors.ts'
 import { findIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
-import { lineUp } from './lanes/lanes-store.ts'
+import { lineUp } from './lanes/places-store.ts'
 import { getDelivery } from './list-store.ts'
 import { markDelayed } from './mark-delayed.ts'
 import type { SavedDelivery } from './store.ts'

@@ -2,10 +2,11 @@ import type { AppContext } from '../context.ts'
 import { listDestinationsByIds } from '../destinations/store.ts'
 import { listIntegrationsByIds } from '../integrations/store.ts'
 import { dropFullBuckets } from './lanes/buckets-store.ts'
-import { endSweep, listStoppedLanes, listSweptLanes, relabelLane, startLane, touchLanes } from './lanes/lanes-store.ts'
+import { touchLanes } from './lanes/places-store.ts'
+import { endSweep, listStoppedLanes, listSweptLanes, relabelLane, startLane } from './lanes/stops-store.ts'
 import { stoppedBy } from './stopped-by.ts'
-import { adoptStray, cancelWaiting, listStrays, markLane, relabelHeld } from './store.ts'
 import { ranks } from './to-row.ts'
+import { adoptStray, cancelWaiting, listStrays, markLane, relabelHeld } from './waiting-store.ts'
 
 /** What a worker does beside sending, each second. Gives how many lanes it set going. */
 export async function keepUp(ctx: AppContext): Promise<number> {

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import { lineUp } from '../deliveries/lanes/lanes-store.ts'
+import { lineUp } from '../deliveries/lanes/places-store.ts'
 import { replayOf } from '../deliveries/replay-delivery.ts'
 import { listCandidates } from '../deliveries/replayable-store.ts'
 import { listByIds, type SavedDelivery } from '../deliveries/store.ts'

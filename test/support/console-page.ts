@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { lineUp } from '../../server/deliveries/lanes/lanes-store.ts'
+import { lineUp } from '../../server/deliveries/lanes/places-store.ts'
 import { deliveryOf, type NewDelivery } from '../../server/deliveries/to-row.ts'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { getDestination } from '../../server/destinations/store.ts'

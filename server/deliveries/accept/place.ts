@@ -1,8 +1,9 @@
 import type { Db } from '../../db/schema.ts'
 import { insertWholeFile } from '../../files/store.ts'
 import type { Folded } from '../folded-rows.ts'
-import { takePlaces } from '../lanes/lanes-store.ts'
-import { insertDeliveries, type SavedDelivery, TYPE_PAUSED } from '../store.ts'
+import { takePlaces } from '../lanes/places-store.ts'
+import { insertDeliveries, type SavedDelivery } from '../store.ts'
+import { TYPE_PAUSED } from '../waiting-store.ts'
 import { findSaid, findStopped } from './accept-store.ts'
 
 /** One message that arrives, with its continuations, and what its type says about it. */

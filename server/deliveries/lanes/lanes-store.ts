@@ -1,109 +1,13 @@
 import { sql } from 'kysely'
-import { engineOf, larger, lesser, locking, notifyLoop, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { engineOf, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
-import { insertDeliveries, type SavedDelivery } from '../store.ts'
+import type { SavedDelivery } from '../store.ts'
 
 export type SavedLane = LanesTable
+
 /** A lane that one worker holds until its lease ends. */
 export type ClaimedLane = Pick<SavedLane, 'destinationId' | 'integrationId' | 'stoppedCode' | 'rank'> & {
   nextAt: number
-}
-
-type Placeable = Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'> &
-  Partial<Pick<SavedDelivery, 'dueAt' | 'createdAt'>>
-
-/**
- * Puts deliveries into the database and into line, in the caller's transaction. Each lane's row is locked first, so what
- * is asked of its deliveries afterwards in the same transaction can't change meanwhile.
- */
-export async function lineUp(db: Db, rows: readonly SavedDelivery[]): Promise<void> {
-  await insertDeliveries(db, await takePlaces(db, rows))
-}
-
-/**
- * The first half of `lineUp`, for whoever has to look at the lanes before the deliveries are made. Places are given in
- * the order in which lanes are locked: a clock that jumps, or runs behind another replica's, changes no order.
- */
-export async function takePlaces<Row extends Placeable>(db: Db, rows: readonly Row[]): Promise<Row[]> {
-  const tails = await touchLanes(db, rows)
-  const left = new Map<string, number>()
-  for (const row of rows) if (isPlaced(row)) left.set(row.destinationId, (left.get(row.destinationId) ?? 0) + 1)
-  return rows.map((row) => {
-    const behind = left.get(row.destinationId) ?? 0
-    if (!isPlaced(row) || behind === 0) return row
-    left.set(row.destinationId, behind - 1)
-    return { ...row, queueAt: (tails.get(row.destinationId) ?? 0) - behind + 1 }
-  })
-}
-
-/** What is meant for later takes its place by its time. */
-const isPlaced = ({ rank, dueAt, createdAt }: Placeable): boolean =>
-  rank !== null && (dueAt === undefined || createdAt === undefined || dueAt <= createdAt)
-
-/** Wakes the lanes of deliveries that come into line, and locks them. Gives the last place of each. */
-export async function touchLanes(db: Db, rows: readonly Placeable[]): Promise<Map<string, number>> {
-  const sorted = lanesOf(rows)
-  if (sorted.length === 0) return new Map()
-  const columns = {
-    destinationId: 'text',
-    integrationId: 'text',
-    rank: 'integer',
-    nextAt: 'bigint',
-    placed: 'bigint',
-  } as const
-  // One for all, so that what a conflict leaves of the new row still tells how many places it takes.
-  const first = Math.min(...sorted.map(({ firstAt }) => firstAt))
-  const base = Number.isFinite(first) ? first : 0
-  // A claimed lane is looked at again by whoever holds it; a stopped one lets only tests through.
-  const touched = await sql<{ destinationId: string; tailAt: number }>`
-    insert into lanes (destination_id, integration_id, rank, next_at, tail_at)
-    select destination_id, integration_id, rank, next_at, ${base} + placed - 1 from ${rowsOf(
-      db,
-      columns,
-      sorted.map(({ firstAt: _, ...lane }) => lane),
-    )} as new where true
-    on conflict (destination_id) do update set
-      rank = case when lanes.next_at is null then excluded.rank else ${lesser(db)}(lanes.rank, excluded.rank) end,
-      next_at = case
-        when lanes.claimed_by is not null then lanes.next_at
-        when lanes.stopped_code is not null and excluded.rank >= 0 then lanes.next_at
-        else ${lesser(db)}(coalesce(lanes.next_at, excluded.next_at), excluded.next_at) end,
-      tail_at = ${larger(db)}(excluded.tail_at, lanes.tail_at + excluded.tail_at - ${base} + 1)
-    returning destination_id, tail_at`.execute(db)
-  await notifyLoop(db, 'deliveries')
-  return new Map(touched.rows.map(({ destinationId, tailAt }) => [destinationId, Number(tailAt)]))
-}
-
-type Touched = {
-  destinationId: string
-  integrationId: string
-  rank: number
-  nextAt: number
-  placed: number
-  /** Where the first of them would stand by its own clock. */
-  firstAt: number
-}
-
-/** In one order everywhere, so that two transactions never wait for each other. */
-function lanesOf(rows: readonly Placeable[]): Touched[] {
-  const lanes = new Map<string, Touched>()
-  for (const row of rows) {
-    const { destinationId, integrationId, rank, queueAt, dueAt } = row
-    if (rank === null) continue
-    const lane = lanes.get(destinationId) ?? {
-      ...{ destinationId, integrationId, rank, placed: 0 },
-      nextAt: dueAt ?? queueAt ?? 0,
-      firstAt: Number.POSITIVE_INFINITY,
-    }
-    lane.rank = Math.min(lane.rank, rank)
-    lane.nextAt = Math.min(lane.nextAt, dueAt ?? queueAt ?? 0)
-    if (isPlaced(row)) {
-      lane.placed += 1
-      lane.firstAt = Math.min(lane.firstAt, queueAt ?? 0)
-    }
-    lanes.set(destinationId, lane)
-  }
-  return [...lanes.values()].sort((a, b) => (a.destinationId < b.destinationId ? -1 : 1))
 }
 
 export type LaneClaim = { by: string; now: number; leaseMs: number; limit: number; notOf: readonly string[] }
@@ -209,71 +113,6 @@ export async function releaseLanes(db: Db, by: string, lanes: readonly Released[
     where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`.execute(db)
 }
 
-/** Nothing but tests leaves these lanes until they are started again. */
-export async function stopLanes(
-  db: Db,
-  which: { destinationIds: readonly string[] } | { integrationId: string },
-  code: string,
-  now: number,
-): Promise<void> {
-  await db
-    .updateTable('lanes')
-    .set((row) => ({
-      stoppedCode: code,
-      stoppedAt: now,
-      sweep: 'hold',
-      // Whoever holds a lane lets it go itself.
-      nextAt: row.case().when('claimedBy', 'is', null).then(null).else(row.ref('nextAt')).end(),
-    }))
-    .where((row) =>
-      'destinationIds' in which
-        ? row('destinationId', 'in', oneOf(db, which.destinationIds))
-        : row('integrationId', '=', which.integrationId),
-    )
-    .execute()
-}
-
-/** Locks the lanes of a destination or integration in the order that everybody locks them in, and gives their ids. */
-export async function lockLanes(
-  db: Db,
-  which: { destinationId: string } | { integrationId: string },
-): Promise<string[]> {
-  const lanes = await db
-    .selectFrom('lanes')
-    .select('destinationId')
-    .where((row) =>
-      'destinationId' in which
-        ? row('destinationId', '=', which.destinationId)
-        : row('integrationId', '=', which.integrationId),
-    )
-    .orderBy('destinationId')
-    .$call(locking(db))
-    .execute()
-  return lanes.map(({ destinationId }) => destinationId)
-}
-
-/** What waits in a lane goes out again, in its old order. */
-export async function startLane(db: Db, destinationId: string, now: number): Promise<void> {
-  await startLanes(db, [destinationId], now)
-}
-
-/** The same for many. */
-export async function startLanes(db: Db, destinationIds: readonly string[], now: number): Promise<void> {
-  if (destinationIds.length === 0) return
-  await db
-    .updateTable('lanes')
-    .set((row) => ({
-      stoppedCode: null,
-      stoppedAt: null,
-      sweep: 'release',
-      nextAt: row.case().when('claimedBy', 'is', null).then(now).else(row.ref('nextAt')).end(),
-    }))
-    .where('destinationId', 'in', oneOf(db, destinationIds))
-    .where('stoppedCode', 'is not', null)
-    .execute()
-  await notifyLoop(db, 'deliveries')
-}
-
 /** When a lane has to be looked at next; undefined when nothing waits for its time. */
 export async function findNextLook(db: Db, notOf: readonly string[]): Promise<number | undefined> {
   const soonest: number[] = []
@@ -290,41 +129,6 @@ export async function findNextLook(db: Db, notOf: readonly string[]): Promise<nu
     if (row) soonest.push(Number(row.nextAt))
   }
   return soonest.length > 0 ? Math.min(...soonest) : undefined
-}
-
-/** It is stopped still, and for another reason than before. */
-export async function relabelLane(db: Db, destinationId: string, code: string): Promise<void> {
-  await db.updateTable('lanes').set({ stoppedCode: code }).where('destinationId', '=', destinationId).execute()
-}
-
-export async function listStoppedLanes(
-  db: Db,
-): Promise<Pick<SavedLane, 'destinationId' | 'integrationId' | 'stoppedCode'>[]> {
-  return db
-    .selectFrom('lanes')
-    .select(['destinationId', 'integrationId', 'stoppedCode'])
-    .where('stoppedCode', 'is not', null)
-    .execute()
-}
-
-/** Lanes whose deliveries have yet to be marked; `stoppedCode` says as what. */
-export async function listSweptLanes(db: Db): Promise<Pick<SavedLane, 'destinationId' | 'stoppedCode' | 'sweep'>[]> {
-  return db
-    .selectFrom('lanes')
-    .select(['destinationId', 'stoppedCode', 'sweep'])
-    .where('sweep', 'is not', null)
-    .limit(100)
-    .execute()
-}
-
-/** It is done, unless the lane was stopped or started again meanwhile. */
-export async function endSweep(db: Db, destinationId: string, sweep: SavedLane['sweep']): Promise<void> {
-  await db
-    .updateTable('lanes')
-    .set({ sweep: null })
-    .where('destinationId', '=', destinationId)
-    .where('sweep', '=', sweep)
-    .execute()
 }
 
 export async function listLanes(db: Db, destinationIds: readonly string[]): Promise<SavedLane[]> {

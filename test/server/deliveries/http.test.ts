@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { exportDeliveries } from '../../../server/deliveries/export.ts'
-import { lineUp } from '../../../server/deliveries/lanes/lanes-store.ts'
+import { lineUp } from '../../../server/deliveries/lanes/places-store.ts'
 import { deliveryOf } from '../../../server/deliveries/to-row.ts'
 import { deliverDue, startDeliveryWorker } from '../../../server/deliveries/worker.ts'
 import { Delivery, DeliveryCounts, DeliverySummary, ExportDeliveries } from '../../../shared/deliveries.ts'

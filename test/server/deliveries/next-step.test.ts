@@ -109,28 +109,28 @@ describe('when the outcome is unknown', () => {
 })
 
 describe('after a look', () => {
-  const after = (result: Parameters<typeof afterLook>[0], change: Partial<Situation> = {}) =>
+  const looked = (result: Parameters<typeof afterLook>[0], change: Partial<Situation> = {}) =>
     afterLook(result, situation({ tries: 1, ...change }), 'timeout', half)
 
   test('found is delivered, not found is sent again at once', () => {
-    expect(after({ kind: 'found', messageTs: '1.1', exchange })).toEqual({ state: 'delivered', tries: 1 })
-    expect(after({ kind: 'not_found', exchange })).toMatchObject({ state: 'retrying', waitMs: 0, tries: 1 })
-    expect(after({ kind: 'not_found', exchange }, { tries: 30 })).toMatchObject({ state: 'failed', code: 'timeout' })
+    expect(looked({ kind: 'found', messageTs: '1.1', exchange })).toEqual({ state: 'delivered', tries: 1 })
+    expect(looked({ kind: 'not_found', exchange })).toMatchObject({ state: 'retrying', waitMs: 0, tries: 1 })
+    expect(looked({ kind: 'not_found', exchange }, { tries: 30 })).toMatchObject({ state: 'failed', code: 'timeout' })
   })
 
   test('where the app may not look, the policy decides', () => {
     const closed = { kind: 'can_not_look', code: 'missing_scope', exchange } as const
 
-    expect(after(closed)).toMatchObject({ state: 'retrying', mark: 'may_be_duplicate' })
-    expect(after(closed, { policy: 'at_most_once' })).toMatchObject({ state: 'unconfirmed', mark: 'maybe_sent' })
+    expect(looked(closed)).toMatchObject({ state: 'retrying', mark: 'may_be_duplicate' })
+    expect(looked(closed, { policy: 'at_most_once' })).toMatchObject({ state: 'unconfirmed', mark: 'maybe_sent' })
   })
 
   test('a look that fails is made again, up to a point', () => {
     const hiccup = { kind: 'transient', code: 'http_503', exchange } as const
 
-    expect(after(hiccup)).toMatchObject({ state: 'unconfirmed', code: 'timeout' })
-    expect(after(hiccup, { looks: 29 })).toMatchObject({ state: 'retrying', mark: 'may_be_duplicate' })
-    expect(after({ kind: 'rate_limited', code: 'ratelimited', waitMs: 7_000, exchange })).toMatchObject({
+    expect(looked(hiccup)).toMatchObject({ state: 'unconfirmed', code: 'timeout' })
+    expect(looked(hiccup, { looks: 29 })).toMatchObject({ state: 'retrying', mark: 'may_be_duplicate' })
+    expect(looked({ kind: 'rate_limited', code: 'ratelimited', waitMs: 7_000, exchange })).toMatchObject({
       waitMs: 7_000,
     })
   })

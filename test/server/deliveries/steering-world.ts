@@ -1,4 +1,4 @@
-import { lineUp } from '../../../server/deliveries/lanes/lanes-store.ts'
+import { lineUp } from '../../../server/deliveries/lanes/places-store.ts'
 import { deliveryOf, type NewDelivery } from '../../../server/deliveries/to-row.ts'
 import { getDestination } from '../../../server/destinations/store.ts'
 import type { Destination } from '../../../shared/destinations.ts'

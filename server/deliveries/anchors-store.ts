@@ -1,0 +1,52 @@
+import type { Db } from '../db/schema.ts'
+import type { SavedDelivery } from './store.ts'
+
+/** The message that a key stands for in a destination, or that will be it: the oldest that is or may yet be delivered. */
+export async function findAnchor(
+  db: Db,
+  { destinationId, column, key }: { destinationId: string; column: 'threadKey' | 'updateKey'; key: string },
+): Promise<Anchor | undefined> {
+  return db
+    .selectFrom('deliveries')
+    .select(['id', 'state', 'rank', 'messageTs', 'conversationId', 'threadTs', 'queueAt'])
+    .where('destinationId', '=', destinationId)
+    .where(column, '=', key)
+    .where('action', '=', 'post')
+    .where(({ or, eb }) => or([eb('rank', 'is not', null), eb('messageTs', 'is not', null)]))
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export type Anchor = Pick<
+  SavedDelivery,
+  'id' | 'state' | 'rank' | 'messageTs' | 'conversationId' | 'threadTs' | 'queueAt'
+>
+
+/** Whether a later change of the same message waits in the same line. */
+export async function hasLaterChange(
+  db: Db,
+  { destinationId, updateKey, id }: Pick<SavedDelivery, 'destinationId' | 'updateKey' | 'id'>,
+): Promise<boolean> {
+  const later = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('destinationId', '=', destinationId)
+    .where('updateKey', '=', updateKey)
+    .where('id', '>', id)
+    .where('rank', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return later !== undefined
+}
+
+/** A parent that waits behind its reply comes to stand before it. */
+export async function promote(db: Db, id: string, rank: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ rank })
+    .where('id', '=', id)
+    .where('rank', '>', rank)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .execute()
+}

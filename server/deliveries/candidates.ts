@@ -1,0 +1,101 @@
+import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
+import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
+import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
+import type { Act } from '../providers/provider.ts'
+import { holdTest, suppressOne } from './claims-store.ts'
+import { foldFlood } from './fold.ts'
+import type { ClaimedLane, Head, Released } from './lanes/lanes-store.ts'
+import { stopLanes } from './lanes/stops-store.ts'
+import { planOf } from './plan.ts'
+import { stoppedBy } from './stopped-by.ts'
+import { listByIds, type SavedDelivery } from './store.ts'
+import { cancelWaiting } from './waiting-store.ts'
+
+export type Candidate = {
+  lane: ClaimedLane
+  delivery: SavedDelivery
+  integration: SavedIntegration
+  destination: SavedDestination
+  act: Act | 'look'
+}
+
+/** What of the heads may go out now. The lanes of the others are let go, each with the reason dealt with. */
+export async function candidatesOf(
+  ctx: AppContext,
+  trx: Db,
+  chosen: Map<string, { lane: ClaimedLane; head: Head }>,
+  released: Released[],
+  now: number,
+): Promise<{ candidates: Candidate[]; again: boolean }> {
+  const deliveries = await listByIds(trx, [...chosen.keys()])
+  const integrations = await listIntegrationsByIds(trx, [...new Set(deliveries.map((each) => each.integrationId))])
+  const destinations = await listDestinationsByIds(
+    trx,
+    deliveries.map((each) => each.destinationId),
+  )
+  const candidates: Candidate[] = []
+  let again = false
+  for (const delivery of deliveries) {
+    const lane = chosen.get(delivery.id)?.lane
+    if (!lane) continue
+    const integration = integrations.get(delivery.integrationId)
+    const destination = destinations.get(delivery.destinationId)
+    const letGo = { destinationId: lane.destinationId, rank: lane.rank, nextAt: now }
+    if (!integration || !destination) {
+      await cancelLane(ctx, trx, delivery, integration ? 'destination_deleted' : 'integration_deleted', now)
+      released.push({ ...letGo, nextAt: null })
+      continue
+    }
+    const code = stoppedBy(integration, destination, delivery.rank === -1)
+    if (code !== undefined) {
+      await stop(ctx, trx, delivery, code, now)
+      released.push({ ...letGo, nextAt: null })
+      continue
+    }
+    const act = delivery.state === 'unconfirmed' ? 'look' : await actOf(ctx, trx, { delivery, destination }, now)
+    if (act) candidates.push({ lane, delivery, integration, destination, act })
+    else {
+      released.push(letGo)
+      again = true
+    }
+  }
+  return { candidates, again }
+}
+
+/** Undefined: the lane has another head now. */
+async function actOf(
+  ctx: AppContext,
+  trx: Db,
+  { delivery, destination }: Pick<Candidate, 'delivery' | 'destination'>,
+  now: number,
+): Promise<Act | undefined> {
+  if (delivery.rank === 2 && delivery.foldAfter !== null && (await foldFlood(ctx, trx, delivery, destination, now))) {
+    return undefined
+  }
+  const plan = await planOf(trx, delivery, destination)
+  switch (plan.kind) {
+    case 'go':
+      return plan.act
+    case 'after_parent':
+      return undefined
+    case 'suppress':
+      await suppressOne(trx, delivery.id, plan.code, now)
+      ctx.log.info('delivery.suppressed', { deliveryId: delivery.id, code: plan.code })
+      return undefined
+  }
+}
+
+async function cancelLane(ctx: AppContext, trx: Db, delivery: SavedDelivery, code: string, now: number) {
+  const { integrationId, destinationId } = delivery
+  const count = await cancelWaiting(trx, { integrationId, destinationId }, code, now)
+  ctx.log.info('delivery.cancelled', { destinationId, code, count })
+}
+
+/** A switch was found off that the lane knew nothing of. */
+async function stop(ctx: AppContext, trx: Db, delivery: SavedDelivery, code: string, now: number): Promise<void> {
+  const { destinationId } = delivery
+  if (delivery.rank === -1) await holdTest(trx, delivery.id, code, now)
+  await stopLanes(trx, { destinationIds: [destinationId] }, code, now)
+  ctx.log.info('lane.stopped', { destinationId, code })
+}

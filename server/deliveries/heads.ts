@@ -1,0 +1,27 @@
+import type { Head, Released } from './lanes/lanes-store.ts'
+
+/** The first of the lowest rank whose time has come. Of a stopped lane only tests go out. */
+export function dueHead(heads: readonly Head[], isStopped: boolean, now: number): Head | undefined {
+  return heads
+    .filter((head) => head.readyAt <= now && (!isStopped || head.rank < 0))
+    .reduce<Head | undefined>((best, head) => (best && best.rank <= head.rank ? best : head), undefined)
+}
+
+/** When a lane is looked at next: at once if something is due, else when the first wait ends. */
+export function nextLookAt(
+  { destinationId, isStopped }: { destinationId: string; isStopped: boolean },
+  heads: readonly Head[],
+  now: number,
+  notBefore = 0,
+): Released {
+  const due = dueHead(heads, isStopped, now)
+  if (due) return { destinationId, rank: due.rank, nextAt: Math.max(now, notBefore) }
+  const waiting = heads.filter((head) => !isStopped || head.rank < 0)
+  const soonest = waiting.reduce<Head | undefined>(
+    (best, head) => (best && best.readyAt <= head.readyAt ? best : head),
+    undefined,
+  )
+  return soonest
+    ? { destinationId, rank: soonest.rank, nextAt: Math.max(soonest.readyAt, notBefore) }
+    : { destinationId, rank: 2, nextAt: null }
+}

@@ -1,0 +1,103 @@
+import { locking, notifyLoop, oneOf } from '../../db/engine.ts'
+import type { Db } from '../../db/schema.ts'
+import type { SavedLane } from './lanes-store.ts'
+
+/** Nothing but tests leaves these lanes until they are started again. */
+export async function stopLanes(
+  db: Db,
+  which: { destinationIds: readonly string[] } | { integrationId: string },
+  code: string,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('lanes')
+    .set((row) => ({
+      stoppedCode: code,
+      stoppedAt: now,
+      sweep: 'hold',
+      // Whoever holds a lane lets it go itself.
+      nextAt: row.case().when('claimedBy', 'is', null).then(null).else(row.ref('nextAt')).end(),
+    }))
+    .where((row) =>
+      'destinationIds' in which
+        ? row('destinationId', 'in', oneOf(db, which.destinationIds))
+        : row('integrationId', '=', which.integrationId),
+    )
+    .execute()
+}
+
+/** Locks the lanes of a destination or integration in the order that everybody locks them in, and gives their ids. */
+export async function lockLanes(
+  db: Db,
+  which: { destinationId: string } | { integrationId: string },
+): Promise<string[]> {
+  const lanes = await db
+    .selectFrom('lanes')
+    .select('destinationId')
+    .where((row) =>
+      'destinationId' in which
+        ? row('destinationId', '=', which.destinationId)
+        : row('integrationId', '=', which.integrationId),
+    )
+    .orderBy('destinationId')
+    .$call(locking(db))
+    .execute()
+  return lanes.map(({ destinationId }) => destinationId)
+}
+
+/** What waits in a lane goes out again, in its old order. */
+export async function startLane(db: Db, destinationId: string, now: number): Promise<void> {
+  await startLanes(db, [destinationId], now)
+}
+
+/** The same for many. */
+export async function startLanes(db: Db, destinationIds: readonly string[], now: number): Promise<void> {
+  if (destinationIds.length === 0) return
+  await db
+    .updateTable('lanes')
+    .set((row) => ({
+      stoppedCode: null,
+      stoppedAt: null,
+      sweep: 'release',
+      nextAt: row.case().when('claimedBy', 'is', null).then(now).else(row.ref('nextAt')).end(),
+    }))
+    .where('destinationId', 'in', oneOf(db, destinationIds))
+    .where('stoppedCode', 'is not', null)
+    .execute()
+  await notifyLoop(db, 'deliveries')
+}
+
+/** It is stopped still, and for another reason than before. */
+export async function relabelLane(db: Db, destinationId: string, code: string): Promise<void> {
+  await db.updateTable('lanes').set({ stoppedCode: code }).where('destinationId', '=', destinationId).execute()
+}
+
+export async function listStoppedLanes(
+  db: Db,
+): Promise<Pick<SavedLane, 'destinationId' | 'integrationId' | 'stoppedCode'>[]> {
+  return db
+    .selectFrom('lanes')
+    .select(['destinationId', 'integrationId', 'stoppedCode'])
+    .where('stoppedCode', 'is not', null)
+    .execute()
+}
+
+/** Lanes whose deliveries have yet to be marked; `stoppedCode` says as what. */
+export async function listSweptLanes(db: Db): Promise<Pick<SavedLane, 'destinationId' | 'stoppedCode' | 'sweep'>[]> {
+  return db
+    .selectFrom('lanes')
+    .select(['destinationId', 'stoppedCode', 'sweep'])
+    .where('sweep', 'is not', null)
+    .limit(100)
+    .execute()
+}
+
+/** It is done, unless the lane was stopped or started again meanwhile. */
+export async function endSweep(db: Db, destinationId: string, sweep: SavedLane['sweep']): Promise<void> {
+  await db
+    .updateTable('lanes')
+    .set({ sweep: null })
+    .where('destinationId', '=', destinationId)
+    .where('sweep', '=', sweep)
+    .execute()
+}
