@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts'
 import { durableWrites } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
 import { type GateLimits, openGate } from '../deliveries/accept/gate.ts'
-import { type Accepted, type RequestKey, takeIn } from '../deliveries/accept/idempotency.ts'
+import { type Accepted, type RequestKey, readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { type Arrival, insertArrivals, place } from '../deliveries/accept/place.ts'
 import { foldedRows } from '../deliveries/folded-rows.ts'
 import { destinationFinder } from '../destinations/find-or-create.ts'
@@ -12,21 +12,21 @@ import { listDestinationsByIds, type SavedDestination } from '../destinations/st
 import { Refusal } from '../errors.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
 import { findTypeSettings, type SavedType } from '../routing/store.ts'
-import type { Actor } from '../users/actor.ts'
+import { type Actor, sourceOf } from '../users/actor.ts'
 import { messageOfEvent, titleOfEvent } from './message-of-event.ts'
 import type { ReadEvent } from './read-events.ts'
 import { insertEvents, type SavedEvent } from './store.ts'
 
 export type EventRequest = {
   actor: Actor
-  source: string
   events: ReadEvent[]
   isBatch: boolean
-  requestKey?: RequestKey | undefined
-  bytes: number
+  /** As the caller sent them. */
+  idempotencyKey?: string | undefined
+  body: Uint8Array
 }
 type Routed = ReadEvent & { destinationIds: string[] }
-type Item = Omit<EventRequest, 'events'> & { events: Routed[] }
+type Item = Omit<EventRequest, 'events'> & { source: string; events: Routed[]; requestKey: RequestKey | undefined }
 
 /** Takes events in: once the answer is there, they and their deliveries are on disk. All of a request's, or none. */
 export function eventTaker(
@@ -38,9 +38,12 @@ export function eventTaker(
   const write = (db: Db, items: Item[]) => takeIn(ctx, db, items, (trx, fresh) => writeEvents(ctx, trx, fresh))
   const keep = durableWrites(ctx.db, write, MOST_PER_COMMIT, countOf)
 
-  return (request) =>
-    enter({ source: request.source, count: request.events.length, bytes: request.bytes }, async () => {
-      const item = { ...request, events: await routed(request, findOrCreate) }
+  return async (request) => {
+    const source = sourceOf(request.actor)
+    const { events, body } = request
+    const requestKey = readKey(request.idempotencyKey, source, ['POST /api/events\n', body])
+    return enter({ source, count: events.length, bytes: body.length }, async () => {
+      const item = { ...request, source, requestKey, events: await routed(request, findOrCreate) }
       if (countOf(item) > MOST_DELIVERIES) {
         throw new Refusal('invalid', `One request makes at most ${MOST_DELIVERIES} messages.`, {
           field: 'body',
@@ -52,6 +55,7 @@ export function eventTaker(
       ctx.nudge('deliveries')
       return accepted
     })
+  }
 }
 
 /** So many deliveries take a fraction of a second to write, while nothing else is written. */

@@ -2,12 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AcceptedEvents, NewEvents } from '../../shared/events.ts'
 import { answerError } from '../answer-error.ts'
 import type { AppContext } from '../context.ts'
-import type { GateLimits } from '../deliveries/accept/gate.ts'
-import { readKey } from '../deliveries/accept/idempotency.ts'
 import { readBody } from '../lib/read-body.ts'
 import { answer, createRoute, jsonBody, newRoutes, z } from '../lib/routes.ts'
 import { accessOf } from '../users/access.ts'
-import { type Actor, actorOf, sourceOf } from '../users/actor.ts'
+import { type Actor, actorOf } from '../users/actor.ts'
 import { bodyOf, type JsonBody, MOST_BYTES_EVENTS, readEventsBody } from '../users/body-rules.ts'
 import { admitKey, bearerIn } from '../users/guard.ts'
 import { dataHeaders, hostCheck, requestIdOf } from '../users/request-security.ts'
@@ -17,17 +15,14 @@ import { readEvents } from './read-events.ts'
 const PATH = '/api/events'
 
 /** POST /api/events: what the platform says happened. */
-export function eventsHttp(ctx: AppContext, limits?: GateLimits) {
-  const takeEvents = eventTaker(ctx, limits)
+export function eventsHttp(ctx: AppContext) {
+  const takeEvents = eventTaker(ctx)
   const access = accessOf('POST', PATH)
   const checkHost = hostCheck(ctx)
   const always = { ...dataHeaders(ctx), 'content-type': 'application/json' }
 
-  const accept = (actor: Actor, header: string | undefined, { bytes, text, value }: JsonBody) => {
-    const source = sourceOf(actor)
-    const requestKey = readKey(header, source, [`POST ${PATH}\n`, bytes])
-    return takeEvents({ actor, source, ...readEvents(value, text), requestKey, bytes: bytes.length })
-  }
+  const accept = (actor: Actor, idempotencyKey: string | undefined, { bytes, text, value }: JsonBody) =>
+    takeEvents({ actor, ...readEvents(value, text), idempotencyKey, body: bytes })
 
   const receive = async (incoming: IncomingMessage, outgoing: ServerResponse, key: string): Promise<void> => {
     const { headers } = incoming

@@ -6,6 +6,9 @@ export type SavedFile = FilesTable
 /** A file that is short enough to be in memory. */
 export type WholeFile = { row: SavedFile; bytes: Buffer }
 
+/** Of a file that holds what was too long for a message. No upload has it: theirs come without parameters. */
+export const WHOLE_TEXT_TYPE = 'text/plain; charset=utf-8'
+
 export async function findFile(db: Db, id: string): Promise<SavedFile | undefined> {
   return db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst()
 }

@@ -5,7 +5,7 @@ import { durableWrites } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
 import { giveThreadKey } from '../deliveries/accept/accept-store.ts'
 import { type GateLimits, openGate } from '../deliveries/accept/gate.ts'
-import { type Accepted, type RequestKey, takeIn } from '../deliveries/accept/idempotency.ts'
+import { type Accepted, type RequestKey, readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { type Arrival, insertArrivals, place } from '../deliveries/accept/place.ts'
 import { foldedRows } from '../deliveries/folded-rows.ts'
 import { findDelivery } from '../deliveries/list-store.ts'
@@ -15,13 +15,20 @@ import { listDestinationsByIds, type SavedDestination } from '../destinations/st
 import { Refusal } from '../errors.ts'
 import type { SavedFile } from '../files/store.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
-import type { Actor } from '../users/actor.ts'
+import { type Actor, sourceOf } from '../users/actor.ts'
 import { checkMessage, checkReach, contentOf } from './check-message.ts'
 
-export type MessageRequest = { actor: Actor; source: string; message: NewMessage; bytes: number }
+export type MessageRequest = {
+  actor: Actor
+  message: NewMessage
+  idempotencyKey?: string | undefined
+  /** What a repeat with the same key has to be the same in. */
+  body: (string | Uint8Array)[]
+}
 /** A message whose destination is known and can take it. */
 export type Checked = MessageRequest & { destinationId: string }
-type Item = Checked & { file?: SavedFile | undefined; requestKey?: RequestKey | undefined }
+type Item = Checked & { file?: SavedFile | undefined; requestKey: RequestKey | undefined }
+export type AcceptedRequest = Extract<Accepted, { kind: 'accepted' }>
 
 /** Takes messages in: once the answer is there, the message is on disk. Checking comes first, so that no file is sent in vain. */
 export function messageTaker(ctx: AppContext, limits?: GateLimits) {
@@ -34,6 +41,7 @@ export function messageTaker(ctx: AppContext, limits?: GateLimits) {
     check: async (request: MessageRequest, hasFile: boolean): Promise<Checked> => {
       const { actor, message } = request
       checkMessage(message, hasFile, ctx.now())
+      readKey(request.idempotencyKey, '', [])
       const ref = message.destination
       const destinationId = typeof ref === 'string' ? ref : await findOrCreate(actor, ref).catch(atDestination)
       const destination = (await listDestinationsByIds(ctx.db, [destinationId])).get(destinationId)
@@ -41,13 +49,17 @@ export function messageTaker(ctx: AppContext, limits?: GateLimits) {
       checkReach(destination, message, hasFile)
       return { ...request, destinationId }
     },
-    take: (item: Item): Promise<Extract<Accepted, { kind: 'accepted' }>> =>
-      enter({ source: item.source, count: 1, bytes: item.bytes }, async () => {
-        const accepted = await keep(item)
+    take: async (checked: Checked, file?: SavedFile): Promise<AcceptedRequest> => {
+      const source = sourceOf(checked.actor)
+      const requestKey = readKey(checked.idempotencyKey, source, ['POST /api/messages\n', ...checked.body])
+      const bytes = checked.body.reduce((sum, part) => sum + part.length, 0)
+      return enter({ source, count: 1, bytes }, async () => {
+        const accepted = await keep({ ...checked, file, requestKey })
         if (accepted.kind === 'refused') throw accepted.error
         ctx.nudge('deliveries')
         return accepted
-      }),
+      })
+    },
   }
 }
 

@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts'
 import { durably } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
 import { giveThreadKey, listParts, replaceContent } from '../deliveries/accept/accept-store.ts'
-import { type Accepted, type RequestKey, takeIn } from '../deliveries/accept/idempotency.ts'
+import { readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { insertArrivals, place } from '../deliveries/accept/place.ts'
 import { type Folded, foldedRows } from '../deliveries/folded-rows.ts'
 import { touchLanes } from '../deliveries/lanes/places-store.ts'
@@ -14,11 +14,11 @@ import type { NewDelivery } from '../deliveries/to-row.ts'
 import { cancelOne } from '../deliveries/waiting-store.ts'
 import { Refusal } from '../errors.ts'
 import { findFile, insertWholeFile, WHOLE_TEXT_TYPE } from '../files/store.ts'
-import type { Actor } from '../users/actor.ts'
-import { answerOf } from './accept-message.ts'
+import { type Actor, sourceOf } from '../users/actor.ts'
+import { type AcceptedRequest, answerOf, type MessageRequest } from './accept-message.ts'
 import { contentOf } from './check-message.ts'
 
-type Change = { actor: Actor; id: string; requestKey?: RequestKey | undefined }
+type Change = Pick<MessageRequest, 'actor' | 'idempotencyKey' | 'body'> & { id: string }
 
 /** What an earlier message shall say instead: put in its place while it waits, else changed in Slack. */
 export async function changeMessage(ctx: AppContext, change: Change & { content: MessageChange }) {
@@ -52,9 +52,10 @@ export async function deleteMessage(ctx: AppContext, change: Change) {
 /** One change in a transaction of its own: kept durably, once for each Idempotency-Key, and recorded. */
 async function takeChange(
   ctx: AppContext,
-  { actor, id, requestKey, content }: Change & { content?: MessageChange },
+  { actor, id, idempotencyKey, body, content }: Change & { content?: MessageChange },
   act: (trx: Db, target: SavedDelivery) => Promise<SavedDelivery>,
-): Promise<Extract<Accepted, { kind: 'accepted' }>> {
+): Promise<AcceptedRequest> {
+  const requestKey = readKey(idempotencyKey, sourceOf(actor), body)
   const [accepted] = await durably(ctx.db, (db) =>
     takeIn(ctx, db, [{ requestKey }], async (trx) => {
       const target = await targetOf(trx, id)

@@ -3,12 +3,10 @@ import type { Context } from 'hono'
 import { AcceptedMessage, MessageChange, NewMessage } from '../../shared/messages.ts'
 import { IdParam } from '../../shared/paging.ts'
 import type { AppContext } from '../context.ts'
-import type { GateLimits } from '../deliveries/accept/gate.ts'
-import { type Accepted, readKey } from '../deliveries/accept/idempotency.ts'
 import { answer, createRoute, jsonBody, newRoutes, refusalOf, z } from '../lib/routes.ts'
-import { actorOf, sourceOf } from '../users/actor.ts'
+import { actorOf } from '../users/actor.ts'
 import { bodyOf, isMultipart, readJson } from '../users/body-rules.ts'
-import { messageTaker } from './accept-message.ts'
+import { type AcceptedRequest, messageTaker } from './accept-message.ts'
 import { changeMessage, deleteMessage } from './change-message.ts'
 import { readMultipart } from './read-multipart.ts'
 import { takeWithFile } from './take-with-file.ts'
@@ -18,49 +16,25 @@ const headers = z.object({ 'Idempotency-Key': z.string().min(1).max(200).optiona
 const responses = { 202: answer(AcceptedMessage, 'Kept; what became of it so far') }
 
 /** /api/messages: one message straight to a destination, and what it shall say later. */
-export function messagesHttp(ctx: AppContext, limits?: GateLimits) {
-  const taker = messageTaker(ctx, limits)
+export function messagesHttp(ctx: AppContext) {
+  const taker = messageTaker(ctx)
   const routes = newRoutes()
   // Two forms of body: the one with a file is read as it arrives.
-  routes.openAPIRegistry.registerPath({
-    method: 'post',
-    path: '/api/messages',
-    tags,
-    summary: 'Send a message',
-    description:
-      'Answers once the message is on disk. What is longer than Slack takes becomes several messages in one thread, or ' +
-      'a file. Sent again with the same Idempotency-Key and body, within seven days, it gets the first answer.',
-    request: {
-      headers,
-      body: {
-        required: true,
-        content: {
-          'application/json': { schema: NewMessage },
-          'multipart/form-data': {
-            schema: z.object({ message: NewMessage, file: z.string().describe('The file, up to 100 MB') }),
-          },
-        },
-      },
-    },
-    responses,
-  })
+  routes.openAPIRegistry.registerPath(postMessages)
   routes.post('/api/messages', async (c) => {
-    const actor = actorOf(c)
-    const source = sourceOf(actor)
-    const header = c.req.header('idempotency-key')
-    if (isMultipart(c)) {
-      const contentType = c.req.header('content-type') ?? ''
-      const body = c.req.raw.body as ReadableStream<Uint8Array> | null // the same class, declared twice
-      const taken = await readMultipart({ contentType, body }, (text, file) => {
-        const message = parsed(NewMessage, readJson(Buffer.from(text)))
-        return takeWithFile(ctx, taker, { actor, source, message, bytes: text.length }, { text, file, header })
-      })
-      return accepted(c, taken)
+    const request = { actor: actorOf(c), idempotencyKey: c.req.header('idempotency-key') }
+    if (!isMultipart(c)) {
+      const { bytes, value } = bodyOf(c)
+      const checked = await taker.check({ ...request, message: parsed(NewMessage, value), body: [bytes] }, false)
+      return accepted(c, await taker.take(checked))
     }
-    const { bytes, value } = bodyOf(c)
-    const requestKey = readKey(header, source, ['POST /api/messages\n', bytes])
-    const request = { actor, source, message: parsed(NewMessage, value), bytes: bytes.length }
-    return accepted(c, await taker.take({ ...(await taker.check(request, false)), requestKey }))
+    const contentType = c.req.header('content-type') ?? ''
+    const body = c.req.raw.body as ReadableStream<Uint8Array> | null // the same class, declared twice
+    const taken = await readMultipart({ contentType, body }, async (text, file) => {
+      const message = parsed(NewMessage, readJson(Buffer.from(text)))
+      return takeWithFile(ctx, taker, { ...request, message, body: [text] }, file)
+    })
+    return accepted(c, taken)
   })
   return routes
     .openapi(
@@ -75,11 +49,8 @@ export function messagesHttp(ctx: AppContext, limits?: GateLimits) {
         responses,
       }),
       async (c) => {
-        const { id } = c.req.valid('param')
-        return accepted(
-          c,
-          await changeMessage(ctx, { actor: actorOf(c), id, content: c.req.valid('json'), requestKey: keyOf(c, id) }),
-        ) as never // the answer is JSON already, which the route's type can't tell
+        const change = { ...changeIn(c, c.req.valid('param').id), content: c.req.valid('json') }
+        return accepted(c, await changeMessage(ctx, change)) as never // JSON already, which the route's type can't tell
       },
     )
     .openapi(
@@ -94,16 +65,17 @@ export function messagesHttp(ctx: AppContext, limits?: GateLimits) {
         responses,
       }),
       async (c) => {
-        const { id } = c.req.valid('param')
-        return accepted(c, await deleteMessage(ctx, { actor: actorOf(c), id, requestKey: keyOf(c, id) })) as never // as above
+        return accepted(c, await deleteMessage(ctx, changeIn(c, c.req.valid('param').id))) as never // as above
       },
     )
 }
 
-function keyOf(c: Context, id: string) {
-  const about = [`${c.req.method} /api/messages/${id}\n`, bodyOf(c).bytes]
-  return readKey(c.req.header('idempotency-key'), sourceOf(actorOf(c)), about)
-}
+const changeIn = (c: Context, id: string) => ({
+  actor: actorOf(c),
+  id,
+  idempotencyKey: c.req.header('idempotency-key'),
+  body: [`${c.req.method} /api/messages/${id}\n`, bodyOf(c).bytes],
+})
 
 function parsed<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   const result = schema.safeParse(value)
@@ -111,9 +83,32 @@ function parsed<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   return result.data
 }
 
-function accepted(c: Context, { answer, isReplay }: Extract<Accepted, { kind: 'accepted' }>): Response {
+function accepted(c: Context, { answer, isReplay }: AcceptedRequest): Response {
   return c.body(answer, 202, {
     'content-type': 'application/json',
     ...(isReplay && { 'idempotency-replayed': 'true' }),
   })
 }
+
+const postMessages = createRoute({
+  method: 'post',
+  path: '/api/messages',
+  tags,
+  summary: 'Send a message',
+  description:
+    'Answers once the message is on disk. What is longer than Slack takes becomes several messages in one thread, or ' +
+    'a file. Sent again with the same Idempotency-Key and body, within seven days, it gets the first answer.',
+  request: {
+    headers,
+    body: {
+      required: true,
+      content: {
+        'application/json': { schema: NewMessage },
+        'multipart/form-data': {
+          schema: z.object({ message: NewMessage, file: z.string().describe('The file, up to 100 MB') }),
+        },
+      },
+    },
+  },
+  responses,
+})

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { gateLimits } from '../../../server/deliveries/accept/gate.ts'
 import { eventTaker } from '../../../server/events/accept-events.ts'
 import { readEvents } from '../../../server/events/read-events.ts'
+import type { Actor } from '../../../server/users/actor.ts'
 import { ADA } from '../../support/gateway.ts'
 import { startEventsWorld } from './world.ts'
 
@@ -114,7 +115,7 @@ describe('who may send events', () => {
 describe('what is let in at once', () => {
   const request = (destination: string, count = 1) => {
     const text = JSON.stringify(Array(count).fill({ ...FINE, destinations: [destination] }))
-    return { actor: ADA, source: 'key_1', bytes: text.length, ...readEvents(JSON.parse(text), text) }
+    return { actor: ADA, body: Buffer.from(text), ...readEvents(JSON.parse(text), text) }
   }
 
   test('a source that sends more than it may is told when to come back, and another is not', async () => {
@@ -125,7 +126,7 @@ describe('what is let in at once', () => {
     const refused = take(request(world.destination, 10))
 
     await expect(refused).rejects.toMatchObject({ code: 'too_many', retryAfterSeconds: 1 })
-    await take({ ...request(world.destination, 10), source: 'key_2' })
+    await take({ ...request(world.destination, 10), actor: { ...ADA, id: 'usr_other' } as Actor })
     world.clock.now += 1_000
     await take(request(world.destination, 10))
     expect(await world.count('events')).toBe(40)
