@@ -3,11 +3,12 @@ import type { Db } from '../db/schema.ts'
 import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
 import type { Act } from '../providers/provider.ts'
-import { holdTest, suppressOne } from './claims-store.ts'
+import { holdTest, leaveLine, suppressOne } from './claims-store.ts'
 import { foldFlood } from './fold.ts'
 import type { ClaimedLane, Head, Released } from './lanes/lanes-store.ts'
 import { stopLanes } from './lanes/stops-store.ts'
 import { planOf } from './plan.ts'
+import { hasEnded } from './states.ts'
 import { stoppedBy } from './stopped-by.ts'
 import { listByIds, type SavedDelivery } from './store.ts'
 import { cancelWaiting } from './waiting-store.ts'
@@ -35,6 +36,7 @@ export async function candidatesOf(
     deliveries.map((each) => each.destinationId),
   )
   const candidates: Candidate[] = []
+  const over: string[] = []
   let again = false
   for (const delivery of deliveries) {
     const lane = chosen.get(delivery.id)?.lane
@@ -42,6 +44,12 @@ export async function candidatesOf(
     const integration = integrations.get(delivery.integrationId)
     const destination = destinations.get(delivery.destinationId)
     const letGo = { destinationId: lane.destinationId, rank: lane.rank, nextAt: now }
+    if (hasEnded(delivery.state)) {
+      over.push(lane.destinationId)
+      released.push(letGo)
+      again = true
+      continue
+    }
     if (!integration || !destination) {
       await cancelLane(ctx, trx, delivery, integration ? 'destination_deleted' : 'integration_deleted', now)
       released.push({ ...letGo, nextAt: null })
@@ -60,6 +68,7 @@ export async function candidatesOf(
       again = true
     }
   }
+  await leaveLine(trx, over)
   return { candidates, again }
 }
 

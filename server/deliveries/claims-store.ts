@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { oneOf, rowsOf } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
+import { endedStates } from './states.ts'
 import { type Claimed, type SavedDelivery, TEXT } from './store.ts'
 
 /**
@@ -90,6 +91,18 @@ export async function suppressOne(db: Db, id: string, code: string, now: number)
     .set({ state: 'suppressed', stateAt: now, endedAt: now, code, rank: null, claimedBy: null, leaseEndsAt: null })
     .where('id', '=', id)
     .where('state', 'in', ['pending', 'retrying', 'held'])
+    .execute()
+}
+
+/** What a replica of the version before has ended stands in line still: it knows of none. */
+export async function leaveLine(db: Db, destinationIds: readonly string[]): Promise<void> {
+  if (destinationIds.length === 0) return
+  await db
+    .updateTable('deliveries')
+    .set({ rank: null })
+    .where('destinationId', 'in', oneOf(db, destinationIds))
+    .where('rank', 'is not', null)
+    .where('state', 'in', endedStates)
     .execute()
 }
 

@@ -44,6 +44,7 @@ export const waitingStates = ['pending', 'retrying', 'held'] as const satisfies 
 
 /** Has come to its end; `endedAt` says when. */
 export const endedStates = ['delivered', 'failed', 'suppressed', 'cancelled'] as const satisfies DeliveryState[]
+export const hasEnded = (state: DeliveryState): boolean => endedStates.some((ended) => ended === state)
 
 /** Nothing happens to it any more unless somebody acts, once it is out of line: what a replay is for. */
 export const replayableStates = ['failed', 'unconfirmed', 'cancelled', 'suppressed'] as const satisfies DeliveryState[]
