@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { ApiKey, MadeApiKey, NewApiKey, Scope } from '../../shared/users.ts'
 import { recordAudit } from '../audit/record.ts'
@@ -98,4 +98,4 @@ function lookUp(db: Db, hash: string): Promise<Found> {
 const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** A key has 256 random bits, so a plain hash is out of reach of guessing; a slow one would only slow requests. */
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
+const hashOf = (key: string): string => hash('sha256', key)

@@ -110,14 +110,15 @@ export function readJson(bytes: Uint8Array): unknown {
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
 function parsed(bytes: Uint8Array, mostNesting: number): { text: string; value: unknown } {
-  if (nestingOf(bytes) > mostNesting) {
-    throw new Refusal('malformed', `The body is nested deeper than ${mostNesting} levels.`, { field: 'body' })
-  }
   let text: string
   try {
     text = UTF8.decode(bytes)
   } catch {
     throw new Refusal('malformed', 'The body is not valid UTF-8.', { field: 'body' })
+  }
+  // Where hardly anything opens, nothing is deep, and that is seen far sooner.
+  if (opensIn(text) > mostNesting && nestingOf(bytes) > mostNesting) {
+    throw new Refusal('malformed', `The body is nested deeper than ${mostNesting} levels.`, { field: 'body' })
   }
   if (text === '') return { text, value: undefined }
   let value: unknown
@@ -134,6 +135,8 @@ function parsed(bytes: Uint8Array, mostNesting: number): { text: string; value: 
   }
   return { text, value }
 }
+
+const opensIn = (text: string): number => text.split('{').length + text.split('[').length - 2
 
 /** How deep lists and objects stand in each other, counted in the bytes: building the value first would be the attack. */
 function nestingOf(bytes: Uint8Array): number {
