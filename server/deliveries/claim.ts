@@ -45,29 +45,31 @@ export type ClaimRequest = {
 }
 
 /** Places that one integration takes at most. */
-export const MOST_OF_ONE = 64
+export const MOST_OF_ONE = 128
 
 /**
  * Takes on what is due, in the caller's transaction: at most one delivery of each destination, each with its tokens.
- * `again`: some lane has another head now, which is due.
+ * `again`: some lane has another head now, which is due. `isFull`: more may be due than there was room for.
  */
 export async function claimDue(
   ctx: AppContext,
   trx: Db,
   request: ClaimRequest,
-): Promise<{ taken: Taken[]; again: boolean }> {
-  const { now, limit, blocked } = request
+): Promise<{ taken: Taken[]; again: boolean; isFull: boolean }> {
+  const { now, blocked } = request
   const claimedAtMs = performance.now()
   const crowded = [...request.inFlight].filter(([, count]) => count >= MOST_OF_ONE).map(([id]) => id)
   const notOf = [...blocked.keys(), ...crowded]
-  const claimed = await claimLanes(trx, { by: ctx.workerId, now, leaseMs: LEASE_MS, limit, notOf })
-  const { lanes, released } = withRoom(claimed, request.inFlight)
-  if (claimed.length === 0) return { taken: [], again: false }
+  const room = roomOf(request)
+  const lanes = await claimLanes(trx, { by: ctx.workerId, now, leaseMs: LEASE_MS, limit: room, notOf })
+  if (lanes.length === 0) return { taken: [], again: false, isFull: false }
   const destinationIds = lanes.map((lane) => lane.destinationId)
   const flying = new Map((await listFlying(trx, destinationIds)).map((each) => [each.destinationId, each]))
   const heads = Map.groupBy(await listHeads(trx, destinationIds), (head) => head.destinationId)
   const chosen = new Map<string, { lane: ClaimedLane; head: Head }>()
+  const released: Released[] = []
   const lost: string[] = []
+  let misplaced = false
   for (const lane of lanes) {
     const { destinationId, rank } = lane
     const ofLane = heads.get(destinationId) ?? []
@@ -77,7 +79,13 @@ export async function claimDue(
     if (sending) {
       const isLost = sending.leaseEndsAt <= now
       if (isLost) lost.push(sending.id)
-      released.push({ destinationId, rank, nextAt: isLost ? now : sending.leaseEndsAt })
+      // A replica of the version before does not wake the lane when it is done.
+      const nextAt = isLost ? now : Math.min(sending.leaseEndsAt, now + LOOK_AFTER_MS)
+      released.push({ destinationId, rank, nextAt })
+    } else if (head && head.rank > rank) {
+      // What made the lane more urgent is gone: it stands behind those that still are.
+      released.push({ destinationId, rank: head.rank, nextAt: lane.nextAt })
+      misplaced = true
     } else if (head) chosen.set(head.id, { lane, head })
     else released.push(nextLookAt({ destinationId, isStopped }, ofLane, now))
   }
@@ -86,25 +94,18 @@ export async function claimDue(
 
   const { candidates, again } = await candidatesOf(ctx, trx, chosen, released, now)
   const ready = await withTokens(ctx, trx, candidates, released, request)
-  await releaseLanes(trx, ctx.workerId, released)
+  await releaseLanes(trx, ctx.workerId, released, { seen: true })
   return {
     taken: await mark(ctx, trx, ready, { now, claimedAtMs }),
-    again: again || lost.length > 0 || lanes.length < claimed.length,
+    again: again || misplaced || lost.length > 0,
+    isFull: lanes.length === room,
   }
 }
 
-/** Lanes beyond what their integration may have in flight keep their place in the order. */
-function withRoom(claimed: ClaimedLane[], inFlight: ReadonlyMap<string, number>) {
-  const counts = new Map(inFlight)
-  const released: Released[] = []
-  const lanes = claimed.filter(({ destinationId, integrationId, rank, nextAt }) => {
-    const count = counts.get(integrationId) ?? 0
-    counts.set(integrationId, count + 1)
-    if (count < MOST_OF_ONE) return true
-    released.push({ destinationId, rank, nextAt })
-    return false
-  })
-  return { lanes, released }
+/** So few that none of the integrations that are not crowded yet can be overcrowded by one claim. */
+function roomOf({ limit, inFlight }: ClaimRequest): number {
+  const busiest = Math.max(0, ...[...inFlight.values()].filter((count) => count < MOST_OF_ONE))
+  return Math.min(limit, MOST_OF_ONE - busiest)
 }
 
 async function mark(

@@ -7,9 +7,8 @@ import type { Taken } from './claim.ts'
 import { type Settled, settleAll } from './claims-store.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { settleFolded } from './folding-store.ts'
-import { nextLookAt } from './heads.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
-import { keepLanes, listHeads, releaseLanes } from './lanes/lanes-store.ts'
+import { releaseLanes } from './lanes/lanes-store.ts'
 import { closeBuckets } from './lanes/pacing.ts'
 import { lineUp } from './lanes/places-store.ts'
 import { conversationKey, methodKey, methodOf } from './needs.ts'
@@ -33,8 +32,6 @@ export type Finished = {
  */
 export async function settleFinished(ctx: AppContext, trx: Db, finished: Finished[], now: number): Promise<void> {
   if (finished.length === 0) return
-  const destinationIds = finished.map(({ taken }) => taken.destination.id)
-  await keepLanes(trx, destinationIds)
   const rows = finished.map((each) => settledRow(each, now))
   const ours = await settleAll(trx, ctx.workerId, rows, now)
   await insertAttempts(
@@ -54,13 +51,16 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
     if (isOver && taken.delivery.origin === 'summary') await settleFolded(trx, row, now)
   }
 
-  const heads = Map.groupBy(await listHeads(trx, destinationIds), (head) => head.destinationId)
+  // Whether more waits there, and for when, is what the claim finds out that most often follows in this transaction.
   await releaseLanes(
     trx,
     ctx.workerId,
-    finished.map(({ taken: { destination, pacedUntil } }) =>
-      nextLookAt({ destinationId: destination.id, isStopped: false }, heads.get(destination.id) ?? [], now, pacedUntil),
-    ),
+    finished.map(({ taken: { destination, delivery, pacedUntil } }) => ({
+      destinationId: destination.id,
+      rank: delivery.rank ?? 2,
+      nextAt: Math.max(now, pacedUntil),
+    })),
+    { seen: false },
   )
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
 }

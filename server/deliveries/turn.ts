@@ -28,10 +28,10 @@ export async function takeTurn(
       const now = await ctx.storeNow(trx)
       for (const [integrationId, until] of blocked) if (until <= now) blocked.delete(integrationId)
       await settleFinished(ctx, trx, finished, now)
-      const { taken, again } =
-        limit > 0 ? await claimDue(ctx, trx, { now, limit, blocked, inFlight }) : { taken: [], again: false }
+      if (limit === 0) return { taken: [], again: false, nextLookInMs: undefined }
+      const { taken, again, isFull } = await claimDue(ctx, trx, { now, limit, blocked, inFlight })
       // With every place taken the next look comes when one is free.
-      const nextAt = taken.length < limit ? await findNextLook(trx, [...blocked.keys()]) : undefined
+      const nextAt = isFull ? undefined : await findNextLook(trx, [...blocked.keys()])
       const soonest = Math.min(nextAt ?? Number.POSITIVE_INFINITY, ...blocked.values())
       return { taken, again, nextLookInMs: Number.isFinite(soonest) ? Math.max(0, soonest - now) : undefined }
     }),

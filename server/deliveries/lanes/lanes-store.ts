@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { engineOf, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { lesser, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import type { SavedDelivery } from '../store.ts'
 
@@ -45,21 +45,6 @@ export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[
   return lanes
 }
 
-/**
- * Keeps lanes from being changed until the transaction ends: what is read of their deliveries afterwards includes all that
- * was lined up before. SQLite has one writer, so nobody is to be kept off.
- */
-export async function keepLanes(db: Db, destinationIds: readonly string[]): Promise<void> {
-  if (engineOf(db) === 'sqlite') return
-  await db
-    .selectFrom('lanes')
-    .select('destinationId')
-    .where('destinationId', 'in', oneOf(db, destinationIds))
-    .orderBy('destinationId')
-    .forUpdate()
-    .execute()
-}
-
 /** The first of each rank in a lane's line, due or not. */
 export type Head = Pick<SavedDelivery, 'id' | 'destinationId' | 'state'> & {
   rank: number
@@ -101,12 +86,21 @@ export async function listFlying(
 
 export type Released = { destinationId: string; rank: number; nextAt: number | null }
 
-/** Lets lanes go, if they are still this worker's: when each is looked at next, or that nothing goes out there. */
-export async function releaseLanes(db: Db, by: string, lanes: readonly Released[]): Promise<void> {
+/**
+ * Lets lanes go, if they are still this worker's: when each is looked at next, or that nothing goes out there. With
+ * `seen` all that waits was looked at; else something more urgent may have come since the lane was claimed.
+ */
+export async function releaseLanes(
+  db: Db,
+  by: string,
+  lanes: readonly Released[],
+  { seen }: { seen: boolean },
+): Promise<void> {
   if (lanes.length === 0) return
   const columns = { destinationId: 'text', rank: 'integer', nextAt: 'bigint' } as const
+  const rank = seen ? sql`new.rank` : sql`${lesser(db)}(new.rank, lanes.rank)`
   await sql`
-    update lanes set claimed_by = null, lease_ends_at = null, rank = new.rank,
+    update lanes set claimed_by = null, lease_ends_at = null, rank = ${rank},
       next_at = case when stopped_code is not null and new.rank >= 0 then null else new.next_at end,
       sweep = case when stopped_code is not null then 'hold' else sweep end
     from ${rowsOf(db, columns, lanes)} as new
