@@ -109,6 +109,8 @@ function rememberingStatements(database: SqliteFile.Database): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare: (text) => {
+      // On a full or broken disk SQLite has rolled back by itself; being told so again would hide what went wrong.
+      if (text === 'rollback' && !database.inTransaction) return database.prepare<unknown[]>(NOTHING)
       const known = statements.get(text)
       if (known) return known
       const statement = database.prepare<unknown[]>(text)
@@ -121,6 +123,7 @@ function rememberingStatements(database: SqliteFile.Database): SqliteDatabase {
 }
 
 const MOST_STATEMENTS = 1_000
+const NOTHING = 'select 1 where false'
 
 function damaged(path: string, found: string): DatabaseProblem {
   return new DatabaseProblem(
