@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
-import { oneOf, rowsOf } from '../db/engine.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { oneOf } from '../db/engine.ts'
+import { runOverRows } from '../db/over-rows.ts'
 import type { Db } from '../db/schema.ts'
 import { endedStates } from './states.ts'
 import { type Claimed, type SavedDelivery, TEXT } from './store.ts'
@@ -131,17 +132,8 @@ export type Settled = Pick<
 /** Writes outcomes while the claim is still ours. Gives the ids it was so for; of the others somebody else decided. */
 export async function settleAll(db: Db, by: string, rows: readonly Settled[], now: number): Promise<Set<string>> {
   if (rows.length === 0) return new Set()
-  const settled = await sql<{ id: string }>`
-    update deliveries set state = new.state, state_at = ${now}, rank = new.rank, tries = new.tries, due_at = new.due_at,
-      ended_at = new.ended_at, delivered_at = new.delivered_at, message_ts = new.message_ts,
-      conversation_id = new.conversation_id, permalink = new.permalink, code = new.code, detail = new.detail,
-      mark = new.mark, unsure_since = new.unsure_since, looks = new.looks, thread_ts = new.thread_ts,
-      claimed_by = null, lease_ends_at = null
-    from ${rowsOf(db, SETTLED, rows)} as new
-    where deliveries.id = new.id and deliveries.claimed_by = ${by} and deliveries.lease_ends_at = new.lease_ends_at
-      and deliveries.state in ('sending', 'unconfirmed')
-    returning deliveries.id`.execute(db)
-  return new Set(settled.rows.map(({ id }) => id))
+  const settled = await runOverRows(db, SETTLING, rows, [now, by])
+  return new Set(settled.map(({ id }) => id))
 }
 
 /** A long upload goes on: the claim lasts longer. False: it is no longer ours. */
@@ -193,3 +185,18 @@ const SETTLED = {
   looks: 'integer',
   threadTs: TEXT,
 } as const satisfies { [Name in keyof Settled]: string }
+
+const SETTLING = {
+  name: 'settle deliveries',
+  columns: SETTLED,
+  build: (from: RawBuilder<unknown>, [now, by]: RawBuilder<string | number | null>[]) => sql<{ id: string }>`
+    update deliveries set state = new.state, state_at = ${now}, rank = new.rank, tries = new.tries, due_at = new.due_at,
+      ended_at = new.ended_at, delivered_at = new.delivered_at, message_ts = new.message_ts,
+      conversation_id = new.conversation_id, permalink = new.permalink, code = new.code, detail = new.detail,
+      mark = new.mark, unsure_since = new.unsure_since, looks = new.looks, thread_ts = new.thread_ts,
+      claimed_by = null, lease_ends_at = null
+    from ${from} as new
+    where deliveries.id = new.id and deliveries.claimed_by = ${by} and deliveries.lease_ends_at = new.lease_ends_at
+      and deliveries.state in ('sending', 'unconfirmed')
+    returning deliveries.id`,
+}

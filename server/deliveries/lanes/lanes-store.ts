@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
-import { lesser, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { runOverRows } from '../../db/over-rows.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import type { SavedDelivery } from '../store.ts'
 
@@ -96,15 +97,7 @@ export async function releaseLanes(
   lanes: readonly Released[],
   { seen }: { seen: boolean },
 ): Promise<void> {
-  if (lanes.length === 0) return
-  const columns = { destinationId: 'text', rank: 'integer', nextAt: 'bigint' } as const
-  const rank = seen ? sql`new.rank` : sql`${lesser(db)}(new.rank, lanes.rank)`
-  await sql`
-    update lanes set claimed_by = null, lease_ends_at = null, rank = ${rank},
-      next_at = case when stopped_code is not null and new.rank >= 0 then null else new.next_at end,
-      sweep = case when stopped_code is not null then 'hold' else sweep end
-    from ${rowsOf(db, columns, lanes)} as new
-    where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`.execute(db)
+  if (lanes.length > 0) await runOverRows(db, seen ? RELEASING_SEEN : RELEASING, lanes, [by])
 }
 
 /** When a lane has to be looked at next; undefined when nothing waits for its time. */
@@ -146,3 +139,19 @@ export async function endForeignLeases(db: Db, by: string, now: number): Promise
 }
 
 const RANKS = [-1, 0, 1, 2]
+
+function releasing(name: string, rank: string) {
+  return {
+    name,
+    columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint' } as const,
+    build: (from: RawBuilder<unknown>, [by]: RawBuilder<string | number | null>[]) => sql`
+      update lanes set claimed_by = null, lease_ends_at = null, rank = ${sql.raw(rank)},
+        next_at = case when stopped_code is not null and new.rank >= 0 then null else new.next_at end,
+        sweep = case when stopped_code is not null then 'hold' else sweep end
+      from ${from} as new
+      where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`,
+  }
+}
+
+const RELEASING_SEEN = releasing('release lanes whose lines were seen', 'new.rank')
+const RELEASING = releasing('release lanes', 'case when lanes.rank < new.rank then lanes.rank else new.rank end')
