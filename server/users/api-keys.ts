@@ -4,6 +4,7 @@ import type { ApiKey, MadeApiKey, NewApiKey, Scope } from '../../shared/users.ts
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { ApiKeysTable, Db } from '../db/schema.ts'
+import { refusalOfTrouble } from '../db/trouble.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from './actor.ts'
 import { findApiKeyByHash, getApiKey, insertApiKey, markKeyUsed, revokeStoredKey, scopesOf } from './api-keys-store.ts'
@@ -70,7 +71,10 @@ export async function findKeyHolder(
   const { row, scopes } = found
   if (row.revokedAt !== null || (row.expiresAt !== null && Number(row.expiresAt) <= now)) return undefined
   if (row.lastUsedAt === null || now - Number(row.lastUsedAt) >= USE_NOTED_EVERY_MS) {
-    await markKeyUsed(ctx.db, row.id, now)
+    // Who used a key is not worth refusing anybody for: a database that takes no changes can be read still.
+    await markKeyUsed(ctx.db, row.id, now).catch((error: unknown) => {
+      if (!refusalOfTrouble(error)) throw error
+    })
   }
   return { kind: 'api_key', id: row.id, name: row.name, scopes }
 }
