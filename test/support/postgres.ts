@@ -8,13 +8,19 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 export type RunningPostgres = { url: string; stop(): Promise<void> }
+export type OwnPostgres = RunningPostgres & {
+  /** Ends at once, as after a loss of power that spares the disk. */
+  crash(): Promise<void>
+  /** On the same data and the same port. */
+  startAgain(): Promise<void>
+}
 
 /** PostgreSQL refuses to run as root; this is "nobody" on every Linux, so no user has to be made. */
 const NOBODY = 65534
 const FOLDER = 'switchboard-postgres-'
 const HOST = '127.0.0.1'
 /** A test's database may vanish with the machine, so nothing waits for the disk. */
-const SETTINGS = {
+const SETTINGS: Record<string, string> = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
@@ -27,7 +33,11 @@ const run = promisify(execFile)
 /** A real PostgreSQL on a free loopback port, from the binaries npm brought, or the one TEST_POSTGRES_URL names. */
 export async function startPostgres(): Promise<RunningPostgres> {
   const given = process.env.TEST_POSTGRES_URL
-  if (given) return { url: given, stop: async () => {} }
+  return given ? { url: given, stop: async () => {} } : startOwnPostgres()
+}
+
+/** One that nobody else uses, to be broken; `settings` go before those that make tests fast. */
+export async function startOwnPostgres(settings: Record<string, string> = {}): Promise<OwnPostgres> {
   await clearLeftovers()
   // The owner's pid is in the name, so that a later run can tell an orphan from a neighbour.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `${FOLDER}${process.pid}-`))
@@ -40,20 +50,27 @@ export async function startPostgres(): Promise<RunningPostgres> {
   const shape = ['-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions']
   await run(path.join(native, 'bin/initdb'), ['-D', data, ...shape], { ...asNobody(), cwd: work })
   const port = await freePort()
-  const stop = await serve(path.join(native, 'bin/postgres'), data, port)
+  const start = () => serve(path.join(native, 'bin/postgres'), data, port, { ...SETTINGS, ...settings })
+  let end = await start()
   return {
     url: `postgres://postgres@${HOST}:${port}/postgres`,
     async stop() {
-      await stop()
+      await end('SIGINT') // "fast": open sessions are ended, not waited for
       fs.rmSync(folder, { recursive: true, force: true })
+    },
+    crash: () => end('SIGQUIT'),
+    async startAgain() {
+      end = await start()
     },
   }
 }
 
-async function serve(binary: string, data: string, port: number): Promise<() => Promise<void>> {
+type End = (signal: 'SIGINT' | 'SIGQUIT') => Promise<void>
+
+async function serve(binary: string, data: string, port: number, settings: Record<string, string>): Promise<End> {
   const work = path.dirname(data)
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const postgres = spawn(binary, ['-D', data, '-h', HOST, '-p', String(port), '-k', work, ...settings], {
+  const set = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const postgres = spawn(binary, ['-D', data, '-h', HOST, '-p', String(port), '-k', work, ...set], {
     ...asNobody(),
     cwd: work,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -69,8 +86,8 @@ async function serve(binary: string, data: string, port: number): Promise<() => 
     postgres.once('error', reject)
     postgres.once('exit', (code) => reject(new Error(`postgres ended with ${code} before it was ready: ${said}`)))
   })
-  return async () => {
-    postgres.kill('SIGINT') // "fast": open sessions are ended, not waited for
+  return async (signal) => {
+    postgres.kill(signal)
     await exited
   }
 }
