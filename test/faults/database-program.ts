@@ -16,7 +16,7 @@ export const run = promisify(execFile)
 type Options = {
   env?: Record<string, string>
   dataDir?: string
-  pace?: SimulatorOptions['pace']
+  seed?: SimulatorOptions['seed']
   /** A disk of its own for the data, in megabytes; only where `canMount`. */
   diskMb?: number
 }
@@ -26,7 +26,7 @@ type Refused = { error?: { code: string; message: string; fix?: string } }
 
 /** A server, connected to a simulator, and a program that sends it events with a key. */
 export async function startSending(options: Options = {}) {
-  const simulator = await startSimulator({ pace: options.pace ?? 'fast' })
+  const simulator = await startSimulator({ pace: 'fast', seed: options.seed ?? 'acme' })
   const slack = sandboxOf(simulator)
   const dataDir = options.dataDir ?? dataFolder()
   const env = {
@@ -134,9 +134,9 @@ async function startServer(dataDir: string, env: Record<string, string>, diskMb?
     /** SIGTERM, then the exit code. */
     stop: async (): Promise<number | null> => {
       child.kill('SIGTERM')
-      const [code] = await exited
+      await exited
       running.delete(child)
-      return code
+      return child.exitCode
     },
   }
 }

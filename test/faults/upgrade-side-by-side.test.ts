@@ -43,6 +43,22 @@ test('what the version before ended holds up nothing that stands behind it in li
   await expectEachOnce(gateway, 6)
 })
 
+test('what waits behind a message of the version before follows within seconds of it, not when its lease would end', async () => {
+  await using gateway = await startGateway({ engine: 'postgres' })
+  const place = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(place)
+  const next = await gateway.havingDelivery(place)
+
+  const claimed = await claimAsBefore(gateway.db, gateway.clock.now)
+  await deliverDue(gateway.ctx)
+  await finishAsBefore(gateway, claimed)
+  gateway.clock.now += 3_000
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, next.id)).toMatchObject({ state: 'delivered' })
+  await expectEachOnce(gateway, 2)
+})
+
 test('a replica of the version before that dies while it sends leaves what it sent to be found, and the rest to be sent', async () => {
   await using gateway = await startGateway({ engine: 'postgres' })
   const [arrived, lost] = await Promise.all([gateway.channelAt('compliance'), gateway.channelAt('security-alerts')])
@@ -99,6 +115,11 @@ async function insertAsBefore(gateway: Gateway, destination: SavedDestination): 
 /** One round of its worker. Gives how many it sent. */
 async function sendAsBefore(gateway: Gateway): Promise<number> {
   const claimed = await claimAsBefore(gateway.db, gateway.clock.now)
+  await finishAsBefore(gateway, claimed)
+  return claimed.length
+}
+
+async function finishAsBefore(gateway: Gateway, claimed: SavedDelivery[]): Promise<void> {
   await Promise.all(
     claimed.map(async (delivery) => {
       const ts = await postAsBefore(gateway, delivery)
@@ -109,7 +130,6 @@ async function sendAsBefore(gateway: Gateway): Promise<number> {
         where id = ${delivery.id} and state = 'sending' and claimed_by = 'before'`.execute(gateway.db)
     }),
   )
-  return claimed.length
 }
 
 /** Straight from the deliveries, past every lane: the oldest of each destination that has nothing in flight. */
