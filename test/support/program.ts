@@ -16,34 +16,29 @@ export type Program = {
   printed: () => string
   /** SIGTERM, then the exit code. */
   stop: () => Promise<number | null>
+  /** SIGKILL: nothing is tidied up. */
+  kill: () => Promise<void>
+  /** For SIGSTOP and SIGCONT. */
+  signal: (signal: NodeJS.Signals) => void
 }
 
 /** `switchboard start` on a free port; resolves once it says where it is. */
 export async function startProgram(env: Record<string, string> = {}): Promise<Program> {
-  const child = launch(['start', '--no-build'], { SWITCHBOARD_SETUP_TOKEN: PROGRAM_SETUP_TOKEN, ...env })
-  let printed = ''
-  let errors = ''
-  child.stderr?.on('data', (chunk) => {
-    errors += chunk
-  })
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on('data', (chunk) => {
-      printed += chunk
-      const match = /Switchboard is at (\S+)\n/.exec(printed)
-      if (match?.[1] && printed.endsWith('\n\n')) resolve(match[1])
-    })
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${errors}`)))
-  })
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  return {
-    url,
-    setupLink: /^\s*(\S+\/setup#token=\S+)$/m.exec(printed)?.[1],
-    printed: () => printed,
-    stop: () => {
-      child.kill('SIGTERM')
-      return exited
-    },
-  }
+  const started = await untilPrinted(
+    launch(['start', '--no-build'], { SWITCHBOARD_SETUP_TOKEN: PROGRAM_SETUP_TOKEN, ...env }),
+    (printed) => (printed.endsWith('\n\n') ? /Switchboard is at (\S+)\n/.exec(printed)?.[1] : undefined),
+  )
+  const { found, ...program } = started
+  return { ...program, url: found, setupLink: /^\s*(\S+\/setup#token=\S+)$/m.exec(program.printed())?.[1] }
+}
+
+/** `switchboard simulator` in a process of its own, as `sandboxOf` takes it. */
+export async function startSimulatorProgram(pace: 'slack' | 'fast' = 'fast') {
+  const child = launch(['simulator', '--port', '0', '--pace', pace], {})
+  const { found, stop } = await untilPrinted(child, (printed) => /SLACK_API_URL=(\S+) /.exec(printed)?.[1])
+  const { origin, host, port } = new URL(found)
+  const ended = async () => void (await stop())
+  return { url: origin, apiUrl: found, port: Number(port), host, stop: ended, [Symbol.asyncDispose]: ended }
 }
 
 /** Runs a command that ends by itself. */
@@ -72,6 +67,42 @@ export function endPrograms(): void {
   for (const child of running) child.kill('SIGKILL')
   running.clear()
   for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true })
+}
+
+/** Reads what a process prints until there is in it what was looked for. */
+async function untilPrinted(child: ChildProcess, find: (printed: string) => string | undefined) {
+  let printed = ''
+  let errors = ''
+  child.stderr?.on('data', (chunk) => {
+    errors += chunk
+  })
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('exit', (code) => {
+      running.delete(child)
+      resolve(code)
+    }),
+  )
+  const found = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => {
+      printed += chunk
+      const match = find(printed)
+      if (match !== undefined) resolve(match)
+    })
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${errors}`)))
+  })
+  return {
+    found,
+    printed: () => printed,
+    stop: () => {
+      child.kill('SIGTERM')
+      return exited
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+    signal: (signal: NodeJS.Signals) => void child.kill(signal),
+  }
 }
 
 function launch(args: string[], env: Record<string, string>): ChildProcess {
