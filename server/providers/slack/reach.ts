@@ -41,7 +41,8 @@ export function makeSlackReach(parts: ReachParts, times = REACH_TIMES): SlackRea
   return { ...parts, proxyUrl, fetch: reach, close: () => agent.destroy() }
 }
 
-const MOST_CONNECTIONS = 128
+/** Above all that a process has in flight: behind the slow answers of one integration no request waits for a connection. */
+const MOST_CONNECTIONS = 1_024
 
 function placeOf({ origin, pathname, search }: URL): { origin: string; path: string } {
   return { origin, path: `${pathname}${search}` }
