@@ -45,7 +45,7 @@ export type ClaimRequest = {
 }
 
 /** Places that one integration takes at most. */
-export const MOST_OF_ONE = 128
+export const MOST_OF_ONE = 256
 
 /**
  * Takes on what is due, in the caller's transaction: at most one delivery of each destination, each with its tokens.

@@ -7,7 +7,7 @@ import { takeTurn } from './turn.ts'
 import { keepUp } from './upkeep.ts'
 
 /** Messages one process has in flight; each goes to another destination. */
-const AT_ONCE = 256
+const AT_ONCE = 512
 const LOOK_EVERY_MS = 1_000
 /** How long what is in flight may take once the worker stops; after that it is looked for by whoever comes next. */
 const DRAIN_MS = 15_000
@@ -87,8 +87,8 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
   }
 }
 
-const GATHERED = 64
-const GATHER_MS = 20
+const GATHERED = 128
+const GATHER_MS = 30
 
 /** A lane that is due already is one that has no token, or that somebody else holds. */
 const SHORTEST_PAUSE_MS = 5

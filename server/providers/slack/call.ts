@@ -13,6 +13,8 @@ export type CallOptions = SendLimits & {
   known?: string[]
   /** Of a read nothing can be in doubt: what may have happened twice changes nothing. */
   changes?: boolean
+  /** A field of the answer that only repeats what was sent: it is not kept, since the request stands beside it. */
+  echo?: string
 }
 
 /** One request to a Web API method. Never tries again by itself; a failure is a value. */
@@ -39,7 +41,7 @@ export async function callSlack(
       httpStatus: response.status,
       ...requestId(response.headers),
       request,
-      response: shownJson(body, text, known),
+      response: options.echo === undefined ? shownJson(body, text, known) : shown(without(body, options.echo), known),
     }
     return { kind: 'answered', answer: body, exchange, headers: response.headers }
   }
@@ -97,6 +99,11 @@ const LONGEST_SHOWN = 8_000
 function shownJson(answer: SlackAnswer, text: string, known: string[]): unknown {
   if (text.length > LONGEST_SHOWN) return shown(answer, known)
   return redactSecrets(answer, known, text.includes('\\u') ? JSON.stringify(answer) : text.replaceAll('\\/', '/'))
+}
+
+function without(answer: SlackAnswer, field: string): SlackAnswer {
+  const { [field]: _, ...rest } = answer
+  return rest
 }
 
 function shown(answer: unknown, known: string[]): unknown {

@@ -87,7 +87,7 @@ async function post(
   limits: SendLimits,
 ): Promise<SendResult> {
   const args = { ...place, ...said(message), ...UNFOLDED, metadata: metadataOf(deliveryId) }
-  return done(await callAsBot(ctx, connection, 'chat.postMessage', args, { ...limits, changes: true }))
+  return done(await callAsBot(ctx, connection, 'chat.postMessage', args, { ...limits, changes: true, echo: 'message' }))
 }
 
 /** Done twice it is as good as once, so an outcome that is not known leaves nothing in doubt. */
@@ -100,7 +100,7 @@ async function update(
 ): Promise<SendResult> {
   // Without blocks Slack would keep the old ones and show nothing of the new text.
   const args = { ...place, ...said(message), blocks: message.blocks ?? [], metadata: metadataOf(deliveryId) }
-  return done(await callAsBot(ctx, connection, 'chat.update', args, limits))
+  return done(await callAsBot(ctx, connection, 'chat.update', args, { ...limits, echo: 'message' }))
 }
 
 async function remove(
