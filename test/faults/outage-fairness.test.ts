@@ -46,7 +46,8 @@ test('an integration that Slack answers slowly leaves places to the others', { t
   await having(gateway, slow)
 
   const worker = startDeliveryWorker(gateway.ctx)
-  await expect.poll(() => gateway.slack.calls('chat.postMessage').then((calls) => calls.length)).toBe(MOST_OF_ONE)
+  const calls = async () => (await gateway.slack.calls('chat.postMessage')).length
+  await expect.poll(calls, { timeout: 20_000, interval: 20 }).toBe(MOST_OF_ONE)
   await having(gateway, quick)
   worker.nudge()
   await expect.poll(() => countDelivered(gateway, quick), { timeout: 6_000, interval: 50 }).toBe(quick.length)
