@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type AppOptions, createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { AppContext, Loop } from './context.ts'
+import { startCheckpoints } from './db/checkpoints.ts'
 import { databaseNow, engineOf } from './db/engine.ts'
 import { listenForLoops } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
@@ -58,6 +59,8 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
         log.error('database.damaged', { problem: problem.message })
         process.kill(process.pid, 'SIGTERM')
       })
+      const path = config.databaseUrl.slice('sqlite:'.length)
+      closing.push(startCheckpoints(path, (error) => log.error('database.checkpoints_broke', { error })))
     }
 
     const { server, url } = await listen(config)
