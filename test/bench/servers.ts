@@ -32,7 +32,7 @@ export async function startChild(
 }
 
 /** Switchboard as its users run it: SQLite in a folder of its own, every loop running. */
-export async function startSwitchboard(dataDir: string): Promise<BenchServer> {
+export async function startSwitchboard(dataDir: string, settings: Record<string, string> = {}): Promise<BenchServer> {
   const env = {
     SWITCHBOARD_PORT: '0',
     SWITCHBOARD_DATA_DIR: dataDir,
@@ -40,8 +40,43 @@ export async function startSwitchboard(dataDir: string): Promise<BenchServer> {
     SWITCHBOARD_LOG_LEVEL: 'warn',
     // Nothing in a bench leaves this machine: nobody listens there.
     SLACK_API_URL: 'http://127.0.0.1:9/api/',
+    ...settings,
   }
   return startChild(['server/cli/switchboard.mjs', 'start', '--no-build'], env, /Switchboard is at \S+\n/)
+}
+
+type App = Record<'appId' | 'clientId' | 'clientSecret' | 'signingSecret' | 'botToken', string>
+type Channel = { id: string; kind: string; archived: boolean; readOnly: boolean }
+export type Simulator = {
+  url: string
+  apiUrl: string
+  app: App
+  /** So many that anything may be posted to. */
+  channels: (count: number) => Promise<string[]>
+  /** Forgets what was said, so that no run finds it fuller than another did. */
+  reset: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+/** A Slack workspace with 20,000 channels in a process of its own. */
+export async function startSimulator(pace: 'fast' | 'slack'): Promise<Simulator> {
+  const args = ['server/cli/switchboard.mjs', 'simulator', '--port', '0', '--seed', 'large', '--pace', pace]
+  const { url, said, stop } = await startChild(args, {}, /SLACK_API_URL=\S+ /)
+  const ask = async <Answer>(path: string) => (await (await fetch(`${url}/_sim${path}`)).json()) as Answer
+  const [app] = await ask<App[]>('/apps')
+  if (!app) throw new Error('The simulator has no app.')
+  return {
+    url,
+    apiUrl: /SLACK_API_URL=(\S+)/.exec(said)?.[1] ?? '',
+    app,
+    channels: async (count) => {
+      const all = await ask<Channel[]>('/channels')
+      const open = all.filter(({ kind, archived, readOnly }) => kind === 'public' && !archived && !readOnly)
+      return open.slice(0, count).map(({ id }) => id)
+    },
+    reset: async () => void (await fetch(`${url}/_sim/reset`, { method: 'POST' })),
+    stop,
+  }
 }
 
 /** What a process has used of the processors so far; tells work from waiting where others share the machine. */
@@ -49,6 +84,10 @@ export function cpuMs(pid: number | undefined): number {
   const fields = procFile(pid, 'stat')?.split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }
+
+/** What the kernel counts as resident. */
+export const residentMb = (pid: number | undefined): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(procFile(pid, 'status') ?? '')?.[1]) / 1_024
 
 /** Linux tells; elsewhere these figures are not a number. */
 function procFile(pid: number | undefined, name: string): string | undefined {

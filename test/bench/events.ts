@@ -1,0 +1,102 @@
+import { type Gateway, startGateway, timed } from './gateway.ts'
+import { type Measured, measure, median } from './load.ts'
+import { eventOf } from './messages.ts'
+import type { BenchOptions } from './options.ts'
+import { type BenchServer, startChild, startSimulator, withFolder } from './servers.ts'
+
+const CONNECTIONS = 50
+const REQUESTS = 10_000
+const ROUNDS = 5
+const BATCH = 100
+const BATCH_CONNECTIONS = 10
+const CHANNELS = 200
+
+/** POST /api/events until it is on disk, against a route that only reads the JSON; then the same in batches. */
+export async function benchEvents(print: (line: string) => void, options: BenchOptions): Promise<void> {
+  const { messages = REQUESTS, rounds = ROUNDS } = options
+  await withFolder(async (dataDir) => {
+    const simulator = await startSimulator('fast')
+    const channels = await simulator.channels(CHANNELS)
+    // Nothing is sent meanwhile: what is measured is taking in.
+    const env = { SWITCHBOARD_ROLES: 'api' }
+    const gateway = await startGateway({ dataDir, simulator, channels, env }).finally(simulator.stop)
+    const bare = await startChild(['test/bench/bare-route.ts'], {}, /The route is at \S+\n/)
+    try {
+      const ours: Run[] = []
+      const theirs: Run[] = []
+      const batched: Run[] = []
+      for (let round = 0; round <= rounds; round += 1) {
+        const runs = {
+          ours: await run(gateway.server, singles(gateway, gateway.server.url, messages), CONNECTIONS),
+          theirs: await run(bare, singles(gateway, bare.url, messages), CONNECTIONS),
+          batched: await run(gateway.server, batches(gateway, messages * 2), BATCH_CONNECTIONS),
+        }
+        if (round === 0) continue
+        ours.push(runs.ours)
+        theirs.push(runs.theirs)
+        batched.push(runs.batched)
+      }
+      print(`POST /api/events, ${CONNECTIONS} connections, ${rounds} runs of ${messages} in turn, medians:`)
+      print(`  ${told('Switchboard, on disk', ours)}`)
+      print(`  ${told('Hono route, nothing', theirs)}`)
+      const share = (of(ours, 'requestsPerSecond') / of(theirs, 'requestsPerSecond')) * 100
+      print(`  ${share.toFixed(0)} % of the requests a second of a route that keeps nothing`)
+      const perSecond = of(batched, 'requestsPerSecond') * BATCH
+      const cpuUs = of(batched, 'cpuUs') / BATCH
+      print(`  batches of ${BATCH}: ${perSecond.toFixed(0)} events/s   ${cpuUs.toFixed(0)} µs of CPU an event`)
+    } finally {
+      await bare.stop()
+      await gateway.stop()
+    }
+  })
+}
+
+type Run = Measured & { cpuUs: number }
+
+async function run(server: BenchServer, requests: Buffer[], connections: number): Promise<Run> {
+  let measured: Measured | undefined
+  const took = await timed(server, async () => {
+    measured = await measure({ url: server.url, requests, connections })
+  })
+  if (measured?.statuses.get(202) !== requests.length) {
+    throw new Error(`${server.url} answered ${JSON.stringify([...(measured?.statuses ?? [])])}`)
+  }
+  return { ...measured, cpuUs: (took.cpuMs * 1_000) / requests.length }
+}
+
+const of = (runs: Run[], figure: 'requestsPerSecond' | 'p50Ms' | 'p99Ms' | 'cpuUs') =>
+  median(runs.map((each) => each[figure]))
+
+function told(name: string, runs: Run[]): string {
+  const perSecond = of(runs, 'requestsPerSecond').toFixed(0).padStart(6)
+  const latency = `p50 ${of(runs, 'p50Ms').toFixed(2)} ms   p99 ${of(runs, 'p99Ms').toFixed(2)} ms`
+  return `${name.padEnd(20)} ${perSecond} req/s   ${latency}   ${of(runs, 'cpuUs').toFixed(0)} µs of CPU a request`
+}
+
+const eventAt = ({ destinationIds }: Gateway, number: number) =>
+  eventOf(number, destinationIds[number % destinationIds.length] ?? '')
+
+const singles = (gateway: Gateway, url: string, count: number): Buffer[] =>
+  Array.from({ length: count }, (_, number) => newRequest(gateway, url, eventAt(gateway, number)))
+
+const batches = (gateway: Gateway, events: number): Buffer[] =>
+  Array.from({ length: Math.ceil(events / BATCH) }, (_, first) => {
+    const batch = Array.from({ length: BATCH }, (_, place) => eventAt(gateway, first * BATCH + place))
+    return newRequest(gateway, gateway.server.url, batch)
+  })
+
+let made = 0
+
+function newRequest({ key }: Gateway, url: string, content: unknown): Buffer {
+  made += 1
+  const body = JSON.stringify(content)
+  const lines = [
+    'POST /api/events HTTP/1.1',
+    `host: ${new URL(url).host}`,
+    `authorization: Bearer ${key}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `idempotency-key: bench-single-${made}`,
+  ]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
+}
