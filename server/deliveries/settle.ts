@@ -4,7 +4,7 @@ import type { Db } from '../db/schema.ts'
 import { markAllDelivered, markDestination, updateDestination } from '../destinations/store.ts'
 import { markIntegration } from '../integrations/store.ts'
 import type { Taken } from './claim.ts'
-import { type Settled, settleAll } from './claims-store.ts'
+import { endWaitsBefore, type Settled, settleAll } from './claims-store.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
@@ -96,6 +96,15 @@ async function markOutcomes(ctx: AppContext, trx: Db, settled: Finished[], now: 
   await markAllDelivered(
     trx,
     delivered.map(({ taken }) => taken.destination),
+    now,
+  )
+  const recovered = delivered.filter(({ taken }) => taken.delivery.tries > 0)
+  await endWaitsBefore(
+    trx,
+    recovered.map(({ taken: { delivery } }) => ({
+      destinationId: delivery.destinationId,
+      rank: delivery.rank ?? 0,
+    })),
     now,
   )
   for (const { taken, sent } of delivered) {

@@ -29,25 +29,28 @@ test('an hour without Slack fails nothing, and what waited goes out in order, as
   const { id: faultId } = await gateway.slack.fault({ method: '*', kind: 'http_503_html', times: null })
   for (let count = 0; count < MESSAGES; count += 1_000)
     await having(gateway, places, Math.min(1_000, MESSAGES - count), 'normal')
+  await having(gateway, places, CHANNELS, 'urgent')
 
   await worker.until(gateway.clock.now + HOUR_MS)
   await gateway.slack.ask('DELETE', `/faults/${faultId}`)
   const endsAt = gateway.clock.now
   await worker.until(endsAt + 2 * 60_000)
-  const urgentAt = gateway.clock.now
-  await having(gateway, places, CHANNELS, 'urgent')
+  const awake = await listDelivered(gateway)
+  const lateAt = gateway.clock.now
+  const late = await having(
+    gateway,
+    places.filter(({ id }) => awake.some(({ destinationId }) => destinationId === id)),
+    CHANNELS,
+    'urgent',
+  )
   await worker.until(Number.POSITIVE_INFINITY)
 
-  const rows = await gateway.db.selectFrom('deliveries').selectAll().orderBy('id').execute()
-  expect(rows.filter(({ state }) => state !== 'delivered')).toEqual([])
-  expect(rows).toHaveLength(MESSAGES + CHANNELS)
+  const rows = await listDelivered(gateway)
+  expect(rows).toHaveLength(MESSAGES + 2 * CHANNELS)
   await expectEachOnceInOrder(gateway, rows)
   expect(await countLimited(gateway)).toBe(0)
-  const urgentWaitsMs = rows
-    .filter(({ priority }) => priority === 'urgent')
-    .map(sentAt)
-    .map((at) => at - urgentAt)
-  expect(Math.max(...urgentWaitsMs)).toBeLessThanOrEqual(5_000)
+  const lateWaitsMs = rows.filter(({ id }) => late.includes(id)).map((row) => sentAt(row) - lateAt)
+  expect(Math.max(...lateWaitsMs)).toBeLessThanOrEqual(5_000)
   const tookMs = Math.max(...rows.map(sentAt)) - endsAt
   const leastMs = Math.max((rows.length - BURST) / PER_SECOND, MESSAGES / CHANNELS) * 1_000
   expect(tookMs / leastMs).toBeLessThan(1.15)
@@ -55,18 +58,22 @@ test('an hour without Slack fails nothing, and what waited goes out in order, as
 
 const sentAt = ({ deliveredAt }: SavedDelivery): number => Number(deliveredAt)
 
+const listDelivered = ({ db }: Gateway): Promise<SavedDelivery[]> =>
+  db.selectFrom('deliveries').selectAll().where('state', '=', 'delivered').orderBy('id').execute()
+
 async function expectEachOnceInOrder(gateway: Gateway, rows: SavedDelivery[]): Promise<void> {
-  const normal = new Set(rows.filter(({ priority }) => priority === 'normal').map(({ id }) => id))
+  const priorities = new Map(rows.map(({ id, priority }) => [id, priority]))
   const standing = await gateway.slack.allMessages()
-  const ids = standing.map(({ deliveryId }) => deliveryId ?? '')
-  expect([...ids].sort()).toEqual(rows.map(({ id }) => id))
+  expect(standing.map(({ deliveryId }) => deliveryId ?? '').sort()).toEqual(rows.map(({ id }) => id))
+  const overtaken: number[] = []
   for (const ofChannel of Map.groupBy(standing, ({ channel }) => channel).values()) {
-    const order = ofChannel
-      .sort((a, b) => Number(a.ts) - Number(b.ts))
-      .map(({ deliveryId }) => deliveryId ?? '')
-      .filter((id) => normal.has(id))
-    expect(order).toEqual([...order].sort())
+    const order = ofChannel.sort((a, b) => Number(a.ts) - Number(b.ts)).map(({ deliveryId }) => deliveryId ?? '')
+    const normal = order.filter((id) => priorities.get(id) === 'normal')
+    expect(normal).toEqual([...normal].sort())
+    overtaken.push(order.findIndex((id) => priorities.get(id) === 'urgent'))
   }
+  // The one that finds out that Slack is there again may be any; from then on the urgent ones go first.
+  expect(Math.max(...overtaken)).toBeLessThanOrEqual(1)
 }
 
 /** How often Slack had to say that it was asked too often. */
@@ -85,8 +92,13 @@ async function havingChannels(gateway: Gateway): Promise<SavedDestination[]> {
   return places
 }
 
-/** So many messages, to each channel in turn. */
-async function having(gateway: Gateway, places: SavedDestination[], count: number, priority: Priority): Promise<void> {
+/** So many messages, to each channel in turn; gives their ids. */
+async function having(
+  gateway: Gateway,
+  places: SavedDestination[],
+  count: number,
+  priority: Priority,
+): Promise<string[]> {
   const rows = Array.from({ length: count }, (_, place) =>
     deliveryOf(gateway.ctx, {
       destination: places[place % places.length] as SavedDestination,
@@ -98,6 +110,7 @@ async function having(gateway: Gateway, places: SavedDestination[], count: numbe
     }),
   )
   await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
+  return rows.map(({ id }) => id)
 }
 
 /** Does what the worker does, and instead of waiting moves the clock to when there is something to do. */
