@@ -11,7 +11,7 @@ export function postgresDialect(url: string, { isPatient = false } = {}): Postgr
     max: 10,
     idleTimeoutMillis: 30_000,
     ...(!isPatient && { statement_timeout: STATEMENT_MS, query_timeout: UNANSWERED_MS }),
-    // A process that froze inside a transaction must not keep the others off its rows for good.
+    // A process that froze or was cut off inside a transaction keeps the others off its rows, and from taking events in.
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     types,
   })
@@ -34,7 +34,8 @@ export const connectionTo = (url: string) => ({
 const STATEMENT_MS = 30_000
 /** Longer than the database itself lets a statement run: whoever has not answered by then is not there. */
 const UNANSWERED_MS = 35_000
-const IDLE_IN_TRANSACTION_MS = 60_000
+/** Between two statements of a transaction nothing is awaited, so this is long. */
+const IDLE_IN_TRANSACTION_MS = 5_000
 
 // bigint columns hold epoch milliseconds and counts, both far below 2^53.
 const types: pg.CustomTypesConfig = {
