@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { startOwnPostgres } from '../support/postgres.ts'
-import { inTurn, line, ratio, told } from './deliveries.ts'
+import { CHANNELS, inTurn, told } from './deliveries.ts'
 import { startGateway } from './gateway.ts'
 import type { BenchOptions } from './options.ts'
 import { startPeer } from './peer.ts'
@@ -12,29 +12,32 @@ const SETTINGS = {
   synchronous_commit: 'on',
   full_page_writes: 'on',
   shared_buffers: '128MB',
-  max_connections: '150',
+  max_connections: '200',
 }
-const CHANNELS = 200
 
-/** The same on PostgreSQL against graphile-worker, each in a database of its own on one server. */
+/**
+ * The same on PostgreSQL against graphile-worker, each in a database of its own on one server. As it
+ * comes, and set up as its documentation says for many short jobs.
+ */
 export async function benchDeliveriesPostgres(print: (line: string) => void, options: BenchOptions): Promise<void> {
   const postgres = await startOwnPostgres(SETTINGS)
   const simulator = await startSimulator('fast')
   try {
     await withFolder(async (dataDir) => {
-      const [oursUrl = '', theirsUrl = ''] = await makeDatabases(postgres.url, ['ours', 'theirs'])
+      const [ours = '', plain = '', batched = ''] = await makeDatabases(postgres.url, ['ours', 'plain', 'batched'])
       const channels = await simulator.channels(CHANNELS)
-      const gateway = await startGateway({ dataDir, simulator, channels, databaseUrl: oursUrl })
-      const args = [theirsUrl, simulator.apiUrl, simulator.app.botToken, ...channels]
-      const peer = await startPeer('graphile-loop.ts', args)
+      const gateway = await startGateway({ dataDir, simulator, channels, databaseUrl: ours })
+      const startLoop = (url: string, how: 'plain' | 'batched') =>
+        startPeer('graphile-loop.ts', [how, url, simulator.apiUrl, simulator.app.botToken, ...channels])
+      const peers = {
+        'graphile-worker, batched': await startLoop(batched, 'batched'),
+        'graphile-worker, as it is': await startLoop(plain, 'plain'),
+      }
       try {
-        const compared = await inTurn(simulator, gateway, peer, options)
-        print(`Deliveries on PostgreSQL with fsync, ${told(compared)}:`)
-        print(`  ${line('Switchboard', compared.ours)}`)
-        print(`  ${line('graphile-worker', compared.theirs)}`)
-        print(`  ${ratio(compared)}`)
+        const compared = await inTurn(simulator, gateway, peers, options)
+        for (const line of told('Deliveries on PostgreSQL with fsync', compared)) print(line)
       } finally {
-        await peer.stop()
+        for (const peer of Object.values(peers)) await peer.stop()
         await gateway.stop()
       }
     })

@@ -5,7 +5,7 @@ import { type Peer, startPeer } from './peer.ts'
 import { type Simulator, startSimulator, withFolder } from './servers.ts'
 
 const MESSAGES = 10_000
-const CHANNELS = 200
+export const CHANNELS = 200
 const ROUNDS = 3
 
 /** Accepted with fsync, sent and its outcome committed, on SQLite; against Slack's own client, which keeps nothing. */
@@ -17,11 +17,8 @@ export async function benchDeliveries(print: (line: string) => void, options: Be
       const gateway = await startGateway({ dataDir, simulator, channels })
       const peer = await startPeer('bare-loop.ts', [simulator.apiUrl, simulator.app.botToken, ...channels])
       try {
-        const compared = await inTurn(simulator, gateway, peer, options)
-        print(`Deliveries on SQLite, ${told(compared)}:`)
-        print(`  ${line('Switchboard', compared.ours)}`)
-        print(`  ${line('bare @slack/web-api', compared.theirs)}`)
-        print(`  ${ratio(compared)}`)
+        const compared = await inTurn(simulator, gateway, { 'bare @slack/web-api': peer }, options)
+        for (const line of told('Deliveries on SQLite', compared)) print(line)
       } finally {
         await peer.stop()
         await gateway.stop()
@@ -32,26 +29,28 @@ export async function benchDeliveries(print: (line: string) => void, options: Be
   })
 }
 
-export type Compared = { messages: number; rounds: number; ours: Sent[]; theirs: Sent[] }
+type Compared = { messages: number; rounds: number; ours: Sent[]; theirs: Record<string, Sent[]> }
 
-/** Runs of both sides in turn against one simulator, after one of each that counts nowhere. */
+/** Runs of all sides in turn against one simulator, after one of each that counts nowhere. */
 export async function inTurn(
   simulator: Simulator,
   gateway: Gateway,
-  peer: Peer,
+  peers: Record<string, Peer>,
   { messages = MESSAGES, rounds = ROUNDS }: BenchOptions,
 ): Promise<Compared> {
-  const compared: Compared = { messages, rounds, ours: [], theirs: [] }
+  const ours: Sent[] = []
+  const theirs = Object.fromEntries(Object.keys(peers).map((name): [string, Sent[]] => [name, []]))
   for (let round = 0; round <= rounds; round += 1) {
     await simulator.reset()
-    const ours = await deliverAll(gateway, messages)
-    await simulator.reset()
-    const theirs = await runPeer(peer, messages)
-    if (round === 0) continue
-    compared.ours.push(ours)
-    compared.theirs.push(theirs)
+    const sent = await deliverAll(gateway, messages)
+    if (round > 0) ours.push(sent)
+    for (const [name, peer] of Object.entries(peers)) {
+      await simulator.reset()
+      const sent = await runPeer(peer, messages)
+      if (round > 0) theirs[name]?.push(sent)
+    }
   }
-  return compared
+  return { messages, rounds, ours, theirs }
 }
 
 async function runPeer(peer: Peer, count: number): Promise<Sent> {
@@ -59,19 +58,23 @@ async function runPeer(peer: Peer, count: number): Promise<Sent> {
   return { perSecond: (count / tookMs) * 1_000, cpuMsEach: cpuMs / count }
 }
 
-export const of = (runs: Sent[], figure: keyof Sent): number => median(runs.map((run) => run[figure]))
+const of = (runs: Sent[], figure: keyof Sent): number => median(runs.map((run) => run[figure]))
 
-export const told = ({ messages, rounds }: Compared): string =>
-  `${CHANNELS} channels, ${rounds} runs of ${messages.toLocaleString('en')} messages in turn, medians`
-
-export function line(name: string, runs: Sent[]): string {
-  const each = runs.map(({ perSecond }) => perSecond.toFixed(0)).join(', ')
-  const perSecond = of(runs, 'perSecond').toFixed(0).padStart(6)
-  return `${name.padEnd(20)} ${perSecond} messages/s (${each})   ${of(runs, 'cpuMsEach').toFixed(3)} ms of CPU a message`
+/** A line for each side, and for each peer what we are by it. */
+export function told(what: string, { messages, rounds, ours, theirs }: Compared): string[] {
+  return [
+    `${what}, ${CHANNELS} channels, ${rounds} runs of ${messages.toLocaleString('en')} messages in turn, medians:`,
+    `  ${side('Switchboard', ours)}`,
+    ...Object.entries(theirs).flatMap(([name, runs]) => [
+      `  ${side(name, runs)}`,
+      `  ${''.padEnd(26)} we send ${(of(ours, 'perSecond') / of(runs, 'perSecond')).toFixed(2)}x as many a second ` +
+        `at ${(of(ours, 'cpuMsEach') / of(runs, 'cpuMsEach')).toFixed(2)}x the CPU each`,
+    ]),
+  ]
 }
 
-export function ratio({ ours, theirs }: Compared): string {
-  const faster = of(ours, 'perSecond') / of(theirs, 'perSecond')
-  const cpu = of(ours, 'cpuMsEach') / of(theirs, 'cpuMsEach')
-  return `ratio ${faster.toFixed(2)}x messages/s, ${cpu.toFixed(2)}x the CPU a message`
+function side(name: string, runs: Sent[]): string {
+  const each = runs.map(({ perSecond }) => perSecond.toFixed(0)).join(', ')
+  const perSecond = of(runs, 'perSecond').toFixed(0).padStart(6)
+  return `${name.padEnd(26)} ${perSecond} messages/s (${each})   ${of(runs, 'cpuMsEach').toFixed(3)} ms of CPU a message`
 }

@@ -8,7 +8,7 @@ import { onRuns } from './peer.ts'
  * The peer of `deliveries-postgres`: the same work as a program would do it with graphile-worker. A delivery and a job
  * for each message, written in batches; the task sends it and writes the attempt and the new state in one statement.
  */
-const [connectionString = '', apiUrl = '', token = '', ...channels] = process.argv.slice(2)
+const [how = '', connectionString = '', apiUrl = '', token = '', ...channels] = process.argv.slice(2)
 const IN_FLIGHT = 50
 const BATCH = 100
 const ADDING = 4
@@ -53,15 +53,9 @@ async function deliver({ deliveryId, channel, number }: Payload): Promise<void> 
 }
 
 const logger = new Logger(() => () => {})
-/* What its documentation recommends for many short jobs: fetched and completed in batches. */
-const worker: GraphileConfig.WorkerOptions = {
-  concurrentJobs: IN_FLIGHT,
-  maxPoolSize: IN_FLIGHT + 10,
-  localQueue: { size: 500 },
-  completeJobBatchDelay: 0,
-  failJobBatchDelay: 0,
-  logger,
-}
+/** Fetched and completed in batches, as its documentation advises for many short jobs. */
+const BATCHED: GraphileConfig.WorkerOptions = { localQueue: { size: 500 }, completeJobBatchDelay: 20 }
+const worker: GraphileConfig.WorkerOptions = { concurrentJobs: IN_FLIGHT, logger, ...(how === 'batched' && BATCHED) }
 const utils = await makeWorkerUtils({ pgPool: pool, logger })
 await utils.migrate()
 await run({
