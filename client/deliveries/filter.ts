@@ -1,4 +1,5 @@
-import { deliveryStates } from '../../shared/deliveries.ts'
+import type { z } from 'zod'
+import { type DeliveryFilter as ApiFilter, deliveryStates } from '../../shared/deliveries.ts'
 import type { Filter, Filters } from '../lib/filters.ts'
 import { formatRange } from '../lib/format.ts'
 
@@ -8,13 +9,30 @@ export const filterParams = [
   'state',
   'integrationId',
   'destinationId',
+  'type',
   'code',
+  'recipient',
+  'eventId',
+  'replayId',
+  'mark',
   'method',
   'by',
   'from',
   'to',
   'search',
 ] as const
+
+/** Chips that say what the address says, by the word that people type. */
+const PLAIN_CHIPS = [
+  ['type', 'type'],
+  ['code', 'code'],
+  ['recipient', 'recipient'],
+  ['event', 'eventId'],
+  ['replay', 'replayId'],
+  ['mark', 'mark'],
+  ['method', 'method'],
+] as const
+export const marks = ['maybe_sent', 'may_be_duplicate'] as const
 
 /** Something that has a name for people and an id for the API. */
 export type NamedThing = { id: string; name: string; integrationId?: string }
@@ -33,7 +51,7 @@ export function readFilter(params: URLSearchParams): DeliveryFilter {
 
 /** The filter as chips, with names in place of ids. */
 export function toChips(filter: DeliveryFilter, names: Names): Filters {
-  const { state, integrationId, destinationId, code, method, search = '' } = filter
+  const { state, integrationId, destinationId, search = '' } = filter
   const chips: Filter[] = []
   const add = (key: string, value: string | undefined) => {
     if (value) chips.push({ key, value })
@@ -41,8 +59,7 @@ export function toChips(filter: DeliveryFilter, names: Names): Filters {
   add('state', state?.split(',').join(', '))
   add('integration', nameOf(names.integrations, integrationId))
   add('destination', nameOf(names.destinations, destinationId))
-  add('code', code)
-  add('method', method)
+  for (const [key, name] of PLAIN_CHIPS) add(key, filter[name])
   if (filter.from || filter.to) add(windowKey(filter), formatRange(filter.from, filter.to))
   return { chips, text: search }
 }
@@ -54,17 +71,24 @@ export function fromChips({ chips, text }: Filters, before: DeliveryFilter, name
   const state = [...new Set(states)].filter((word) => deliveryStates.some((known) => known === word)).join(',')
   const integrationId = idOf(names.integrations, last('integration'))
   const nearby = names.destinations.filter((one) => !integrationId || one.integrationId === integrationId)
+  // Of several with one name, the one that the address named already.
+  const meant = nearby.filter(({ id }) => id === before.destinationId)
   const keepsWindow = chips.some((chip) => chip.key === windowKey(before))
   const { by, from, to } = before
   return withoutEmpty({
     state,
     integrationId,
-    destinationId: idOf([...nearby, ...names.destinations], last('destination')),
-    code: last('code'),
-    method: last('method'),
+    destinationId: idOf([...meant, ...nearby, ...names.destinations], last('destination')),
+    ...Object.fromEntries(PLAIN_CHIPS.map(([key, name]) => [name, last(key)])),
+    mark: marks.find((mark) => mark === last('mark')),
     ...(keepsWindow && { by, from, to }),
     search: text.trim().slice(0, 100),
   })
+}
+
+/** The filter as a request's body takes it. A value that the API doesn't know comes back as its refusal, by field. */
+export function toApiFilter(filter: DeliveryFilter): z.input<typeof ApiFilter> {
+  return filter as z.input<typeof ApiFilter>
 }
 
 function windowKey({ by }: DeliveryFilter): string {

@@ -5,14 +5,13 @@ import {
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query'
-import { Delivery, DeliveryCounts, DeliveryNeighbours, DeliverySummary } from '../../shared/deliveries.ts'
+import { Delivery, DeliveryCounts, DeliveryNeighbours, DeliveryPage } from '../../shared/deliveries.ts'
 import { Destination } from '../../shared/destinations.ts'
 import { pageOf } from '../../shared/paging.ts'
-import { api, withQuery } from '../lib/api.ts'
+import { ApiError, api, withQuery } from '../lib/api.ts'
 import { isMoving } from './delivery-states.ts'
 import type { DeliveryFilter } from './filter.ts'
 
-const Deliveries = pageOf(DeliverySummary)
 const Destinations = pageOf(Destination)
 
 const MOVING_POLL_MS = 2_000
@@ -24,7 +23,7 @@ export const deliveriesQuery = (filter: DeliveryFilter) =>
   infiniteQueryOptions({
     queryKey: ['deliveries', 'list', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.get(withQuery('/deliveries', { ...filter, cursor: pageParam }), Deliveries, signal),
+      api.get(withQuery('/deliveries', { ...filter, cursor: pageParam }), DeliveryPage, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
@@ -97,6 +96,29 @@ export function useCancelDelivery() {
     onSettled: forget,
   })
 }
+
+/** Takes back each of several. What Slack got meanwhile is no longer to be had: it is counted, the others go on. */
+export function useCancelDeliveries() {
+  const forget = useForget()
+  return useMutation({
+    mutationFn: async (ids: readonly string[]) => {
+      const told = { cancelled: 0, refused: 0 }
+      for (const id of ids) {
+        try {
+          await api.post(`/deliveries/${id}/cancel`, {}, Delivery)
+          told.cancelled += 1
+        } catch (error) {
+          if (!(error instanceof ApiError && REFUSED_ALONE.includes(error.status))) throw error
+          told.refused += 1
+        }
+      }
+      return told
+    },
+    onSettled: forget,
+  })
+}
+
+const REFUSED_ALONE: readonly number[] = [404, 409, 422]
 
 function useForget() {
   const queryClient = useQueryClient()

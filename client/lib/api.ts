@@ -2,7 +2,18 @@ import type { ZodType } from 'zod'
 import { readEvents } from './event-stream.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-type Request = { body?: unknown; signal?: AbortSignal | undefined; accept?: string }
+type Request = {
+  body?: unknown
+  signal?: AbortSignal | undefined
+  accept?: string
+  lastEventId?: string | undefined
+}
+type Following<T> = {
+  signal: AbortSignal
+  lastEventId: string | undefined
+  onOpen: () => void
+  onEvent: (event: T, id?: string) => void
+}
 type Details = {
   status: number
   code: string
@@ -61,6 +72,17 @@ export const api = {
       throw asApiError(error)
     }
   },
+  /** Hands on what the server tells from now on, or since an event told before; resolves when the server ends it. */
+  follow: async <T>(path: string, schema: ZodType<T>, { signal, lastEventId, onOpen, onEvent }: Following<T>) => {
+    const response = await ask('GET', path, { signal, lastEventId, accept: 'text/event-stream' })
+    if (!response.body) return
+    onOpen()
+    try {
+      for await (const { data, id } of readEvents(response.body)) onEvent(parsed(path, response, schema, data), id)
+    } catch (error) {
+      throw asApiError(error)
+    }
+  },
 }
 
 const listeners = new Set<() => void>()
@@ -103,8 +125,9 @@ async function send<T>(method: Method, path: string, schema: ZodType<T>, request
   return parsed(path, response, schema, text)
 }
 
-async function ask(method: Method, path: string, { body, signal, accept }: Request): Promise<Response> {
+async function ask(method: Method, path: string, { body, signal, accept, lastEventId }: Request): Promise<Response> {
   const headers = new Headers({ accept: accept ?? 'application/json' })
+  if (lastEventId !== undefined) headers.set('last-event-id', lastEventId)
   if (body !== undefined) headers.set('content-type', 'application/json')
   // A page of another site cannot set this header without our leave, so a write that has it came from here.
   if (method !== 'GET') headers.set('x-switchboard-csrf', '1')

@@ -1,4 +1,4 @@
-export type ServerEvent = { event: string; data: string }
+export type ServerEvent = { event: string; data: string; id?: string }
 
 /** The events of a text/event-stream body, in order, however the bytes were cut into pieces. */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
@@ -28,12 +28,14 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
 function readBlock(block: string): ServerEvent | undefined {
   let event = 'message'
   const data: string[] = []
+  let id: string | undefined
   for (const line of block.split('\n')) {
     const colon = line.indexOf(':')
     const name = colon < 0 ? line : line.slice(0, colon)
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
     if (name === 'event') event = value
     if (name === 'data') data.push(value)
+    if (name === 'id') id = value
   }
-  return data.length ? { event, data: data.join('\n') } : undefined
+  return data.length ? { event, data: data.join('\n'), ...(id !== undefined && { id }) } : undefined
 }

@@ -17,7 +17,7 @@ type Props = {
   placeholder?: string
 }
 
-/** Filters as plain text and as chips at once: typing `state:failed` and Enter makes the chip. `/` goes here. */
+/** Filters as plain text and as chips at once: typing `state:failed` and Enter or a space makes the chip. `/` goes here. */
 export function FilterChips({ label, fields, value, onChange, placeholder = 'Add a filter or search text' }: Props) {
   const [draft, setDraft] = useState(value.text)
   const [known, setKnown] = useState(value.text)
@@ -29,12 +29,10 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
     setKnown(value.text)
     setDraft(value.text)
   }
+  const keys = fields.map((field) => field.key)
   const options = suggestionsFor(draft, fields)
   const commit = (source: string) => {
-    const added = parseFilters(
-      source,
-      fields.map((field) => field.key),
-    )
+    const added = parseFilters(source, keys)
     setDraft(added.text)
     setKnown(added.text)
     onChange({ chips: withChips(value.chips, added.chips), text: added.text })
@@ -48,6 +46,12 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
   const remove = (chip: Filter) => onChange({ ...value, chips: value.chips.filter((other) => other !== chip) })
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) commit(draft)
+    const said = event.key === ' ' ? parseFilters(draft, keys) : undefined
+    if (said && said.chips.length > 0 && !mayGoOn(draft, fields)) {
+      event.preventDefault()
+      setDraft(said.text && `${said.text} `)
+      onChange({ ...value, chips: withChips(value.chips, said.chips) })
+    }
     if (event.key === 'Backspace' && draft === '') onChange({ ...value, chips: value.chips.slice(0, -1) })
   }
   return (
@@ -132,6 +136,14 @@ function suggestionsFor(draft: string, fields: FilterField[]): string[] {
   if (typed === undefined) return fields.map((field) => `${field.key}:`).filter((name) => name.startsWith(key))
   const values = fields.find((field) => field.key === key)?.values ?? []
   return values.filter((value) => value.startsWith(typed)).map((value) => `${key}:${quoted(value)}`)
+}
+
+/** A space may stand within the value: its quote is open, or a known name goes on after it. */
+function mayGoOn(draft: string, fields: FilterField[]): boolean {
+  if ((draft.match(/"/g)?.length ?? 0) % 2 === 1) return true
+  const [key, typed = ''] = (draft.split(/\s+/).at(-1) ?? '').split(':', 2)
+  const values = fields.find((field) => field.key === key)?.values ?? []
+  return typed !== '' && values.some((value) => value.startsWith(`${typed} `))
 }
 
 function quoted(value: string): string {

@@ -17,6 +17,8 @@ describe('the filter of deliveries', () => {
     'by=ended&from=2026-11-24T10%3A00%3A00.000Z&to=2026-11-24T10%3A30%3A00.000Z',
     'from=2026-11-24T10%3A00%3A00.000Z',
     'integrationId=int_gone',
+    'type=security.key_leaked&recipient=kim%40acme.example&eventId=evt_1&replayId=rpl_1&mark=maybe_sent',
+    'state=held&destinationId=dst_2',
   ])('%s reads the same after a way through its chips', (query) => {
     const filter = readFilter(new URLSearchParams(query))
 
@@ -37,6 +39,15 @@ describe('the filter of deliveries', () => {
     const chips = ['failed', 'held', 'lost'].map((value) => ({ key: 'state', value }))
 
     expect(fromChips({ chips, text: '' }, {}, names)).toEqual({ state: 'failed,held' })
+  })
+
+  test('people type the words for an event and a replay, and a mark that does not exist is left out', () => {
+    const chips = ['event:evt_1', 'replay:rpl_1', 'mark:lost'].map((word) => {
+      const [key = '', value = ''] = word.split(':')
+      return { key, value }
+    })
+
+    expect(fromChips({ chips, text: '' }, {}, names)).toEqual({ eventId: 'evt_1', replayId: 'rpl_1' })
   })
 
   test('of two destinations with one name, the one of the chosen integration is meant', () => {
