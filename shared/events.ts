@@ -21,7 +21,10 @@ export const NewEvent = z.strictObject({
   severity: OneLine.min(1).max(30).optional(),
   title: OneLine.min(1).max(300).optional(),
   text: z.string().trim().min(1).max(200_000).optional().describe('Slack markup, as it should stand in Slack'),
-  url: z.url({ protocol: /^https?$/ }).max(3_000).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(3_000)
+    .optional(),
   recipient: OneLine.min(1).max(254).optional().describe('Platform user id or e-mail address'),
   data: z.record(z.string(), z.unknown()).optional().describe('Any JSON object'),
   destinations: z.array(DestinationRef).min(1).max(50).optional(),
@@ -44,3 +47,4 @@ export const AcceptedEvent = z.object({
 })
 export type AcceptedEvent = z.infer<typeof AcceptedEvent>
 export const AcceptedEvents = z.union([AcceptedEvent, z.object({ items: z.array(AcceptedEvent) })])
+export type AcceptedEvents = z.infer<typeof AcceptedEvents>

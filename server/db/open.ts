@@ -114,7 +114,7 @@ function rememberingStatements(database: SqliteFile.Database): SqliteDatabase {
       const known = statements.get(text)
       if (known) return known
       const statement = database.prepare<unknown[]>(text)
-      if (!/^\s*(select|insert|update|delete|with)\b/.test(text)) return statement
+      if (!/^\s*(select|insert|update|delete|with|begin|commit|rollback)\b/.test(text)) return statement
       if (statements.size >= MOST_STATEMENTS) statements.clear()
       statements.set(text, statement)
       return statement

@@ -2,8 +2,9 @@ import { type Kysely, sql } from 'kysely'
 import { engineOf } from '../engine.ts'
 
 /**
- * Lanes, buckets, events and replays. Columns are only added and the old claim's indexes stay true, so that a replica of
- * the version before can run beside this one while it is replaced: what it inserts is taken into line by `adoptStrays`.
+ * Lanes, buckets, events and replays. Columns are only added, so that a replica of the version before can run beside this
+ * one while it is replaced: what it inserts is taken into line by the upkeep. Its claims lose their index and get slower,
+ * since each index costs every delivery; its guard of one message in flight for each destination stays.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const [name, type] of DELIVERY_COLUMNS) {
@@ -57,7 +58,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .columns(['code', 'id'])
     .where(sql.ref('code'), 'is not', null)
     .execute()
-  for (const unused of ['deliveries_by_state', 'deliveries_created', 'deliveries_leased', 'deliveries_held']) {
+  for (const unused of [
+    'deliveries_waiting',
+    'deliveries_by_integration',
+    'deliveries_by_state',
+    'deliveries_created',
+    'deliveries_leased',
+    'deliveries_held',
+  ]) {
     await db.schema.dropIndex(unused).execute()
   }
 

@@ -19,9 +19,10 @@ export type LaneClaim = { by: string; now: number; leaseMs: number; limit: numbe
  */
 export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[]> {
   const lanes: ClaimedLane[] = []
-  for (const rank of RANKS) {
+  for (const { rank, nextAt } of await soonestOfRanks(db, claim.notOf)) {
     const limit = claim.limit - lanes.length
     if (limit <= 0) break
+    if (nextAt > claim.now) continue
     const due = await db
       .selectFrom('lanes')
       .select(['destinationId', 'integrationId', 'stoppedCode', 'rank', 'nextAt'])
@@ -102,20 +103,21 @@ export async function releaseLanes(
 
 /** When a lane has to be looked at next; undefined when nothing waits for its time. */
 export async function findNextLook(db: Db, notOf: readonly string[]): Promise<number | undefined> {
-  const soonest: number[] = []
-  for (const rank of RANKS) {
-    const row = await db
-      .selectFrom('lanes')
-      .select('nextAt')
-      .where('rank', '=', rank)
-      .where('nextAt', 'is not', null)
-      .$if(notOf.length > 0, (some) => some.where('integrationId', 'not in', notOf))
-      .orderBy('nextAt')
-      .limit(1)
-      .executeTakeFirst()
-    if (row) soonest.push(Number(row.nextAt))
-  }
-  return soonest.length > 0 ? Math.min(...soonest) : undefined
+  const soonest = await soonestOfRanks(db, notOf)
+  return soonest.length > 0 ? Math.min(...soonest.map(({ nextAt }) => nextAt)) : undefined
+}
+
+/** When the first lane of each rank is to be looked at, by rank; ranks in which nothing waits for its time are left out. */
+async function soonestOfRanks(db: Db, notOf: readonly string[]): Promise<{ rank: number; nextAt: number }[]> {
+  const others = notOf.length > 0 ? sql`and integration_id not in ${oneOf(db, notOf)}` : sql``
+  const { rows } = await sql<{ rank: number; nextAt: number | null }>`
+    select rank, (
+      select next_at from lanes where lanes.rank = ranks.rank and next_at is not null ${others}
+      order by next_at limit 1) as next_at
+    from (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks`.execute(db)
+  return rows
+    .flatMap(({ rank, nextAt }) => (nextAt === null ? [] : [{ rank: Number(rank), nextAt: Number(nextAt) }]))
+    .sort((a, b) => a.rank - b.rank)
 }
 
 export async function listLanes(db: Db, destinationIds: readonly string[]): Promise<SavedLane[]> {
@@ -137,8 +139,6 @@ export async function endForeignLeases(db: Db, by: string, now: number): Promise
     .where('claimedBy', '!=', by)
     .execute()
 }
-
-const RANKS = [-1, 0, 1, 2]
 
 function releasing(name: string, rank: string) {
   return {

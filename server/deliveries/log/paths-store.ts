@@ -12,7 +12,11 @@ export type Path = { index: string; columns: string[]; conditions: Condition[] }
 const inTrouble = ['retrying', 'unconfirmed', 'held', 'failed', 'suppressed', 'cancelled'] as const
 export const statesWithIndex: readonly DeliveryState[] = ['sending', ...inTrouble]
 
-const INDEXES: Record<Exclude<ExactColumn, 'mark'>, string> = {
+/** One integration has a large share of all rows, and what carries a mark is found beside its state: walked by id. */
+const withoutIndex = ['mark', 'integrationId'] as const satisfies ExactColumn[]
+type Indexed = Exclude<ExactColumn, (typeof withoutIndex)[number]>
+
+const INDEXES: Record<Indexed, string> = {
   id: 'sqlite_autoindex_deliveries_1',
   eventId: 'deliveries_by_event_id',
   replayId: 'deliveries_by_replay_id',
@@ -20,7 +24,6 @@ const INDEXES: Record<Exclude<ExactColumn, 'mark'>, string> = {
   destinationId: 'deliveries_by_destination',
   code: 'deliveries_by_code',
   type: 'deliveries_by_type',
-  integrationId: 'deliveries_by_integration',
 }
 /** Narrower than a state; the others leave more rows than that. */
 const NARROW: readonly string[] = ['id', 'eventId', 'replayId', 'recipient', 'destinationId']
@@ -31,11 +34,13 @@ export function pathsOf({ exact, states }: Sought, order: Order): Path[] {
   const first = exact[0]
   if (first && NARROW.includes(first.column)) return [exactPath(first)]
   if (states?.every((state) => statesWithIndex.includes(state))) return states.map(statePath)
-  return first && first.column !== 'mark' ? [exactPath(first)] : [{ index: INDEXES.id, columns: [], conditions: [] }]
+  return first && isIndexed(first.column) ? [exactPath(first)] : [{ index: INDEXES.id, columns: [], conditions: [] }]
 }
 
+const isIndexed = (column: ExactColumn): column is Indexed => !withoutIndex.some((each) => each === column)
+
 function exactPath({ column, value }: Sought['exact'][number]): Path {
-  const index = column === 'mark' ? INDEXES.id : INDEXES[column]
+  const index = isIndexed(column) ? INDEXES[column] : INDEXES.id
   return { index, columns: [column], conditions: [(row) => row(column, '=', value)] }
 }
 
