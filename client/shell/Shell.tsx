@@ -12,6 +12,7 @@ import { ServerTrouble } from './ServerTrouble.tsx'
 import classes from './shell.module.css'
 
 const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
+const IncidentBanner = lazy(() => import('./IncidentBanner.tsx').then((module) => ({ default: module.IncidentBanner })))
 const Notifications = lazy(() => import('@mantine/notifications').then((module) => ({ default: module.Notifications })))
 
 /** The frame round every page, for people who are signed in; others are led to the sign-in page and back. */
@@ -48,6 +49,9 @@ function Frame({ items }: { items: NavItem[] }) {
       <div className={classes.frame}>
         <div className={classes.side}>{navigation}</div>
         <div className={classes.page}>
+          <Suspense>
+            <IncidentBanner />
+          </Suspense>
           <Outlet />
         </div>
       </div>
