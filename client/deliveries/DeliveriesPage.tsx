@@ -1,23 +1,28 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { Window, windows } from '../../shared/metrics.ts'
 import { integrationsQuery } from '../integrations/queries.ts'
-import { formatCount } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { LiveToggle, useLiveInterval } from '../ui/LiveToggle.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { ParamSelect } from '../ui/ParamSelect.tsx'
 import { useNow } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
 import { useParamChoice } from '../ui/Tabs.tsx'
+import { useCan } from '../users/queries.ts'
+import { ChosenActions } from './ChosenActions.tsx'
+import { useChosen } from './chosen.ts'
 import { DeliveriesTable } from './DeliveriesTable.tsx'
 import { DeliveryFilterBar } from './DeliveryFilterBar.tsx'
-import classes from './deliveries.module.css'
 import { type DeliveryFilter, filterParams, type Names, readFilter } from './filter.ts'
+import { useFollowing } from './follow-deliveries.ts'
+import { LiveButton, PauseControls } from './LiveControls.tsx'
+import { LogEnd } from './LogEnd.tsx'
+import { LogTools } from './LogTools.tsx'
 import { NoDeliveries } from './NoDeliveries.tsx'
 import { deliveriesQuery, deliveryCountsQuery, destinationNamesQuery } from './queries.ts'
+import { useShownColumns } from './shown-columns.ts'
+import { countNew } from './told-rows.ts'
 
 const WINDOW_OPTIONS = [
   { value: '' as const, label: 'Any time' },
@@ -28,39 +33,63 @@ const WINDOW_OPTIONS = [
   })),
 ]
 const MINUTE_MS = 60_000
+const LIVE_MS = 5_000
+const CONNECTED_MS = 15_000
+const MOST_PAGES_READ_AGAIN = 3
 
 /** The log of everything sent, waiting and held: found by filters that stand in the address, followed live. */
 export function DeliveriesPage() {
   const [params, setParams] = useSearchParams()
   const filter = readFilter(params)
   const asked = useWindowed(filter)
-  const refetchInterval = useLiveInterval()
-  const list = useInfiniteQuery({ ...deliveriesQuery(asked), refetchInterval })
-  const counts = useQuery({ ...deliveryCountsQuery(asked), refetchInterval })
+  const live = useLive(filter, asked)
+  const list = useInfiniteQuery({
+    ...deliveriesQuery(asked),
+    enabled: !live.isPaused,
+    refetchInterval: ({ state }) => live.interval(state.data?.pages.length ?? 0),
+  })
+  const counts = useQuery({ ...deliveryCountsQuery(asked), refetchInterval: live.isOn ? LIVE_MS : false })
   const names = useNames()
   const rows = list.data?.pages.flatMap((page) => page.items) ?? []
   const isNew = useArrivals(JSON.stringify(filter), rows[0]?.id)
-  const total = counts.data?.total
-  const change = (next: DeliveryFilter) =>
-    setParams((before) => withFilter(before, next), { replace: true, preventScrollReset: true })
-  const isTimed = Boolean(filter.from || filter.to)
+  const chosen = useChosen(filter, rows)
+  const [shown, setShown] = useShownColumns()
+  const mayAct = useCan('operator')
+  const last = list.data?.pages.at(-1)
+  const isFiltered = Object.keys(filter).length > 0 || params.has('window')
+  const change = (next: DeliveryFilter, anyTime = false) =>
+    setParams((before) => withFilter(before, next, anyTime), { replace: true, preventScrollReset: true })
   return (
     <PageFrame
       title="Deliveries"
       actions={
         <>
-          {!isTimed && <ParamSelect label="Accepted within" param="window" options={WINDOW_OPTIONS} />}
-          <LiveToggle />
+          {!(filter.from || filter.to) && (
+            <ParamSelect label="Accepted within" param="window" options={WINDOW_OPTIONS} />
+          )}
+          <LiveButton isOn={live.isOn} isConnected={live.isConnected} onTurn={live.turn} />
         </>
       }
     >
+      <LogTools filter={asked} columns={shown} onColumns={setShown} />
       <Section label="Filters" flush>
         <DeliveryFilterBar
           filter={filter}
           names={names}
           counts={counts.data}
-          rows={list.hasNextPage ? [] : rows}
+          rows={rows}
+          isWhole={!list.hasNextPage}
           onChange={change}
+          aside={
+            live.isOn && (
+              <PauseControls
+                isPaused={live.isPaused}
+                newCount={countNew(rows, live.aside)}
+                onPause={live.pause}
+                onShow={live.showAside}
+              />
+            )
+          }
         />
       </Section>
       {list.error && (
@@ -76,30 +105,55 @@ export function DeliveriesPage() {
           rows={rows}
           loading={list.isPending}
           filter={filter}
+          shown={shown}
           showsIntegration={names.integrations.length > 1}
+          selection={mayAct ? chosen : undefined}
           isNew={isNew}
           empty={
             <NoDeliveries
-              isFiltered={Object.keys(filter).length > 0 || params.has('window')}
-              onClear={() => setParams((before) => withFilter(before, {}, true))}
+              isFiltered={isFiltered}
+              searchedTo={list.hasNextPage ? last?.searchedTo : undefined}
+              onClear={() => change({}, true)}
             />
           }
         />
       )}
-      {rows.length > 0 && (
-        <div className={classes.more}>
-          <span>
-            {formatCount(rows.length)} of {total === undefined ? '…' : formatCount(Math.max(total, rows.length))} shown
-          </span>
-          {list.hasNextPage && (
-            <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-              Show more
-            </Button>
-          )}
-        </div>
+      {(rows.length > 0 || list.hasNextPage) && (
+        <LogEnd
+          shown={rows.length}
+          counts={counts.data}
+          searchedTo={last?.searchedTo}
+          hasOlder={list.hasNextPage}
+          isLoading={list.isFetchingNextPage}
+          onOlder={list.fetchNextPage}
+        />
       )}
+      {mayAct && <ChosenActions chosen={chosen} rows={rows} asked={asked} counts={counts.data} />}
     </PageFrame>
   )
+}
+
+/** Follows the log unless the address says not to; paused, the list stays as it is. */
+function useLive(filter: DeliveryFilter, asked: DeliveryFilter) {
+  const [live, setLive] = useParamChoice('live', ['on', 'off'])
+  const [wantsPause, setPaused] = useState(false)
+  const isOn = live === 'on'
+  const isPaused = isOn && wantsPause
+  const following = useFollowing({ filter, asked, isOn, isPaused })
+  const pause = (next: boolean) => {
+    if (!next) following.showAside()
+    setPaused(next)
+  }
+  const turn = () => {
+    pause(false)
+    setLive(isOn ? 'off' : 'on')
+  }
+  /** The stream does not tell what no longer fits the filter: a list of few pages is read again now and then. */
+  const interval = (pages: number) => {
+    if (!isOn || isPaused || pages > MOST_PAGES_READ_AGAIN) return false
+    return following.isConnected ? CONNECTED_MS : LIVE_MS
+  }
+  return { ...following, isOn, isPaused, pause, turn, interval }
 }
 
 /** The filter as it is asked: a window that ends now begins at a whole minute, so that a minute asks the same. */

@@ -3,7 +3,7 @@ import type { DeliverySummary } from '../../shared/deliveries.ts'
 import { deliveryCode } from '../../shared/delivery-codes.ts'
 import { withQuery } from '../lib/api.ts'
 import { formatDuration, formatExact } from '../lib/format.ts'
-import { type Column, DataTable } from '../ui/DataTable.tsx'
+import { type Column, DataTable, type Selection } from '../ui/DataTable.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { DeliveryStatePill } from './DeliveryStatePill.tsx'
 import classes from './deliveries.module.css'
@@ -15,19 +15,26 @@ type Props = {
   loading: boolean
   /** Goes along to the page of a delivery, so that its neighbours are those of this list. */
   filter: DeliveryFilter
+  /** The optional columns to show. */
+  shown: readonly string[]
   showsIntegration: boolean
+  /** Left out for those who may only look. */
+  selection: Selection | undefined
   isNew: (row: DeliverySummary) => boolean
   empty: ReactNode
 }
 
 /** Deliveries as rows, and as cards on a phone. */
-export function DeliveriesTable({ rows, loading, filter, showsIntegration, isNew, empty }: Props) {
+export function DeliveriesTable({ rows, loading, filter, shown, showsIntegration, selection, isNew, empty }: Props) {
+  const withIntegration = showsIntegration && !shown.includes('integration')
   return (
     <DataTable
       label="Deliveries"
-      columns={columnsFor(filter, showsIntegration)}
+      columns={[...fixedColumns(filter, withIntegration), ...chosenColumns.filter(({ key }) => shown.includes(key))]}
       rows={rows}
       rowKey={({ id }) => id}
+      rowName={({ title }) => title}
+      {...(selection && { selection })}
       to={({ id }) => withQuery(`/deliveries/${id}`, filter)}
       isNew={isNew}
       loading={loading}
@@ -37,7 +44,7 @@ export function DeliveriesTable({ rows, loading, filter, showsIntegration, isNew
   )
 }
 
-function columnsFor({ by }: DeliveryFilter, showsIntegration: boolean): Column<DeliverySummary>[] {
+function fixedColumns({ by }: DeliveryFilter, showsIntegration: boolean): Column<DeliverySummary>[] {
   return [
     {
       key: 'state',
@@ -61,27 +68,46 @@ function columnsFor({ by }: DeliveryFilter, showsIntegration: boolean): Column<D
       width: '42%',
       cell: (row) => <What row={row} showsIntegration={showsIntegration} />,
     },
-    {
-      key: 'destination',
-      head: 'Destination',
-      cell: ({ destination: { name } }) => (
-        <span className={classes.destination} title={name}>
-          {name}
-        </span>
-      ),
-    },
-    {
-      key: 'code',
-      head: 'Code',
-      cell: ({ code }) => code && <code title={deliveryCode(code).meaning}>{code}</code>,
-    },
-    { key: 'attempts', head: 'Attempts', width: '88px', align: 'end', card: 'hide', cell: ({ tries }) => tries },
-    { key: 'took', head: 'Took', width: '104px', align: 'end', nowrap: true, card: 'hide', cell: Took },
   ]
+}
+
+const chosenColumns: Column<DeliverySummary>[] = [
+  {
+    key: 'destination',
+    head: 'Destination',
+    cell: ({ destination: { name } }) => <Cut text={name} />,
+  },
+  {
+    key: 'code',
+    head: 'Code',
+    cell: ({ code }) => code && <code title={deliveryCode(code).meaning}>{code}</code>,
+  },
+  { key: 'attempts', head: 'Attempts', width: '88px', align: 'end', card: 'hide', cell: ({ tries }) => tries },
+  { key: 'took', head: 'Took', width: '104px', align: 'end', nowrap: true, card: 'hide', cell: Took },
+  { key: 'recipient', head: 'Recipient', cell: ({ recipient }) => recipient && <Cut text={recipient} /> },
+  { key: 'priority', head: 'Priority', width: '96px', cell: ({ priority }) => priority },
+  { key: 'integration', head: 'Integration', cell: ({ integrationName }) => <Cut text={integrationName} /> },
+  {
+    key: 'due',
+    head: 'Next try',
+    width: '112px',
+    nowrap: true,
+    cell: ({ dueAt }) => dueAt && <RelativeTime at={dueAt} />,
+  },
+  { key: 'event', head: 'Event id', cell: ({ eventId }) => eventId && <code>{eventId}</code> },
+]
+
+function Cut({ text }: { text: string }) {
+  return (
+    <span className={classes.destination} title={text}>
+      {text}
+    </span>
+  )
 }
 
 function What({ row, showsIntegration }: { row: DeliverySummary; showsIntegration: boolean }) {
   const notes = [
+    row.type,
     row.origin === 'test' && originLabels.test.toLowerCase(),
     row.mark && markLabels[row.mark].toLowerCase(),
     showsIntegration && row.integrationName,

@@ -1,10 +1,11 @@
+import type { ReactNode } from 'react'
 import { type DeliveryCounts, type DeliverySummary, deliveryStates } from '../../shared/deliveries.ts'
 import type { Filter } from '../lib/filters.ts'
-import { plural } from '../lib/format.ts'
+import { formatCount, plural } from '../lib/format.ts'
 import { FilterChips, FilterSuggestion } from '../ui/FilterChips.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import classes from './deliveries.module.css'
-import { type DeliveryFilter, fromChips, type Names, toChips } from './filter.ts'
+import { type DeliveryFilter, fromChips, marks, type Names, toChips } from './filter.ts'
 
 const MOST_CODES = 4
 
@@ -12,19 +13,28 @@ type Props = {
   filter: DeliveryFilter
   names: Names
   counts: DeliveryCounts | undefined
-  /** All that the filter lists, or none while there are more: codes are counted among these. */
+  /** What is loaded: the values to propose are among these. */
   rows: DeliverySummary[]
+  /** All that the filter lists is loaded, so that codes can be counted. */
+  isWhole: boolean
+  /** Stands beside the count. */
+  aside?: ReactNode
   onChange: (filter: DeliveryFilter) => void
 }
 
 /** The filter as text and chips, how much it finds, and what would narrow it further. */
-export function DeliveryFilterBar({ filter, names, counts, rows, onChange }: Props) {
+export function DeliveryFilterBar({ filter, names, counts, rows, isWhole, aside, onChange }: Props) {
   const value = toChips(filter, names)
   const fields = [
     { key: 'state', values: deliveryStates },
     { key: 'integration', values: namesOf(names.integrations) },
     { key: 'destination', values: namesOf(names.destinations) },
-    { key: 'code' },
+    { key: 'code', values: distinct(rows.map(({ code }) => code)) },
+    { key: 'type', values: distinct(rows.map(({ type }) => type)) },
+    { key: 'recipient', values: distinct(rows.map(({ recipient }) => recipient)) },
+    { key: 'event' },
+    { key: 'replay' },
+    { key: 'mark', values: marks },
     { key: 'method', values: ['chat.postMessage', 'webhook'] },
   ]
   const add = (chip: Filter) => onChange(fromChips({ ...value, chips: [...value.chips, chip] }, filter, names))
@@ -38,15 +48,16 @@ export function DeliveryFilterBar({ filter, names, counts, rows, onChange }: Pro
       />
       <div className={classes.found}>
         <p role="status" aria-live="polite">
-          <strong>{counts ? plural(counts.total, 'delivery', 'deliveries') : '…'}</strong>
+          <strong>{counts ? foundText(counts) : '…'}</strong>
           {counts?.oldestAt && (
             <span className={classes.oldest}>
               oldest <RelativeTime at={counts.oldestAt} />
             </span>
           )}
         </p>
+        {aside}
         <div className={classes.suggestions}>
-          {suggestions(filter, counts, rows).map(({ count, ...chip }) => (
+          {suggestions(filter, counts, isWhole ? rows : []).map(({ count, ...chip }) => (
             <FilterSuggestion key={`${chip.key}:${chip.value}`} filter={chip} count={count} onAdd={() => add(chip)} />
           ))}
         </div>
@@ -74,6 +85,15 @@ function suggestions(
   return [...(filter.state ? [] : states), ...(filter.code ? [] : codes)].filter(
     ({ count }) => count > 0 && count < total,
   )
+}
+
+/** `64 deliveries`; `10,000+ deliveries` where they were not counted to the end. */
+function foundText({ total, atLeast }: DeliveryCounts): string {
+  return atLeast ? `${formatCount(total)}+ deliveries` : plural(total, 'delivery', 'deliveries')
+}
+
+function distinct(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.flatMap((value) => value ?? []))].sort()
 }
 
 function namesOf(things: Names['integrations']): string[] {

@@ -1,10 +1,26 @@
 import { Button } from '@mantine/core'
 import { Link } from 'react-router'
+import { formatDay } from '../lib/format.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { IconSearch, IconSend } from '../ui/icons.ts'
 
+type Props = {
+  isFiltered: boolean
+  /** What is older than this was not searched yet. */
+  searchedTo: string | undefined
+  onClear: () => void
+}
+
 /** An empty log, or one whose filters let nothing through: two different things to do next. */
-export function NoDeliveries({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+export function NoDeliveries({ isFiltered, searchedTo, onClear }: Props) {
+  if (searchedTo) {
+    return (
+      <EmptyState icon={<IconSearch />} title="None found so far">
+        The log was searched back to {formatDay(searchedTo)}. Keep looking, or narrow it: a destination, a type or a
+        time makes the search short.
+      </EmptyState>
+    )
+  }
   if (isFiltered) {
     return (
       <EmptyState

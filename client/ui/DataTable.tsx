@@ -1,6 +1,7 @@
 import { Checkbox, Skeleton } from '@mantine/core'
-import type { KeyboardEvent, ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { Link } from 'react-router'
+import { afterPress, focusedRow, moveByArrow, withBetween } from './selecting.ts'
 import classes from './table.module.css'
 
 export type Column<Row> = {
@@ -45,10 +46,26 @@ type Props<Row> = {
   lineAbove?: boolean
 }
 
-/** A table whose head stays in sight, whose rows are links that the arrow keys move between, and cards on a phone. */
+/**
+ * A table whose head stays in sight, whose rows are links that the arrow keys move between, and cards on a phone. Where
+ * rows can be chosen, space chooses the one in focus, and Shift with an arrow or a press all between.
+ */
 export function DataTable<Row>(props: Props<Row>) {
   const { label, columns, rows, rowKey, selection, loading, empty, lineAbove } = props
+  const anchor = useRef<string>(undefined)
   if (!loading && rows.length === 0 && empty) return empty
+  const press = (key: string, isShift: boolean) => {
+    selection?.onChange(afterPress(selection.keys, rows.map(rowKey), { key, anchor: anchor.current, isShift }))
+    anchor.current = key
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const moved = moveByArrow(event)
+    if (moved && selection && event.shiftKey) selection.onChange(withBetween(selection.keys, rows.map(rowKey), moved))
+    const row = event.key === ' ' && selection ? rows[focusedRow(event)] : undefined
+    if (!row) return
+    event.preventDefault()
+    press(rowKey(row), false)
+  }
   return (
     <div className={classes.wrap}>
       <table className={classes.table} aria-label={label} aria-busy={loading || undefined}>
@@ -66,20 +83,22 @@ export function DataTable<Row>(props: Props<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody onKeyDown={moveByArrow}>
+        <tbody onKeyDown={onKeyDown}>
           {loading
             ? Array.from({ length: 8 }, (_, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: eight equal grey rows
                 <LoadingRow key={index} columns={columns.length + (selection ? 1 : 0)} />
               ))
-            : rows.map((row) => <DataRow key={rowKey(row)} row={row} table={props} />)}
+            : rows.map((row) => <DataRow key={rowKey(row)} row={row} table={props} onPress={press} />)}
         </tbody>
       </table>
     </div>
   )
 }
 
-function DataRow<Row>({ row, table }: { row: Row; table: Props<Row> }) {
+type RowProps<Row> = { row: Row; table: Props<Row>; onPress: (key: string, isShift: boolean) => void }
+
+function DataRow<Row>({ row, table, onPress }: RowProps<Row>) {
   const { columns, rowKey, rowName, to, selection } = table
   const key = rowKey(row)
   const selected = selection?.keys.has(key) ?? false
@@ -95,7 +114,7 @@ function DataRow<Row>({ row, table }: { row: Row; table: Props<Row> }) {
           <Checkbox
             aria-label={`Select ${rowName?.(row) ?? key}`}
             checked={selected}
-            onChange={() => selection.onChange(toggled(selection.keys, key))}
+            onChange={({ nativeEvent }) => onPress(key, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
           />
         </td>
       )}
@@ -168,22 +187,4 @@ function cellClass<Row>(column: Column<Row>): string {
   ]
     .filter(Boolean)
     .join(' ')
-}
-
-function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(keys)
-  if (!next.delete(key)) next.add(key)
-  return next
-}
-
-/** Up, down, home and end go from row to row, as in a list. */
-function moveByArrow(event: KeyboardEvent<HTMLElement>): void {
-  if (!(event.target instanceof HTMLElement) || !event.target.matches('[data-row-link]')) return
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row-link]')]
-  const at = links.indexOf(event.target)
-  const goal = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key]
-  const link = goal === undefined ? undefined : links[goal]
-  if (!link) return
-  event.preventDefault()
-  link.focus()
 }

@@ -129,11 +129,11 @@ describe('the log of deliveries', () => {
     const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('50 of 63 shown').waitFor()
 
-    await page.getByRole('button', { name: 'Show more' }).click()
+    await page.getByRole('button', { name: 'Load older' }).click()
 
     await page.getByText('63 of 63 shown').waitFor()
     expect(await rowsOf(page, 'Deliveries').count()).toBe(63)
-    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Load older' }).count()).toBe(0)
   })
 
   test('how many are held stands beside Deliveries in the navigation', async () => {

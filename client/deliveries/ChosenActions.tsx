@@ -1,0 +1,40 @@
+import { useState } from 'react'
+import type { DeliveryCounts, DeliverySummary } from '../../shared/deliveries.ts'
+import { formatCount } from '../lib/format.ts'
+import type { WhichDeliveries } from '../replays/queries.ts'
+import { ReplayDialog } from '../replays/ReplayDialog.tsx'
+import type { useChosen } from './chosen.ts'
+import { type DeliveryFilter, toApiFilter } from './filter.ts'
+import { SelectionDock } from './SelectionDock.tsx'
+
+type Props = {
+  chosen: ReturnType<typeof useChosen>
+  rows: DeliverySummary[]
+  /** What "all that match" means. */
+  asked: DeliveryFilter
+  counts: DeliveryCounts | undefined
+}
+
+/** The dock of what is chosen, and the dialog that sends it again. */
+export function ChosenActions({ chosen, rows, asked, counts }: Props) {
+  // Kept as it was when the dialog opened: a window that moves on would be counted anew each minute.
+  const [asking, setAsking] = useState<WhichDeliveries>()
+  const { isAll, keys } = chosen
+  const total = counts?.total ?? 0
+  if (!isAll && keys.size === 0) return null
+  const replay = () => setAsking(isAll ? { filter: toApiFilter(asked) } : { ids: [...keys] })
+  return (
+    <>
+      <SelectionDock
+        rows={rows.filter(({ id }) => keys.has(id))}
+        isAll={isAll}
+        total={`${formatCount(total)}${counts?.atLeast ? '+' : ''}`}
+        canSelectAll={total > keys.size}
+        onSelectAll={chosen.chooseAll}
+        onClear={chosen.clear}
+        onReplay={replay}
+      />
+      {asking && <ReplayDialog which={asking} opened onClose={() => setAsking(undefined)} />}
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core'
+import { formatCount } from '../lib/format.ts'
+import { IconPlayerPause, IconPlayerPlay } from '../ui/icons.ts'
+import { LiveDot } from '../ui/StatePill.tsx'
+import classes from './log.module.css'
+
+/** Whether the log follows what happens. */
+export function LiveButton({ isOn, isConnected, onTurn }: { isOn: boolean; isConnected: boolean; onTurn: () => void }) {
+  const now = isConnected ? 'What happens appears by itself.' : 'Connecting; until then it is read every 5 seconds.'
+  return (
+    <Button
+      variant="default"
+      aria-pressed={isOn}
+      title={isOn ? `${now} Press to stop.` : 'Press to follow what happens.'}
+      leftSection={<LiveDot on={isOn && isConnected} />}
+      onClick={onTurn}
+    >
+      Live
+    </Button>
+  )
+}
+
+type Props = { isPaused: boolean; newCount: number; onPause: (isPaused: boolean) => void; onShow: () => void }
+
+/** Holds the list still while one reads it, and says how many came meanwhile. */
+export function PauseControls({ isPaused, newCount, onPause, onShow }: Props) {
+  return (
+    <span className={classes.live}>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        className={classes.menu ?? ''}
+        leftSection={isPaused ? <IconPlayerPlay /> : <IconPlayerPause />}
+        onClick={() => onPause(!isPaused)}
+      >
+        {isPaused ? 'Resume' : 'Pause'}
+      </Button>
+      <span role="status">
+        {newCount > 0 && (
+          <Button variant="light" size="compact-sm" onClick={onShow}>
+            {formatCount(newCount)} new
+          </Button>
+        )}
+      </span>
+    </span>
+  )
+}

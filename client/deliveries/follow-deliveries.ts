@@ -1,0 +1,89 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { DeliveryStreamEvent, type DeliverySummary } from '../../shared/deliveries.ts'
+import { ApiError, api, withQuery } from '../lib/api.ts'
+import type { DeliveryFilter } from './filter.ts'
+import { deliveriesQuery } from './queries.ts'
+import { withTold } from './told-rows.ts'
+
+const GATHER_MS = 200
+const COME_BACK_MS = 2_000
+/** Kept aside at most: whoever looks away for an hour reads the list again. */
+const MOST_ASIDE = 1_000
+
+type Following = {
+  filter: DeliveryFilter
+  /** The filter as the list was asked with it. */
+  asked: DeliveryFilter
+  isOn: boolean
+  isPaused: boolean
+}
+
+/** Brings what comes and changes into the list as the server tells it; while paused it is kept aside. */
+export function useFollowing({ filter, asked, isOn, isPaused }: Following) {
+  const queryClient = useQueryClient()
+  const [aside, setAside] = useState<DeliverySummary[]>([])
+  const [isConnected, setConnected] = useState(false)
+  const { queryKey } = deliveriesQuery(asked)
+  const bring = (told: readonly DeliverySummary[]) =>
+    queryClient.setQueryData(queryKey, (log) => log && withTold(log, told, asked))
+  const onTold = useEffectEvent((told: DeliverySummary[]) => {
+    if (isPaused) setAside((before) => [...before, ...told].slice(-MOST_ASIDE))
+    else bring(told)
+  })
+  const onBehind = useEffectEvent(() => void queryClient.invalidateQueries({ queryKey }))
+  const path = withQuery('/deliveries/stream', filter)
+  useEffect(() => {
+    if (!isOn) return
+    const leaving = new AbortController()
+    void follow(path, leaving.signal, { onTold, onBehind, onConnected: setConnected })
+    return () => {
+      leaving.abort()
+      setConnected(false)
+      setAside([])
+    }
+  }, [path, isOn])
+  const showAside = () => {
+    bring(aside)
+    setAside([])
+  }
+  return { aside, isConnected, showAside }
+}
+
+type Listener = {
+  onTold: (told: DeliverySummary[]) => void
+  onBehind: () => void
+  onConnected: (isConnected: boolean) => void
+}
+
+/** Comes back whenever the stream ends, and tells from where it was; ends when the server refuses the filter itself. */
+async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onConnected }: Listener): Promise<void> {
+  let lastEventId: string | undefined
+  let wasOpen = false
+  let gathered: DeliverySummary[] = []
+  const hand = () => {
+    if (!signal.aborted && gathered.length > 0) onTold(gathered)
+    gathered = []
+  }
+  const onEvent = (event: DeliveryStreamEvent, id: string | undefined) => {
+    lastEventId = id ?? lastEventId
+    if (event.kind === 'behind') return onBehind()
+    if (gathered.length === 0) setTimeout(hand, GATHER_MS)
+    gathered.push(event.delivery)
+  }
+  const onOpen = () => {
+    onConnected(true)
+    if (wasOpen && lastEventId === undefined) onBehind()
+    wasOpen = true
+  }
+  while (!signal.aborted) {
+    try {
+      await api.follow(path, DeliveryStreamEvent, { signal, lastEventId, onOpen, onEvent })
+    } catch (error) {
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return
+    }
+    if (signal.aborted) return
+    onConnected(false)
+    await new Promise((resolve) => setTimeout(resolve, COME_BACK_MS))
+  }
+}
