@@ -1,8 +1,7 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { DeliveryCounts, DeliverySummary } from '../../shared/deliveries.ts'
 import { formatCount } from '../lib/format.ts'
 import type { WhichDeliveries } from '../replays/queries.ts'
-import { ReplayDialog } from '../replays/ReplayDialog.tsx'
 import type { useChosen } from './chosen.ts'
 import { type DeliveryFilter, toApiFilter } from './filter.ts'
 import { SelectionDock } from './SelectionDock.tsx'
@@ -13,10 +12,11 @@ type Props = {
   /** What "all that match" means. */
   asked: DeliveryFilter
   counts: DeliveryCounts | undefined
+  replayDialog: (which: WhichDeliveries, onClose: () => void) => ReactNode
 }
 
 /** The dock of what is chosen, and the dialog that sends it again. */
-export function ChosenActions({ chosen, rows, asked, counts }: Props) {
+export function ChosenActions({ chosen, rows, asked, counts, replayDialog }: Props) {
   // Kept as it was when the dialog opened: a window that moves on would be counted anew each minute.
   const [asking, setAsking] = useState<WhichDeliveries>()
   const { isAll, keys } = chosen
@@ -34,7 +34,7 @@ export function ChosenActions({ chosen, rows, asked, counts }: Props) {
         onClear={chosen.clear}
         onReplay={replay}
       />
-      {asking && <ReplayDialog which={asking} opened onClose={() => setAsking(undefined)} />}
+      {asking && replayDialog(asking, () => setAsking(undefined))}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { Window, windows } from '../../shared/metrics.ts'
 import { integrationsQuery } from '../integrations/queries.ts'
+import { ReplayDialog } from '../replays/ReplayDialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { ParamSelect } from '../ui/ParamSelect.tsx'
@@ -128,7 +129,15 @@ export function DeliveriesPage() {
           onOlder={list.fetchNextPage}
         />
       )}
-      {mayAct && <ChosenActions chosen={chosen} rows={rows} asked={asked} counts={counts.data} />}
+      {mayAct && (
+        <ChosenActions
+          chosen={chosen}
+          rows={rows}
+          asked={asked}
+          counts={counts.data}
+          replayDialog={(which, onClose) => <ReplayDialog which={which} opened onClose={onClose} />}
+        />
+      )}
     </PageFrame>
   )
 }

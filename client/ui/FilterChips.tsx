@@ -1,6 +1,6 @@
 import { Combobox, PillsInput, useCombobox } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { type Filter, type Filters, parseFilters } from '../lib/filters.ts'
 import { formatCount } from '../lib/format.ts'
 import classes from './filter.module.css'
@@ -29,13 +29,23 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
     setKnown(value.text)
     setDraft(value.text)
   }
+  // The address follows a moment later than one types: what was added since must not be lost to the next addition.
+  const latest = useRef(value.chips)
+  const toldChips = JSON.stringify(value.chips)
+  useEffect(() => {
+    latest.current = JSON.parse(toldChips)
+  }, [toldChips])
+  const change = (next: Filters) => {
+    latest.current = next.chips
+    onChange(next)
+  }
   const keys = fields.map((field) => field.key)
   const options = suggestionsFor(draft, fields)
   const commit = (source: string) => {
     const added = parseFilters(source, keys)
     setDraft(added.text)
     setKnown(added.text)
-    onChange({ chips: withChips(value.chips, added.chips), text: added.text })
+    change({ chips: withChips(latest.current, added.chips), text: added.text })
     combobox.closeDropdown()
   }
   const choose = (option: string) => {
@@ -43,16 +53,16 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
     if (option.endsWith(':')) setDraft(`${kept} ${option}`.trimStart())
     else commit(`${kept} ${option}`)
   }
-  const remove = (chip: Filter) => onChange({ ...value, chips: value.chips.filter((other) => other !== chip) })
+  const remove = (chip: Filter) => change({ ...value, chips: value.chips.filter((other) => other !== chip) })
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) commit(draft)
     const said = event.key === ' ' ? parseFilters(draft, keys) : undefined
     if (said && said.chips.length > 0 && !mayGoOn(draft, fields)) {
       event.preventDefault()
       setDraft(said.text && `${said.text} `)
-      onChange({ ...value, chips: withChips(value.chips, said.chips) })
+      change({ ...value, chips: withChips(latest.current, said.chips) })
     }
-    if (event.key === 'Backspace' && draft === '') onChange({ ...value, chips: value.chips.slice(0, -1) })
+    if (event.key === 'Backspace' && draft === '') change({ ...value, chips: value.chips.slice(0, -1) })
   }
   return (
     <Combobox store={combobox} onOptionSubmit={choose}>

@@ -31,7 +31,7 @@ export type RowMove = { from: number; to: number }
 /** Up, down, home and end go from row to row, as in a list. Tells between which rows, or undefined for other keys. */
 export function moveByArrow(event: KeyboardEvent<HTMLElement>): RowMove | undefined {
   const links = rowLinks(event)
-  const at = links.findIndex((link) => event.target === link)
+  const at = placeAmong(links, event)
   const goal = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key]
   const link = at < 0 || goal === undefined ? undefined : links[goal]
   if (!link || goal === undefined) return undefined
@@ -42,9 +42,13 @@ export function moveByArrow(event: KeyboardEvent<HTMLElement>): RowMove | undefi
 
 /** The row whose link has the focus. */
 export function focusedRow(event: KeyboardEvent<HTMLElement>): number {
-  return rowLinks(event).findIndex((link) => event.target === link)
+  return placeAmong(rowLinks(event), event)
 }
 
 function rowLinks(event: KeyboardEvent<HTMLElement>): HTMLElement[] {
   return [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row-link]')]
+}
+
+function placeAmong(links: HTMLElement[], { target }: KeyboardEvent<HTMLElement>): number {
+  return target instanceof HTMLElement ? links.indexOf(target) : -1
 }
