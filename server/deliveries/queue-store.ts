@@ -73,13 +73,20 @@ export async function countInLine(
 /** How many go before a delivery in its line, those of later times not counted; counting ends at `most`. */
 export async function countAhead(
   db: Db,
-  { destinationId, rank, queueAt, id }: Pick<SavedDelivery, 'destinationId' | 'rank' | 'queueAt' | 'id'>,
+  {
+    destinationId,
+    rank,
+    queueAt,
+    dueAt,
+    id,
+  }: Pick<SavedDelivery, 'destinationId' | 'rank' | 'queueAt' | 'dueAt' | 'id'>,
   { now, most }: { now: number; most: number },
 ): Promise<number> {
-  const until = Math.max(now, queueAt ?? 0)
+  // What is more urgent, and meant for later than this one, does not go before it.
+  const until = Math.max(now, dueAt)
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (
-      select 1 from deliveries where destination_id = ${destinationId} and rank < ${rank} and queue_at <= ${until}
+      select 1 from deliveries where destination_id = ${destinationId} and rank < ${rank} and due_at <= ${until}
       union all
       select 1 from deliveries
       where destination_id = ${destinationId} and rank = ${rank} and (queue_at, id) < (${queueAt}, ${id})

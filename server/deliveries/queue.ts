@@ -87,7 +87,7 @@ export async function expectedAt(
   const ahead = await countAhead(ctx.db, row, { now, most: MOST_COUNTED })
   const startsAt = Math.max(now, lane.claimedBy === null ? Number(lane.nextAt ?? 0) : 0)
   const turnAt = startsAt + ahead * intervalMs(row.destinationKind === 'webhook' ? webhook : conversation)
-  return { ahead, expectedAt: toInstant(Math.max(turnAt, row.dueAt, row.queueAt ?? 0)) }
+  return { ahead, expectedAt: toInstant(Math.max(turnAt, row.dueAt)) }
 }
 
 /** How many deliveries wait behind each of these incidents, by its id; counting ends at ten thousand. */

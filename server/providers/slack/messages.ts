@@ -118,10 +118,12 @@ async function remove(
 
 function done(called: Awaited<ReturnType<typeof callAsBot>>): SendResult {
   if (called.kind === 'failed') return { ...called.failure, exchange: called.exchange }
-  const { ts, channel } = called.answer
+  const { ts, channel, message } = called.answer
+  const { app_id: appId } = (message ?? {}) as { app_id?: unknown }
   return {
     kind: 'sent',
     exchange: called.exchange,
+    ...(typeof appId === 'string' && { appId }),
     ...(typeof ts === 'string' && { messageTs: ts }),
     ...(typeof channel === 'string' && { conversationId: channel }),
   }

@@ -13,7 +13,11 @@ export const REACH_TIMES: ReachTimes = { requestMs: 10_000, connectMs: 5_000 }
  * The one way out to Slack: connections are kept open, no redirect is followed, every request ends within `requestMs`,
  * and an answer is read whole, up to a limit, before it is handed on.
  */
-export function makeSlackReach(parts: ReachParts, times = REACH_TIMES): SlackReach & { close: () => Promise<void> } {
+export function makeSlackReach(
+  parts: ReachParts,
+  times = REACH_TIMES,
+  mostConnections = MOST_CONNECTIONS,
+): SlackReach & { close: () => Promise<void> } {
   const proxyUrl = checkedProxy(parts.proxyUrl)
   const agent = new Agent({
     connect: ({ protocol, hostname, port }, done) => {
@@ -24,7 +28,7 @@ export function makeSlackReach(parts: ReachParts, times = REACH_TIMES): SlackRea
         (error: Error) => done(error, null),
       )
     },
-    connections: MOST_CONNECTIONS,
+    connections: mostConnections,
     // Each request has one timer of its own, and says `timeout` whatever it waited for.
     headersTimeout: 0,
     bodyTimeout: 0,

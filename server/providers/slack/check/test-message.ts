@@ -62,12 +62,7 @@ export function testMessage(testId: string): Message {
 function posted(checkup: Checkup, name: string, sent: SendResult): Outcome {
   const requestId = sent.exchange.requestId ? { requestId: sent.exchange.requestId } : {}
   const pass: Outcome = { state: 'pass', title: `Posted to ${name}`, ...requestId }
-  const match = compareApps(checkup, appIdOf(sent.exchange.response))
+  const match = compareApps(checkup, sent.kind === 'sent' ? sent.appId : undefined)
   // Slack says with the message which app posted it: the only word on it when bots.info was not allowed.
   return match.state === 'fail' ? { ...match, title: `Posted to ${name}, by another app`, ...requestId } : pass
-}
-
-function appIdOf(response: unknown): string | undefined {
-  const { message } = (response ?? {}) as { message?: { app_id?: unknown } }
-  return typeof message?.app_id === 'string' ? message.app_id : undefined
 }

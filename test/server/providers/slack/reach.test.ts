@@ -171,6 +171,8 @@ test('connections are kept open between requests', async () => {
 })
 
 describe('a fence', () => {
+  const CONNECTIONS = 4
+
   /** Holds every request until it is told to answer, so that the pool runs out of connections. */
   async function holding() {
     const held: (() => void)[] = []
@@ -181,12 +183,8 @@ describe('a fence', () => {
       sockets.add(request.socket)
       held.push(() => response.end('{"ok":true}'))
     })
-    const reach = makeSlackReach({
-      apiUrl: `${server.url}/api/`,
-      webhookHosts: [],
-      uploadHosts: [],
-      proxyUrl: undefined,
-    })
+    const hosts = { webhookHosts: [], uploadHosts: [], proxyUrl: undefined }
+    const reach = makeSlackReach({ apiUrl: `${server.url}/api/`, ...hosts }, REACH_TIMES, CONNECTIONS)
     const call = (method: string, limits: SendLimits = {}) =>
       callSlack(contextOver(reach), 'xoxb-1', method, {}, { changes: true, ...limits })
     return {
@@ -214,8 +212,8 @@ describe('a fence', () => {
 
   test('that passes while the request waits for a connection lets no byte out', async () => {
     await using server = await holding()
-    const first = Array.from({ length: 64 }, () => server.call('auth.test'))
-    await expect.poll(() => server.seen.length).toBe(64)
+    const first = Array.from({ length: CONNECTIONS }, () => server.call('auth.test'))
+    await expect.poll(() => server.seen.length).toBe(CONNECTIONS)
 
     const late = server.call('chat.postMessage', { notAfterMs: performance.now() + 50 })
     await new Promise((resolve) => setTimeout(resolve, 80))
@@ -251,8 +249,8 @@ describe('a fence', () => {
 
   test('or not: whoever calls off a request that waits for a connection knows that nothing was sent', async () => {
     await using server = await holding()
-    const first = Array.from({ length: 64 }, () => server.call('auth.test'))
-    await expect.poll(() => server.seen.length).toBe(64)
+    const first = Array.from({ length: CONNECTIONS }, () => server.call('auth.test'))
+    await expect.poll(() => server.seen.length).toBe(CONNECTIONS)
     const stop = new AbortController()
 
     const late = server.call('chat.postMessage', { signal: stop.signal })
