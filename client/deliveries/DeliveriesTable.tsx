@@ -24,23 +24,28 @@ type Props = {
   empty: ReactNode
 }
 
+/** Optional columns that a window of 1,000 pixels has room for. */
+const MOST_THAT_FIT = 5
+
 /** Deliveries as rows, and as cards on a phone. */
 export function DeliveriesTable({ rows, loading, filter, shown, showsIntegration, selection, isNew, empty }: Props) {
   const withIntegration = showsIntegration && !shown.includes('integration')
   return (
-    <DataTable
-      label="Deliveries"
-      columns={[...fixedColumns(filter, withIntegration), ...chosenColumns.filter(({ key }) => shown.includes(key))]}
-      rows={rows}
-      rowKey={({ id }) => id}
-      rowName={({ title }) => title}
-      {...(selection && { selection })}
-      to={({ id }) => withQuery(`/deliveries/${id}`, filter)}
-      isNew={isNew}
-      loading={loading}
-      empty={empty}
-      lineAbove
-    />
+    <div className={shown.length > MOST_THAT_FIT ? classes.wide : undefined}>
+      <DataTable
+        label="Deliveries"
+        columns={[...fixedColumns(filter, withIntegration), ...chosenColumns.filter(({ key }) => shown.includes(key))]}
+        rows={rows}
+        rowKey={({ id }) => id}
+        rowName={({ title }) => title}
+        {...(selection && { selection })}
+        to={({ id }) => withQuery(`/deliveries/${id}`, filter)}
+        isNew={isNew}
+        loading={loading}
+        empty={empty}
+        lineAbove
+      />
+    </div>
   )
 }
 
@@ -84,9 +89,9 @@ const chosenColumns: Column<DeliverySummary>[] = [
   },
   { key: 'attempts', head: 'Attempts', width: '88px', align: 'end', card: 'hide', cell: ({ tries }) => tries },
   { key: 'took', head: 'Took', width: '104px', align: 'end', nowrap: true, card: 'hide', cell: Took },
-  { key: 'recipient', head: 'Recipient', cell: ({ recipient }) => recipient && <Cut text={recipient} /> },
+  { key: 'recipient', head: 'Recipient', cell: ({ recipient }) => recipient && <Cut text={recipient} isShort /> },
   { key: 'priority', head: 'Priority', width: '96px', cell: ({ priority }) => priority },
-  { key: 'integration', head: 'Integration', cell: ({ integrationName }) => <Cut text={integrationName} /> },
+  { key: 'integration', head: 'Integration', cell: ({ integrationName }) => <Cut text={integrationName} isShort /> },
   {
     key: 'due',
     head: 'Next try',
@@ -94,13 +99,13 @@ const chosenColumns: Column<DeliverySummary>[] = [
     nowrap: true,
     cell: ({ dueAt }) => dueAt && <RelativeTime at={dueAt} />,
   },
-  { key: 'event', head: 'Event id', cell: ({ eventId }) => eventId && <code>{eventId}</code> },
+  { key: 'event', head: 'Event id', cell: ({ eventId }) => eventId && <Cut text={eventId} isShort isCode /> },
 ]
 
-function Cut({ text }: { text: string }) {
+function Cut({ text, isShort, isCode }: { text: string; isShort?: boolean; isCode?: boolean }) {
   return (
-    <span className={classes.destination} title={text}>
-      {text}
+    <span className={classes.destination} data-short={isShort} title={text}>
+      {isCode ? <code>{text}</code> : text}
     </span>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Menu } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { withQuery } from '../lib/api.ts'
 import { IconDownload, IconTable } from '../ui/icons.ts'
 import { PageTabs } from '../ui/Tabs.tsx'
@@ -31,7 +31,7 @@ function ColumnsMenu({ columns, onColumns }: Omit<Props, 'filter'>) {
   const toggle = (key: string) =>
     onColumns(columns.includes(key) ? columns.filter((shown) => shown !== key) : [...columns, key])
   return (
-    <Menu closeOnItemClick={false} position="bottom-end">
+    <Menu position="bottom-end">
       <Menu.Target>
         <Button variant="subtle" color="gray" className={classes.menu ?? ''} leftSection={<IconTable />}>
           Columns
@@ -39,15 +39,9 @@ function ColumnsMenu({ columns, onColumns }: Omit<Props, 'filter'>) {
       </Menu.Target>
       <Menu.Dropdown>
         {optionalColumns.map(({ key, label }) => (
-          <Menu.Item
-            key={key}
-            role="menuitemcheckbox"
-            aria-checked={columns.includes(key)}
-            leftSection={<Checkbox.Indicator size="xs" checked={columns.includes(key)} />}
-            onClick={() => toggle(key)}
-          >
+          <Menu.CheckboxItem key={key} checked={columns.includes(key)} onChange={() => toggle(key)}>
             {label}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,0 +1,164 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deliverDue } from '../../server/deliveries/worker.ts'
+import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
+import { builtConsole } from '../support/ground.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+const startConsole = async () => startWorld({ clientDir: await builtConsole() })
+const rowOf = (page: Page, title: string) => page.getByRole('row').filter({ hasText: title })
+
+async function opened(...asked: Parameters<typeof openAs>): Promise<Page> {
+  const page = await openAs(...asked)
+  page.setDefaultTimeout(10_000)
+  return page
+}
+
+/** Three that Slack refused and two that wait. */
+async function havingLog(world: World): Promise<string> {
+  const { id } = await world.havingIntegration()
+  const channel = await havingChannel(world, id, '#compliance')
+  await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'msg_too_long', times: 3 })
+  for (const text of ['Evidence pack is ready', 'Policy needs an owner', 'Access review is due']) {
+    await havingMessage(world, channel, text, { type: 'compliance.review_due', recipient: 'kim@acme.example' })
+    await deliverDue(world.ctx)
+    world.clock.now += 2_000
+  }
+  for (const text of ['Waits first', 'Waits second']) {
+    await havingMessage(world, channel, text)
+    world.clock.now += 1_000
+  }
+  return channel
+}
+
+describe('the live log', () => {
+  test('keeps what comes aside while paused, says how many, and changes rows where they stand', async () => {
+    await using world = await startConsole()
+    const channel = await havingLog(world)
+    const page = await opened(browser, world, 'viewer', '/deliveries')
+    await page.getByText('5 deliveries', { exact: true }).waitFor()
+
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await havingMessage(world, channel, 'Came meanwhile')
+    await page.getByRole('button', { name: '1 new' }).waitFor()
+    expect(await rowOf(page, 'Came meanwhile').count()).toBe(0)
+    await page.getByRole('button', { name: '1 new' }).click()
+    await rowOf(page, 'Came meanwhile').waitFor()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    world.clock.now += 1_000
+    await deliverDue(world.ctx)
+
+    await rowOf(page, 'Waits first').getByText('Delivered').waitFor()
+    expect(troubleOn(page)).toEqual([])
+  })
+})
+
+describe('what can be done with many', () => {
+  test('rows are chosen by keyboard and replayed together', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await opened(browser, world, 'operator', '/deliveries?state=failed')
+    await page.getByRole('link', { name: /^Access review is due/ }).focus()
+
+    await page.keyboard.press('Space')
+    await page.getByText('1 delivery selected').waitFor()
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.getByText('2 deliveries selected').waitFor()
+    await screenshot(page, 'log-selected')
+    await expectNoAxeViolations(page)
+    await page.getByRole('button', { name: 'Replay…' }).click()
+
+    await page.getByRole('button', { name: 'Replay 2 deliveries' }).waitFor()
+  })
+
+  test('all that match are replayed by the filter itself', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await opened(browser, world, 'operator', '/deliveries?state=failed')
+
+    await page.getByLabel('Select Policy needs an owner').check()
+    await page.getByRole('button', { name: 'Select all 3 that match' }).click()
+    await page.getByText('All 3 that match').waitFor()
+    await page.getByRole('button', { name: 'Replay…' }).click()
+
+    await page.getByRole('button', { name: 'Replay 3 deliveries' }).waitFor()
+  })
+
+  test('what waits among the chosen is cancelled after a question', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await opened(browser, world, 'operator', '/deliveries')
+
+    await page.getByLabel('Select Waits second').check()
+    await page.getByLabel('Select Access review is due').check()
+    await page.getByRole('button', { name: 'Cancel 1', exact: true }).click()
+    await page.getByRole('button', { name: 'Cancel 1 delivery' }).click()
+
+    await rowOf(page, 'Waits second').getByText('Cancelled', { exact: true }).waitFor()
+    await rowOf(page, 'Waits first').getByText('Pending').waitFor()
+  })
+
+  test('who may only look is offered nothing to choose', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await opened(browser, world, 'viewer', '/deliveries')
+    await page.getByText('5 deliveries', { exact: true }).waitFor()
+
+    expect(await page.getByRole('checkbox').count()).toBe(0)
+  })
+})
+
+describe('columns, filters and files', () => {
+  test('a chosen column stays chosen, and the file holds what the filters find', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await opened(browser, world, 'viewer', '/deliveries')
+    await page.getByText('5 deliveries', { exact: true }).waitFor()
+
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'Recipient' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByLabel('Filter deliveries').pressSequentially('type:compliance.review_due ')
+    await page.getByRole('button', { name: 'Remove filter type compliance.review_due' }).waitFor()
+    await page.reload()
+    await page.getByText('3 deliveries', { exact: true }).waitFor()
+    await page.getByRole('columnheader', { name: 'Recipient' }).waitFor()
+    await page.getByRole('button', { name: 'Export' }).click()
+    const path = await page.getByRole('menuitem', { name: /^CSV/ }).getAttribute('href')
+
+    const file = await (await page.request.get(`${world.url}${path}`)).text()
+    expect(file.trim().split('\r\n')).toHaveLength(4)
+  })
+})
+
+describe.each([
+  ['light', 1440, 900],
+  ['dark', 1440, 900],
+  ['light', 390, 844],
+  ['dark', 390, 844],
+] as const)('%s at %d px', (scheme, width, height) => {
+  test('the log with everything on it is accessible and does not scroll sideways', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await opened(browser, world, 'operator', '/deliveries', { scheme, width, height })
+    await page.evaluate(() => {
+      const all = ['destination', 'code', 'attempts', 'took', 'recipient', 'priority', 'integration', 'due', 'event']
+      localStorage.setItem('switchboard-delivery-columns', JSON.stringify(all))
+    })
+    await page.reload()
+
+    await page.getByLabel('Select Policy needs an owner').check()
+    await page.getByLabel('Select Waits first').check()
+
+    await expectNoAxeViolations(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    await screenshot(page, `log-${scheme}-${width}`)
+  })
+})
