@@ -40,13 +40,34 @@ export async function hasLaterChange(
   return later !== undefined
 }
 
-/** A parent that waits behind its reply comes to stand before it. */
-export async function promote(db: Db, id: string, rank: number): Promise<void> {
+/**
+ * A parent that waits behind its reply comes to stand before it, and the reply right behind it in the same rank: also
+ * when the parent can't come forward now, since it waits to be looked for, or is meant for later.
+ */
+export async function standBehind(
+  db: Db,
+  reply: Pick<SavedDelivery, 'id' | 'rank' | 'queueAt'>,
+  parentId: string,
+): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ rank })
-    .where('id', '=', id)
-    .where('rank', '>', rank)
+    .set({ rank: reply.rank })
+    .where('id', '=', parentId)
+    .where('rank', '>', reply.rank)
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .execute()
+  const parent = await db
+    .selectFrom('deliveries')
+    .select(['rank', 'queueAt'])
+    .where('id', '=', parentId)
+    .where('rank', 'is not', null)
+    .executeTakeFirst()
+  if (!parent) return
+  await db
+    .updateTable('deliveries')
+    .set({ rank: parent.rank, queueAt: Math.max(Number(reply.queueAt), Number(parent.queueAt) + 1) })
+    .where('id', '=', reply.id)
+    .where('rank', 'is not', null)
     .where('state', 'in', ['pending', 'retrying', 'held'])
     .execute()
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../db/schema.ts'
 import type { SavedDestination } from '../destinations/store.ts'
 import type { Act } from '../providers/provider.ts'
-import { type Anchor, findAnchor, hasLaterChange, promote } from './anchors-store.ts'
+import { type Anchor, findAnchor, hasLaterChange, standBehind } from './anchors-store.ts'
 import { listByIds, type SavedDelivery } from './store.ts'
 
 /** What sending a delivery means at this moment. */
@@ -54,7 +54,7 @@ async function planForUpdate(db: Db, delivery: SavedDelivery, anchor: Anchor): P
 }
 
 async function afterParent(db: Db, delivery: SavedDelivery, parent: Pick<Anchor, 'id'>): Promise<Plan> {
-  await promote(db, parent.id, delivery.rank ?? 0)
+  await standBehind(db, delivery, parent.id)
   return { kind: 'after_parent' }
 }
 

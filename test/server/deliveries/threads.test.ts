@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { getDelivery } from '../../../server/deliveries/list-store.ts'
+import { takeTurn } from '../../../server/deliveries/turn.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { type Gateway, startGateway } from '../../support/gateway.ts'
 
@@ -178,4 +179,45 @@ test('few low messages are not folded', async () => {
   await deliverDue(gateway.ctx)
 
   expect((await inOrder(gateway)).map(({ text }) => text)).toEqual(['Hello', 'Hello', 'Hello', 'Hello', 'Hello'])
+})
+
+const WAITS_LONG = { state: 'retrying', tries: 1, waitMs: 600_000, code: 'http_503' } as const
+const UNSURE = { state: 'unconfirmed', tries: 1, waitMs: 3_000, code: 'http_timeout' } as const
+
+test.each([
+  ['a low reply waits for a parent that is tried again', 'low', WAITS_LONG],
+  ['an urgent reply waits for a parent that is looked for', 'urgent', UNSURE],
+] as const)('%s, and no worker turns round and round meanwhile', async (_, priority, step) => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(destination, { message: { text: 'parent' }, threadKey: 'k' })
+  const { taken } = await takeTurn(gateway.ctx, [], { limit: 1 })
+  const finished = taken.map((each) => ({ taken: each, step, attempts: [], sent: {} }))
+  await takeTurn(gateway.ctx, finished, { limit: 0 })
+  await gateway.havingDelivery(destination, { message: { text: 'reply' }, threadKey: 'k', priority })
+
+  expect(await deliverDue(gateway.ctx)).toBe(0)
+  gateway.clock.now += step.waitMs
+  await deliverDue(gateway.ctx)
+
+  const [parent, reply] = await inOrder(gateway)
+  expect(parent).toMatchObject({ text: 'parent' })
+  expect(reply).toMatchObject({ text: 'reply', thread_ts: parent?.ts })
+})
+
+test('a reply to a parent that is meant for later goes after it, and holds up nobody', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const later = gateway.clock.now + 3_600_000
+  await gateway.havingDelivery(destination, { message: { text: 'parent' }, threadKey: 'k', dueAt: later })
+  await gateway.havingDelivery(destination, { message: { text: 'reply' }, threadKey: 'k' })
+  await gateway.havingDelivery(destination, { message: { text: 'other' } })
+
+  await deliverDue(gateway.ctx)
+  gateway.clock.now = later
+  await deliverDue(gateway.ctx)
+
+  const [other, parent, reply] = await inOrder(gateway)
+  expect([other?.text, parent?.text, reply?.text]).toEqual(['other', 'parent', 'reply'])
+  expect(reply).toMatchObject({ thread_ts: parent?.ts })
 })
