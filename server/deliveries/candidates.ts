@@ -58,7 +58,9 @@ export async function candidatesOf(
     const code = stoppedBy(integration, destination, delivery.rank === -1)
     if (code !== undefined) {
       await stop(ctx, trx, delivery, code, now)
-      released.push({ ...letGo, nextAt: null })
+      // Once more, as one that only tests leave: one may wait behind this delivery.
+      released.push({ ...letGo, rank: -1 })
+      again = true
       continue
     }
     const act = delivery.state === 'unconfirmed' ? 'look' : await actOf(ctx, trx, { delivery, destination }, now)

@@ -58,8 +58,7 @@ export async function claimDue(
 ): Promise<{ taken: Taken[]; again: boolean; isFull: boolean }> {
   const { now, blocked } = request
   const claimedAtMs = performance.now()
-  const crowded = [...request.inFlight].filter(([, count]) => count >= MOST_OF_ONE).map(([id]) => id)
-  const notOf = [...blocked.keys(), ...crowded]
+  const notOf = [...blocked.keys(), ...crowdedOf(request.inFlight)]
   const room = roomOf(request)
   const lanes = await claimLanes(trx, { by: ctx.workerId, now, leaseMs: LEASE_MS, limit: room, notOf })
   if (lanes.length === 0) return { taken: [], again: false, isFull: false }
@@ -101,6 +100,10 @@ export async function claimDue(
     isFull: lanes.length === room,
   }
 }
+
+/** Integrations that have all the places they may take. */
+export const crowdedOf = (inFlight: ClaimRequest['inFlight']): string[] =>
+  [...inFlight].filter(([, count]) => count >= MOST_OF_ONE).map(([id]) => id)
 
 /** So few that none of the integrations that are not crowded yet can be overcrowded by one claim. */
 function roomOf({ limit, inFlight }: ClaimRequest): number {

@@ -52,5 +52,7 @@ export async function foldInto(db: Db, ids: readonly string[], page: string, now
     .updateTable('deliveries')
     .set({ foldedInto: page, rank: null, state: 'pending', stateAt: now, code: 'folded' })
     .where('id', 'in', oneOf(db, ids))
+    // Somebody may have taken one back since they were read.
+    .where('state', 'in', ['pending', 'retrying', 'held'])
     .execute()
 }

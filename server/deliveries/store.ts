@@ -16,7 +16,7 @@ export async function insertDeliveries(db: Db, rows: readonly SavedDelivery[]): 
 }
 
 export async function insertAttempts(db: Db, rows: readonly SavedAttempt[]): Promise<void> {
-  await insertRows(db, 'attempts', ATTEMPT, rows)
+  await insertRows(db, 'attempts', ATTEMPT, rows, 'on conflict (id) do nothing')
 }
 
 export async function listByIds(db: Db, ids: readonly string[]): Promise<SavedDelivery[]> {

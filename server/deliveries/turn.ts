@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts'
 import { durably } from '../db/durable-writes.ts'
-import { type ClaimRequest, claimDue, type Taken } from './claim.ts'
+import { type ClaimRequest, claimDue, crowdedOf, type Taken } from './claim.ts'
 import { findNextLook } from './lanes/lanes-store.ts'
 import { type Finished, settleFinished } from './settle.ts'
 
@@ -30,8 +30,9 @@ export async function takeTurn(
       await settleFinished(ctx, trx, finished, now)
       if (limit === 0) return { taken: [], again: false, nextLookInMs: undefined }
       const { taken, again, isFull } = await claimDue(ctx, trx, { now, limit, blocked, inFlight })
-      // With every place taken the next look comes when one is free.
-      const nextAt = isFull ? undefined : await findNextLook(trx, [...blocked.keys()])
+      // With every place taken, or all that one integration may have, the next look comes when one is free.
+      const notOf = [...blocked.keys(), ...crowdedOf(inFlight)]
+      const nextAt = isFull ? undefined : await findNextLook(trx, notOf)
       const soonest = Math.min(nextAt ?? Number.POSITIVE_INFINITY, ...blocked.values())
       return { taken, again, nextLookInMs: Number.isFinite(soonest) ? Math.max(0, soonest - now) : undefined }
     }),

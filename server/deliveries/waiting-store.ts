@@ -23,6 +23,8 @@ export async function markLane(
         .where('waiting.state', 'in', from)
         .limit(limit),
     )
+    // Again, since PostgreSQL asks only this of a row that a worker has taken on meanwhile.
+    .where('state', 'in', from)
     .executeTakeFirst()
   return Number(updated.numUpdatedRows)
 }

@@ -146,7 +146,7 @@ function releasing(name: string, rank: string) {
     columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint' } as const,
     build: (from: RawBuilder<unknown>, [by]: RawBuilder<string | number | null>[]) => sql`
       update lanes set claimed_by = null, lease_ends_at = null, rank = ${sql.raw(rank)},
-        next_at = case when stopped_code is not null and new.rank >= 0 then null else new.next_at end,
+        next_at = case when stopped_code is not null and ${sql.raw(rank)} >= 0 then null else new.next_at end,
         sweep = case when stopped_code is not null then 'hold' else sweep end
       from ${from} as new
       where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { locking, notifyLoop, oneOf } from '../../db/engine.ts'
 import type { Db } from '../../db/schema.ts'
 import type { SavedLane } from './lanes-store.ts'
@@ -15,8 +16,13 @@ export async function stopLanes(
       stoppedCode: code,
       stoppedAt: now,
       sweep: 'hold',
-      // Whoever holds a lane lets it go itself.
-      nextAt: row.case().when('claimedBy', 'is', null).then(null).else(row.ref('nextAt')).end(),
+      // Whoever holds a lane lets it go itself; a test that waits in one still goes.
+      nextAt: row
+        .case()
+        .when(row.and([row('claimedBy', 'is', null), row.not(row.exists(waitingTest(db)))]))
+        .then(null)
+        .else(row.ref('nextAt'))
+        .end(),
     }))
     .where((row) =>
       'destinationIds' in which
@@ -24,6 +30,14 @@ export async function stopLanes(
         : row('integrationId', '=', which.integrationId),
     )
     .execute()
+}
+
+function waitingTest(db: Db) {
+  return db
+    .selectFrom('deliveries')
+    .select('deliveries.id')
+    .where('deliveries.destinationId', '=', sql.ref<string>('lanes.destinationId'))
+    .where('deliveries.rank', '=', -1)
 }
 
 /** Locks the lanes of a destination or integration in the order that everybody locks them in, and gives their ids. */
