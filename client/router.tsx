@@ -42,6 +42,7 @@ const pages: Page[] = [
     path: '/deliveries/:id',
     load: () => import('./deliveries/DeliveryPage.tsx').then((page) => page.DeliveryPage),
   },
+  { path: '/queue', load: () => import('./queue/QueuePage.tsx').then((page) => page.QueuePage) },
   { path: '/incidents', load: () => import('./incidents/IncidentsPage.tsx').then((page) => page.IncidentsPage) },
   { path: '/replays', load: () => import('./replays/ReplaysPage.tsx').then((page) => page.ReplaysPage) },
   { path: '/replays/:id', load: () => import('./replays/ReplayPage.tsx').then((page) => page.ReplayPage) },

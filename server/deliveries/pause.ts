@@ -17,6 +17,7 @@ import { showIntegration } from '../integrations/show-integrations.ts'
 import { lockIntegration, type SavedIntegration, updateIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
 import { lockLanes, startLanes, stopLanes } from './lanes/stops-store.ts'
+import { forgetQueue } from './queue.ts'
 import { stoppedBy } from './stopped-by.ts'
 
 /** Holds what waits and what comes for a destination until it is resumed. One that is paused already stays as it is. */
@@ -38,6 +39,7 @@ export async function pauseDestination(
       ...(note && { detail: { note } }),
     })
   })
+  forgetQueue(ctx)
   return toDestination(await getDestination(ctx.db, id))
 }
 
@@ -62,6 +64,7 @@ export async function resumeDestination(
     return true
   })
   if (isResumed) ctx.nudge('deliveries')
+  forgetQueue(ctx)
   return toDestination(await getDestination(ctx.db, id))
 }
 

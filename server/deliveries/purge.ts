@@ -8,6 +8,7 @@ import { Refusal } from '../errors.ts'
 import { findIntegration } from '../integrations/store.ts'
 import { toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
+import { forgetQueue } from './queue.ts'
 import { cancelBacklog, countBacklog } from './queue-store.ts'
 
 /** What a purge would drop: how much, for whom, and from when to when. */
@@ -68,6 +69,7 @@ export async function purgeBacklog(
     }
   }
   if (isLong) await ctx.db.transaction().execute((trx) => audited(trx, 'queue.purged', { cancelled }))
+  forgetQueue(ctx)
   ctx.log.info('queue.purged', { ...backlog, cancelled })
   return { cancelled }
 }

@@ -103,6 +103,11 @@ export async function countHeldBehind(
   return held
 }
 
+/** After a change that somebody made, who looks again sees it. */
+export function forgetQueue(ctx: AppContext): void {
+  kept.delete(ctx)
+}
+
 const KEPT_MS = 5_000
 const MOST_HELD = 10_000
 const MOST_LANES = 50

@@ -1,0 +1,81 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deliverDue } from '../../server/deliveries/worker.ts'
+import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
+import { builtConsole } from '../support/ground.ts'
+import { startWorld } from '../support/world.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+test.each([
+  ['light', 1440, 900],
+  ['dark', 1440, 900],
+  ['light', 390, 844],
+  ['dark', 390, 844],
+] as const)('an open incident is told on every page and in a list, %s at %d px', async (scheme, width, height) => {
+  await using world = await startWorld({ clientDir: await builtConsole() })
+  const { id } = await world.havingIntegration()
+  for (const name of ['#audit-room', '#compliance']) {
+    const destination = await havingChannel(world, id, name)
+    await world.slack.changeChannel(await world.slack.channel(name.slice(1)), { archived: true })
+    await havingMessage(world, destination, 'Held')
+  }
+  await deliverDue(world.ctx)
+  const page = await openAs(browser, world, 'viewer', '/deliveries', { scheme, width, height })
+  page.setDefaultTimeout(10_000)
+  await page
+    .getByRole('region', { name: 'Incidents' })
+    .getByRole('link', { name: /Fix it/ })
+    .waitFor()
+  await screenshot(page, `banner-${scheme}-${width}`)
+  await page.getByRole('link', { name: 'and 1 more' }).click()
+  await page.getByRole('heading', { name: 'Incidents', level: 1 }).waitFor()
+  await page.getByText('is_archived').first().waitFor()
+  await screenshot(page, `incidents-${scheme}-${width}`)
+  await expectNoAxeViolations(page)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+  expect(troubleOn(page)).toEqual([])
+})
+
+test.each([
+  ['light', 1440, 900],
+  ['dark', 390, 844],
+] as const)(
+  'what waits is shown line by line, and can be paused, resumed and dropped, %s at %d px',
+  async (scheme, width, height) => {
+    await using world = await startWorld({ clientDir: await builtConsole() })
+    const { id } = await world.havingIntegration()
+    const destination = await havingChannel(world, id, '#compliance')
+    for (let count = 0; count < 3; count += 1) await havingMessage(world, destination, `Message ${count}`)
+    const page = await openAs(browser, world, 'operator', '/queue', { scheme, width, height })
+    page.setDefaultTimeout(10_000)
+
+    await page.getByText('Moving').waitFor()
+    await page.getByText('0 urgent, 3 normal, 0 low').waitFor()
+    await screenshot(page, `queue-${scheme}-${width}`)
+    await expectNoAxeViolations(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+
+    await page.getByRole('button', { name: 'Actions for #compliance' }).click()
+    await page.getByRole('menuitem', { name: 'Pause…' }).click()
+    await page.getByRole('button', { name: 'Pause destination' }).click()
+    await page.getByText('Stopped', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Actions for #compliance' }).click()
+    await page.getByRole('menuitem', { name: 'Resume' }).click()
+    await page.getByText('Moving').waitFor()
+    await page.getByRole('button', { name: 'Actions for #compliance' }).click()
+    await page.getByRole('menuitem', { name: 'Drop what waits…' }).click()
+    await page.getByRole('textbox').fill('3')
+    await page.getByRole('button', { name: 'Drop 3 deliveries' }).click()
+    await page.getByText('3 deliveries were dropped.').waitFor()
+
+    const states = await world.db.selectFrom('deliveries').select(['state', 'code']).execute()
+    expect(states).toEqual([1, 2, 3].map(() => ({ state: 'cancelled', code: 'purged' })))
+    expect(troubleOn(page)).toEqual([])
+  },
+)
