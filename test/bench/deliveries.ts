@@ -55,7 +55,7 @@ export async function inTurn(
 
 async function runPeer(peer: Peer, count: number): Promise<Sent> {
   const { tookMs, cpuMs } = await timed(peer, () => peer.run(count))
-  return { perSecond: (count / tookMs) * 1_000, cpuMsEach: cpuMs / count }
+  return { perSecond: (count / tookMs) * 1_000, cpuMsEach: cpuMs / count, refusals: 0 }
 }
 
 const of = (runs: Sent[], figure: keyof Sent): number => median(runs.map((run) => run[figure]))
@@ -65,6 +65,7 @@ export function told(what: string, { messages, rounds, ours, theirs }: Compared)
   return [
     `${what}, ${CHANNELS} channels, ${rounds} runs of ${messages.toLocaleString('en')} messages in turn, medians:`,
     `  ${side('Switchboard', ours)}`,
+    `  ${''.padEnd(26)} requests told to come again: ${ours.map(({ refusals }) => refusals).join(', ')}`,
     ...Object.entries(theirs).flatMap(([name, runs]) => [
       `  ${side(name, runs)}`,
       `  ${''.padEnd(26)} we send ${(of(ours, 'perSecond') / of(runs, 'perSecond')).toFixed(2)}x as many a second ` +

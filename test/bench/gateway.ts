@@ -56,18 +56,19 @@ export async function startGateway({ dataDir, simulator, channels, databaseUrl, 
   }
 }
 
-export type Sent = { perSecond: number; cpuMsEach: number }
+export type Sent = { perSecond: number; cpuMsEach: number; refusals: number }
 
 /** From the first request with events until every one of them is sent and its attempt and state are committed. */
 export async function deliverAll(gateway: Gateway, count: number): Promise<Sent> {
   const before = await lastId(gateway.db)
+  let refusals = 0
   const took = await timed(gateway.server, async () => {
-    await sendEvents(gateway, count)
+    refusals = await sendEvents(gateway, count)
     await lineIsEmpty(gateway.db)
   })
   const delivered = await deliveredAfter(gateway.db, before)
   if (delivered !== count) throw new Error(`${delivered} of ${count} were delivered.`)
-  return { perSecond: (count / took.tookMs) * 1_000, cpuMsEach: took.cpuMs / count }
+  return { perSecond: (count / took.tookMs) * 1_000, cpuMsEach: took.cpuMs / count, refusals }
 }
 
 /** How long it took, and what it cost the process. */
@@ -82,20 +83,25 @@ const BATCH = 100
 const SENDERS = 4
 let batches = 0
 
-/** In batches over a few connections, each with a key, as a careful program does it: told to wait, it waits. */
-async function sendEvents(gateway: Gateway, count: number): Promise<void> {
+/**
+ * In batches over a few connections, each with a key, as a careful program does it: told to come again, it does. Says how
+ * often it was.
+ */
+async function sendEvents(gateway: Gateway, count: number): Promise<number> {
   let next = 0
+  let refusals = 0
   const sendOn = async () => {
     while (next < count) {
       const first = next
       next = Math.min(count, first + BATCH)
-      await sendBatch(gateway, first, next - first)
+      refusals += await sendBatch(gateway, first, next - first)
     }
   }
   await Promise.all(Array.from({ length: SENDERS }, sendOn))
+  return refusals
 }
 
-async function sendBatch({ server, key, destinationIds }: Gateway, first: number, count: number): Promise<void> {
+async function sendBatch({ server, key, destinationIds }: Gateway, first: number, count: number): Promise<number> {
   const events = Array.from({ length: count }, (_, place) =>
     eventOf(first + place, destinationIds[(first + place) % destinationIds.length] ?? ''),
   )
@@ -109,12 +115,13 @@ async function sendBatch({ server, key, destinationIds }: Gateway, first: number
     },
     body: JSON.stringify(events),
   }
-  for (;;) {
+  for (let refusals = 0; ; refusals += 1) {
     const answer = await fetch(`${server.url}/api/events`, request)
     const text = await answer.text()
-    if (answer.status === 202) return
-    if (answer.status !== 429) throw new Error(`/api/events answered ${answer.status}: ${text}`)
-    await setTimeout(Number(answer.headers.get('retry-after')) * 1_000)
+    if (answer.status === 202) return refusals
+    if (answer.status !== 429 && answer.status !== 503)
+      throw new Error(`/api/events answered ${answer.status}: ${text}`)
+    await setTimeout((Number(answer.headers.get('retry-after')) || 1) * 1_000)
   }
 }
 
