@@ -94,10 +94,12 @@ export async function claimDue(
   const { candidates, again } = await candidatesOf(ctx, trx, chosen, released, now)
   const ready = await withTokens(ctx, trx, candidates, released, request)
   await releaseLanes(trx, ctx.workerId, released, { seen: true })
+  const isFull = lanes.length === room
   return {
     taken: await mark(ctx, trx, ready, { now, claimedAtMs }),
-    again: again || misplaced || lost.length > 0,
-    isFull: lanes.length === room,
+    // Lanes that got no token made room: others may be due behind them.
+    again: again || misplaced || lost.length > 0 || (isFull && ready.length < lanes.length),
+    isFull,
   }
 }
 

@@ -84,9 +84,9 @@ function record(cells: readonly (string | number | undefined)[]): string {
   return `${cells.map(cell).join(',')}\r\n`
 }
 
-/** A spreadsheet would run what begins like a formula, and what others wrote stands in these cells. */
+/** A spreadsheet would run what begins like a formula, some in wide signs too, and what others wrote stands here. */
 function cell(value: string | number | undefined): string {
   if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r\n]/.test(value ?? '') ? `'${value}` : (value ?? '')
+  const text = /^[=+\-@＝＋－＠\t\r\n]/.test(value ?? '') ? `'${value}` : (value ?? '')
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

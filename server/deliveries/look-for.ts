@@ -43,12 +43,23 @@ export async function lookFor(ctx: AppContext, taken: Taken, limits: SendLimits)
   }
 }
 
+/** Something broke on our side before Slack was asked: it is looked for again later. */
+const notLooked: LookResult = {
+  kind: 'transient',
+  code: 'not_prepared',
+  exchange: { method: 'conversations.history', tookMs: 0, request: {}, response: {} },
+}
+
 type Looked = (LookResult & { conversationId: string }) | LookResult
 
 async function look(ctx: AppContext, taken: Taken, limits: SendLimits): Promise<Looked> {
   const { delivery, integration, destination } = taken
   const provider = providers[integration.provider]
-  const connection = await openConnection(ctx, delivery.integrationId)
+  const connection = await openConnection(ctx, delivery.integrationId).catch((error: unknown) => {
+    ctx.log.error('delivery.look_not_prepared', { deliveryId: delivery.id, error })
+    return undefined
+  })
+  if (!connection) return notLooked
   const place = await conversationOf(ctx, taken, connection)
   if ('kind' in place) return place
   const { conversationId } = place

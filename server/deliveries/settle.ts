@@ -8,7 +8,7 @@ import { endWaitsBefore, type Settled, settleAll } from './claims-store.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
-import { releaseLanes } from './lanes/lanes-store.ts'
+import { keepLanes, releaseLanes } from './lanes/lanes-store.ts'
 import { closeBuckets } from './lanes/pacing.ts'
 import { lineUp } from './lanes/places-store.ts'
 import { conversationKey, methodKey, methodOf } from './needs.ts'
@@ -32,6 +32,10 @@ export type Finished = {
  */
 export async function settleFinished(ctx: AppContext, trx: Db, finished: Finished[], now: number): Promise<void> {
   if (finished.length === 0) return
+  await keepLanes(
+    trx,
+    finished.map(({ taken }) => taken.destination.id),
+  )
   const rows = finished.map((each) => settledRow(each, now))
   const ours = await settleAll(trx, ctx.workerId, rows, now)
   await insertAttempts(

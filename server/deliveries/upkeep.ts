@@ -55,11 +55,15 @@ async function compareSwitches(ctx: AppContext): Promise<number> {
 
 /** Marks the deliveries of lanes that were stopped or started, some at a time: what goes out does not wait for it. */
 async function sweep(ctx: AppContext): Promise<void> {
+  let total = 0
   for (const { destinationId, stoppedCode, sweep: what } of await listSweptLanes(ctx.db)) {
     const code = what === 'hold' ? stoppedCode : null
     const now = ctx.now()
-    const marked = await markLane(ctx.db, destinationId, { code, now, limit: MOST_AT_ONCE })
-    if (marked < MOST_AT_ONCE) await endSweep(ctx.db, destinationId, what)
+    const limit = MOST_AT_ONCE - total
+    const marked = await markLane(ctx.db, destinationId, { code, now, limit })
+    if (marked < limit) await endSweep(ctx.db, destinationId, what)
+    total += marked
+    if (total >= MOST_AT_ONCE) return
   }
 }
 

@@ -81,7 +81,7 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
       const cut = setTimeout(() => stopping.abort(), DRAIN_MS)
       await Promise.all(inFlight)
       clearTimeout(cut)
-      await turn(0).catch(onError)
+      for (let tries = 0; tries < LAST_TRIES && finished.length > 0; tries += 1) await turn(0).catch(onError)
       clearTimeout(timer)
     },
   }
@@ -89,6 +89,9 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
 
 const GATHERED = 128
 const GATHER_MS = 30
+
+/** What is known by then must not have to be looked for because the database was busy. */
+const LAST_TRIES = 3
 
 /** A lane that is due already is one that has no token, or that somebody else holds. */
 const SHORTEST_PAUSE_MS = 5

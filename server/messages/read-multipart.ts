@@ -37,19 +37,33 @@ export async function readMultipart<Answer>(
     if (name !== 'file' || taking) return refuse(wrongPart(name))
     if (message === undefined) return refuse(wrongPart('file', 'The part message comes first, then the part file.'))
     const text = message
-    taking = Promise.resolve().then(() => onFile(text, { name: fileName ?? '', contentType: type, stream }))
+    taking = Promise.resolve().then(() =>
+      onFile(text, { name: fileName ?? '', contentType: type, stream: untilCut(stream) }),
+    )
     taking.catch(() => stopping.abort())
   })
   try {
     await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), parser, { signal: stopping.signal })
   } catch {
-    problem ??= new Refusal('malformed', 'The body ended before it was whole, or is no multipart.', { field: 'body' })
+    problem ??= endedEarly()
     // Whoever reads the file must not wait for the rest of it.
     file?.destroy(problem)
   }
   if (taking) return taking
   throw problem ?? wrongPart('file', 'The part file is missing.')
 }
+
+/** The parser tells of a file that breaks off in words of its own, which would pass for a bug of ours. */
+async function* untilCut(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream
+  } catch (error) {
+    throw error instanceof Refusal ? error : endedEarly()
+  }
+}
+
+const endedEarly = () =>
+  new Refusal('malformed', 'The body ended before it was whole, or is no multipart.', { field: 'body' })
 
 /** As large as any other body. */
 const MOST_MESSAGE_BYTES = 1024 * 1024

@@ -101,8 +101,10 @@ export type CallFailure =
       detail?: string
     }
 
-export type SendResult = { exchange: Exchange } & /** `appId`: which app posted it, where Slack says so. */
-({ kind: 'sent'; messageTs?: string; conversationId?: string; permalink?: string; appId?: string } | CallFailure)
+export type SendResult = { exchange: Exchange } /** `appId`: which app posted it, where Slack says so. */ & (
+  | { kind: 'sent'; messageTs?: string; conversationId?: string; permalink?: string; appId?: string }
+  | CallFailure
+)
 
 /** The answer of a read, or why there is none. */
 export type CallResult<Answer> =

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { engineOf, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
 import { runOverRows } from '../../db/over-rows.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import type { SavedDelivery } from '../store.ts'
@@ -45,6 +45,18 @@ export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[
     update lanes set claimed_by = ${claim.by}, lease_ends_at = ${leaseEndsAt}, next_at = ${leaseEndsAt}
     where destination_id in ${ids}`.execute(db)
   return lanes
+}
+
+/** Locks lanes in the order that everybody locks them in, so that nobody waits in a circle. SQLite has one writer. */
+export async function keepLanes(db: Db, destinationIds: readonly string[]): Promise<void> {
+  if (engineOf(db) === 'sqlite') return
+  await db
+    .selectFrom('lanes')
+    .select('destinationId')
+    .where('destinationId', 'in', oneOf(db, destinationIds))
+    .orderBy('destinationId')
+    .forUpdate()
+    .execute()
 }
 
 /** The first of each rank in a lane's line, due or not. */
