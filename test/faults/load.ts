@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { z } from 'zod'
 import { AcceptedEvents } from '../../shared/events.ts'
 import type { Chance } from './chance.ts'
 import type { Place } from './connect.ts'
+
+type Answer = z.infer<typeof AcceptedEvents>
 
 const PRIORITIES = ['normal', 'normal', 'normal', 'urgent', 'low'] as const
 const MOST_OF_BATCH = 8
@@ -83,7 +86,7 @@ function requestOf({ chance, places }: Loading, number: number): Request {
 }
 
 /** The answer, after as many tries as it takes; a refusal that time does not heal is thrown. */
-async function untilKept(loading: Loading, request: Request, onTry: () => void): Promise<AcceptedEvents> {
+async function untilKept(loading: Loading, request: Request, onTry: () => void): Promise<Answer> {
   const events = request.events.map((event) => ({ type: 'faults.load', ...event }))
   const body = JSON.stringify(request.isBatch ? events : events[0])
   for (;;) {
@@ -118,7 +121,7 @@ async function ask({ url, key, patienceMs }: Loading, idempotencyKey: string, bo
   }
 }
 
-function note(kept: Kept[], request: Request, answer: AcceptedEvents, times: Pick<Kept, 'askedAt' | 'keptAt'>): void {
+function note(kept: Kept[], request: Request, answer: Answer, times: Pick<Kept, 'askedAt' | 'keptAt'>): void {
   const items = 'items' in answer ? answer.items : [answer]
   for (const [number, { text, priority }] of request.events.entries()) {
     for (const { id, destination } of items[number]?.deliveries ?? []) {
@@ -127,7 +130,7 @@ function note(kept: Kept[], request: Request, answer: AcceptedEvents, times: Pic
   }
 }
 
-function expectSame(first: AcceptedEvents, second: AcceptedEvents): void {
+function expectSame(first: Answer, second: Answer): void {
   const told = [first, second].map((answer) => JSON.stringify(answer))
   if (told[0] !== told[1]) throw new Error(`The same key was answered ${told[0]}, then ${told[1]}.`)
 }
