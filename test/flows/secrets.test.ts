@@ -166,6 +166,8 @@ async function driveRoutes(world: World, planted: Planted, seen: { where: string
       .replace('/destinations/{id}', `/destinations/${planted.destinations.webhook}`)
       .replace('/deliveries/{id}', `/deliveries/${deliveries.body.items[0]?.id}`)
       .replace('{id}', 'none')
+      // A stream has no end to wait for; refused, it answers like the rest.
+      .replace('/deliveries/stream', '/deliveries/stream?state=nonsense')
       .replace('{file}', 'none')
   // What is planted must stay to be looked for, and those who look must stay signed in.
   const rows = accessTable.filter(({ method, path }) => method !== 'DELETE' && !path.endsWith('/sign-out'))
