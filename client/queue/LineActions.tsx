@@ -1,37 +1,57 @@
-import { Button, Menu } from '@mantine/core'
+import { ActionIcon, Button, Menu } from '@mantine/core'
 import { useState } from 'react'
 import type { Lane } from '../../shared/queue.ts'
 import { ApiError } from '../lib/api.ts'
-import { IconDots } from '../ui/icons.ts'
+import { IconBan, IconDots, IconPlayerPause, IconPlayerPlay } from '../ui/icons.ts'
 import { ReasonDialog } from '../ui/ReasonDialog.tsx'
 import { toast } from '../ui/toast.ts'
 import { PurgeLine } from './PurgeLine.tsx'
 import { usePauseLine } from './queries.ts'
 
-/** Pause, resume and drop what waits in one line. */
-export function LineActions({ lane }: { lane: Lane }) {
+/** Lets a line go that was stopped. */
+export function ResumeLine({ lane: { destinationId, destinationName } }: { lane: Lane }) {
+  const line = usePauseLine(destinationId)
+  // By a promise, not callbacks: once it is resumed this button is gone.
+  const resume = () =>
+    line.mutateAsync({ act: 'resume' }).then(
+      () => toast('ok', `${destinationName} goes on: what was held is sent in order.`),
+      (error) =>
+        toast('bad', `${destinationName} was not resumed. ${error instanceof ApiError ? error.message : 'Try again.'}`),
+    )
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconPlayerPlay />}
+      loading={line.isPending}
+      onClick={resume}
+      aria-label={`Resume ${destinationName}`}
+    >
+      Resume
+    </Button>
+  )
+}
+
+/** Holds a line that moves, or drops what waits in it. */
+export function LineMenu({ lane }: { lane: Lane }) {
   const [asked, setAsked] = useState<'pause' | 'purge'>()
   const line = usePauseLine(lane.destinationId)
   const close = () => setAsked(undefined)
-  const isOwnPause = lane.stopped && !lane.stopped.code.startsWith('integration_')
-  // By a promise, not callbacks: the line may have left the page by then.
-  const resume = () =>
-    line.mutateAsync({ act: 'resume' }).then(
-      () => toast('ok', `${lane.destinationName} goes on: what was held is sent in order.`),
-      (error) => toast('bad', error instanceof ApiError ? error.message : 'It was not resumed. Try again.'),
-    )
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu>
         <Menu.Target>
-          <Button variant="subtle" color="gray" size="xs" aria-label={`Actions for ${lane.destinationName}`}>
+          <ActionIcon aria-label={`Actions for ${lane.destinationName}`}>
             <IconDots />
-          </Button>
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {isOwnPause && <Menu.Item onClick={resume}>Resume</Menu.Item>}
-          {!lane.stopped && <Menu.Item onClick={() => setAsked('pause')}>Pause…</Menu.Item>}
-          <Menu.Item color="red" onClick={() => setAsked('purge')}>
+          {!lane.stopped && (
+            <Menu.Item leftSection={<IconPlayerPause />} onClick={() => setAsked('pause')}>
+              Pause…
+            </Menu.Item>
+          )}
+          <Menu.Item color="red" leftSection={<IconBan />} onClick={() => setAsked('purge')}>
             Drop what waits…
           </Menu.Item>
         </Menu.Dropdown>
@@ -45,7 +65,7 @@ export function LineActions({ lane }: { lane: Lane }) {
           busy={line.isPending}
           error={line.error}
         >
-          Its messages are held, not lost, and go out in order once it is resumed.
+          Its messages are held, not lost, and go out in order once it is resumed. Test messages still go out.
         </ReasonDialog>
       )}
       {asked === 'purge' && <PurgeLine lane={lane} onClose={close} />}

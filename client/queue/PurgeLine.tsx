@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Lane } from '../../shared/queue.ts'
-import { formatCount, plural } from '../lib/format.ts'
+import { plural } from '../lib/format.ts'
 import { ConfirmByName } from '../ui/ConfirmByName.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { toast } from '../ui/toast.ts'
@@ -25,7 +25,7 @@ export function PurgeLine({ lane, onClose }: { lane: Lane; onClose: () => void }
       opened
       onClose={onClose}
       title={`Drop what waits for ${lane.destinationName}?`}
-      name={formatCount(count)}
+      name={String(count)}
       action={`Drop ${plural(count, 'delivery', 'deliveries')}`}
       onConfirm={confirm}
       busy={purge.isPending || preview.isPending}
