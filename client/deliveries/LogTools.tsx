@@ -4,13 +4,8 @@ import { IconDownload, IconTable } from '../ui/icons.ts'
 import { PageTabs } from '../ui/Tabs.tsx'
 import type { DeliveryFilter } from './filter.ts'
 import classes from './log.module.css'
+import { logTabs } from './log-tabs.ts'
 import { optionalColumns } from './shown-columns.ts'
-
-const TABS = [
-  { label: 'Log', to: '/deliveries' },
-  { label: 'Waiting', to: '/queue' },
-  { label: 'Replays', to: '/replays' },
-]
 
 type Props = { filter: DeliveryFilter; columns: string[]; onColumns: (columns: string[]) => void }
 
@@ -18,7 +13,7 @@ type Props = { filter: DeliveryFilter; columns: string[]; onColumns: (columns: s
 export function LogTools({ filter, columns, onColumns }: Props) {
   return (
     <div className={classes.tools}>
-      <PageTabs label="Deliveries" tabs={TABS} />
+      <PageTabs label="Deliveries" tabs={logTabs} />
       <div className={classes.menus}>
         <ColumnsMenu columns={columns} onColumns={onColumns} />
         <ExportMenu filter={filter} />

@@ -1,0 +1,6 @@
+/** The log and its sister pages. */
+export const logTabs = [
+  { label: 'Log', to: '/deliveries' },
+  { label: 'Waiting', to: '/queue' },
+  { label: 'Replays', to: '/replays' },
+]
