@@ -6,6 +6,8 @@ const SECRET_SHAPES: [RegExp, string][] = [
     /(\/(?:services|workflows|triggers|commands|actions|app|app-actions)\/T[A-Z0-9]+\/[A-Z0-9]+)\/[A-Za-z0-9_/-]{8,}/g,
     '$1/[removed]',
   ],
+  // Whoever knows the address that Slack gives out for a file may send its bytes. Slack writes a slash as \/ in JSON.
+  [/(\bupload\\*\/v1)\\*\/[A-Za-z0-9_-]{8,}/g, '$1/[removed]'],
   [/\bsk_[A-Za-z0-9_-]{20,}/g, 'sk_[removed]'],
   [/\b(Bearer)\s+[A-Za-z0-9+/=._-]{8,}/gi, '$1 [removed]'],
   // A plain word after it is no credential: "Basic Information" is a page of Slack's app settings.
@@ -14,7 +16,7 @@ const SECRET_SHAPES: [RegExp, string][] = [
 
 /** Fields whose value is a secret whatever it looks like. */
 const SECRET_FIELDS =
-  /^(authorization|cookie|set-cookie|token|password|secret|client_?secret|signing_?secret|bot_?token|app_?token|user_?token|refresh_?token|access_?token|api_?key|master_?key|x-slack-signature)$/i
+  /^(authorization|cookie|set-cookie|token|password|secret|client_?secret|signing_?secret|bot_?token|app_?token|user_?token|refresh_?token|access_?token|api_?key|master_?key|upload_?url|x-slack-signature)$/i
 
 const MOST_DEPTH = 12
 
@@ -51,7 +53,7 @@ export function redactText(text: string, known: string[] = []): string {
 
 /** Wider than the shapes and fields above, whose word boundaries an escaped line break would hide in JSON. */
 const TRACE =
-  /xox[a-z]|xapp-|\/(?:services|workflows|triggers|commands|actions|app|app-actions)\/T|sk_|bearer|basic|"(?:authorization|(?:set-)?cookie|password|x-slack-signature|(?:\w+_?)?(?:token|secret|key))"\s*:/i
+  /xox[a-z]|xapp-|upload\\*\/v1|\/(?:services|workflows|triggers|commands|actions|app|app-actions)\/T|sk_|bearer|basic|"(?:authorization|(?:set-)?cookie|password|upload_?url|x-slack-signature|(?:\w+_?)?(?:token|secret|key))"\s*:/i
 
 function mayHoldSecret(json: string, known: string[]): boolean {
   // A secret stands in JSON as JSON writes it.

@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
-import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { accessTable } from '../../server/users/access.ts'
+import { storedText, textOf } from '../support/seen.ts'
 import { type Answer, PASSWORD, SETUP_TOKEN, startWorld, type World } from '../support/world.ts'
 
 /*
@@ -164,7 +163,8 @@ async function driveRoutes(world: World, planted: Planted, seen: { where: string
       .replace('{integrationId}', planted.integrationId)
       .replace('/integrations/{id}', `/integrations/${planted.integrationId}`)
       .replace('/destinations/{id}', `/destinations/${planted.destinations.webhook}`)
-      .replace('/deliveries/{id}', `/deliveries/${deliveries.body.items[0]?.id}`)
+      .replace(/\/(deliveries|messages)\/\{id\}/, `/$1/${deliveries.body.items[0]?.id}`)
+      .replace('{type}', 'x')
       .replace('{id}', 'none')
       // A stream has no end to wait for; refused, it answers like the rest.
       .replace('/deliveries/stream', '/deliveries/stream?state=nonsense')
@@ -182,7 +182,7 @@ async function driveRoutes(world: World, planted: Planted, seen: { where: string
       }
       if (method === 'GET') await ask(caller.get(place(path)))
       else {
-        const call = method === 'PATCH' ? caller.patch : caller.post
+        const call = { POST: caller.post, PATCH: caller.patch, PUT: caller.put }[method as 'POST' | 'PATCH' | 'PUT']
         for (const body of planted.bodies) {
           // A good sign-in answers with the session it made, and that is its purpose.
           if (!(path.includes('api-keys') && name === 'admin')) await ask(call(place(path), body))
@@ -203,28 +203,4 @@ async function driveRoutes(world: World, planted: Planted, seen: { where: string
   for (const id of deliveryIds) {
     seen.push({ where: 'delivery page', text: textOf(await callers.viewer.get(`/api/deliveries/${id}`)) })
   }
-}
-
-/** Everything an answer says, but for the cookies that a browser must get. */
-function textOf(answer: Answer): string {
-  const headers = [...answer.headers].filter(([name]) => name !== 'set-cookie')
-  return `${answer.text}\n${JSON.stringify(headers)}`
-}
-
-async function storedText(world: World): Promise<{ where: string; text: string }[]> {
-  if (world.engine === 'sqlite') {
-    const { rows } = await sql<{ file: string }>`pragma database_list`.execute(world.db)
-    const file = rows[0]?.file ?? ''
-    return ['', '-wal']
-      .map((ending) => file + ending)
-      .filter((path) => statSync(path, { throwIfNoEntry: false }))
-      .map((path) => ({ where: path, text: readFileSync(path, 'latin1') }))
-  }
-  const tables = await world.db.introspection.getTables()
-  return Promise.all(
-    tables.map(async ({ name }) => {
-      const { rows } = await sql`select * from ${sql.table(name)}`.execute(world.db)
-      return { where: `table ${name}`, text: JSON.stringify(rows) }
-    }),
-  )
 }

@@ -27,6 +27,7 @@ export type Caller = {
   get: (path: string) => Promise<Answer>
   post: (path: string, body?: unknown) => Promise<Answer>
   patch: (path: string, body: unknown) => Promise<Answer>
+  put: (path: string, body: unknown) => Promise<Answer>
   delete: (path: string) => Promise<Answer>
   headers: Record<string, string>
 }
@@ -191,6 +192,7 @@ function callerOf(url: string, who: Record<string, string>): Caller {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body ?? {}),
     patch: (path, body) => call('PATCH', path, body),
+    put: (path, body) => call('PUT', path, body),
     delete: (path) => call('DELETE', path),
   }
 }

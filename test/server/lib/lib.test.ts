@@ -143,6 +143,15 @@ describe('redaction', () => {
     expect(clean).not.toContain(secret.slice(8))
   })
 
+  test('hides the address that Slack gives out for a file, whole or in an answer that broke off', () => {
+    const url = 'https://files.slack.com/upload/v1/CwABAAAAXAoAAVnX19YVmJaZ'
+    const cutOff = `{"ok":true,"upload_url":"${url.replaceAll('/', '\\/')}","fil`
+
+    for (const value of [{ upload_url: url }, { text: `it says ${url}` }, cutOff]) {
+      expect(JSON.stringify(redactSecrets(value))).not.toContain('CwABAAAAXAoA')
+    }
+  })
+
   test('keeps the workspace of a webhook and hides its secret', () => {
     expect(redactSecrets('https://hooks.slack.com/services/T012AB/B034CD/AbCdEfGhIjKlMnOpQrStUvWx')).toBe(
       'https://hooks.slack.com/services/T012AB/B034CD/[removed]',
