@@ -1,6 +1,5 @@
 import { type ComponentType, lazy } from 'react'
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
-import type { Role } from '../shared/users.ts'
 import { NotFound, PageFailed } from './shell/Failures.tsx'
 import type { NavItem } from './shell/navigation.ts'
 import { Shell } from './shell/Shell.tsx'
@@ -20,7 +19,7 @@ type Page = {
   load: () => Promise<ComponentType>
   /** Shown without the frame, to people who are not signed in. */
   open?: boolean
-  nav?: { label: string; icon: ComponentType; section: 'main' | 'admin'; role: Role; note?: ComponentType }
+  nav?: Omit<NavItem, 'to'>
 }
 
 const HeldNote = lazy(() => import('./deliveries/HeldNote.tsx').then((note) => ({ default: note.HeldNote })))
@@ -36,7 +35,14 @@ const pages: Page[] = [
   {
     path: '/deliveries',
     load: () => import('./deliveries/DeliveriesPage.tsx').then((page) => page.DeliveriesPage),
-    nav: { label: 'Deliveries', icon: IconArrowsRightLeft, section: 'main', role: 'viewer', note: HeldNote },
+    nav: {
+      label: 'Deliveries',
+      icon: IconArrowsRightLeft,
+      section: 'main',
+      role: 'viewer',
+      note: HeldNote,
+      within: ['/queue', '/replays', '/incidents'],
+    },
   },
   {
     path: '/deliveries/:id',

@@ -1,7 +1,7 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useContext, useId } from 'react'
-import { Link, NavLink } from 'react-router'
+import { Link, NavLink, useLocation } from 'react-router'
 import { IconFileText, IconLogout, IconMoon, IconSearch, IconSun, IconUser } from '../ui/icons.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { FrameContext } from '../ui/PageFrame.tsx'
@@ -36,14 +36,19 @@ export function Navigation({ items, onSearch }: { items: NavItem[]; onSearch: ()
 function NavList({ items, heading }: { items: NavItem[]; heading?: string }) {
   const may = { viewer: useCan('viewer'), operator: useCan('operator'), admin: useCan('admin') }
   const shown = items.filter((item) => may[item.role])
+  const { pathname } = useLocation()
   if (shown.length === 0) return null
   return (
     <>
       {heading && <h2 className={classes.heading}>{heading}</h2>}
       <ul>
-        {shown.map(({ to, label, icon: Icon, note: Note }) => (
+        {shown.map(({ to, label, icon: Icon, note: Note, within }) => (
           <li key={to}>
-            <NavLink to={to} className={classes.link ?? ''}>
+            <NavLink
+              to={to}
+              className={classes.link ?? ''}
+              data-within={within?.some((path) => pathname.startsWith(path)) || undefined}
+            >
               <Icon /> {label}
               {Note && (
                 <span className={classes.note}>

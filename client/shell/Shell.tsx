@@ -15,6 +15,12 @@ const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: 
 const IncidentBanner = lazy(() => import('./IncidentBanner.tsx').then((module) => ({ default: module.IncidentBanner })))
 const Notifications = lazy(() => import('@mantine/notifications').then((module) => ({ default: module.Notifications })))
 
+const BANNER = (
+  <Suspense>
+    <IncidentBanner />
+  </Suspense>
+)
+
 /** The frame round every page, for people who are signed in; others are led to the sign-in page and back. */
 export function Shell({ items }: { items: NavItem[] }) {
   const session = useQuery(sessionQuery)
@@ -38,7 +44,7 @@ function Frame({ items }: { items: NavItem[] }) {
   useHotkeys([['mod+K', palette.toggle]], [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: arriving at another page closes the drawer
   useEffect(drawer.close, [pathname])
-  const value = useMemo(() => ({ ...frame, openNavigation: drawer.open }), [frame, drawer.open])
+  const value = useMemo(() => ({ ...frame, openNavigation: drawer.open, banner: BANNER }), [frame, drawer.open])
   const navigation = <Navigation items={items} onSearch={palette.open} />
   return (
     <FrameContext value={value}>
@@ -49,9 +55,6 @@ function Frame({ items }: { items: NavItem[] }) {
       <div className={classes.frame}>
         <div className={classes.side}>{navigation}</div>
         <div className={classes.page}>
-          <Suspense>
-            <IncidentBanner />
-          </Suspense>
           <Outlet />
         </div>
       </div>

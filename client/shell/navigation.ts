@@ -6,6 +6,8 @@ export type NavItem = {
   to: string
   label: string
   icon: ComponentType
+  /** Other addresses that belong to it: it is marked there too. */
+  within?: readonly string[]
   section: 'main' | 'admin'
   /** Who sees it; those below the role do not. */
   role: Role

@@ -17,12 +17,14 @@ type Props = {
   children: ReactNode
 }
 
-/** What stands around the page: its name in the tab's title, and the way to open the navigation on a phone. */
-export const FrameContext = createContext<{ product: string; openNavigation?: () => void }>({ product: '' })
+/** What stands around the page: the tab's title, the way to the navigation on a phone, what every page tells below its bar. */
+export const FrameContext = createContext<{ product: string; openNavigation?: () => void; banner?: ReactNode }>({
+  product: '',
+})
 
 /** The top bar and the main area of one page. Every page has exactly one. */
 export function PageFrame({ title, breadcrumbs, aside, actions, children }: Props) {
-  const { openNavigation } = useContext(FrameContext)
+  const { openNavigation, banner } = useContext(FrameContext)
   useDocumentTitle(title)
   return (
     <>
@@ -39,6 +41,7 @@ export function PageFrame({ title, breadcrumbs, aside, actions, children }: Prop
         )}
         {actions && <div className={classes.actions}>{actions}</div>}
       </header>
+      {banner}
       <main className={classes.main} id="content" tabIndex={-1}>
         {children}
       </main>

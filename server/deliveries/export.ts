@@ -1,4 +1,5 @@
 import type { DeliverySummary, ExportDeliveries } from '../../shared/deliveries.ts'
+import { csvHead, csvLine } from '../../shared/delivery-csv.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Actor } from '../users/actor.ts'
@@ -26,7 +27,7 @@ export async function exportDeliveries(
   const at = new Date(ctx.now()).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
   const lines = format === 'csv' ? csvLine : jsonLine
   const encoder = new TextEncoder()
-  let text = format === 'csv' ? record(COLUMNS.map(([name]) => name)) : ''
+  let text = format === 'csv' ? csvHead() : ''
   let cursor: string | undefined
   let isGone = false
   const body = new ReadableStream<Uint8Array>({
@@ -50,43 +51,4 @@ export async function exportDeliveries(
   return { name: `deliveries-${at}.${format}`, type, body }
 }
 
-const COLUMNS: readonly [name: string, of: (delivery: DeliverySummary) => string | number | undefined][] = [
-  ['id', ({ id }) => id],
-  ['createdAt', ({ createdAt }) => createdAt],
-  ['endedAt', ({ endedAt }) => endedAt],
-  ['deliveredAt', ({ deliveredAt }) => deliveredAt],
-  ['dueAt', ({ dueAt }) => dueAt],
-  ['state', ({ state }) => state],
-  ['code', ({ code }) => code],
-  ['mark', ({ mark }) => mark],
-  ['tries', ({ tries }) => tries],
-  ['tookMs', ({ tookMs }) => tookMs],
-  ['priority', ({ priority }) => priority],
-  ['action', ({ action }) => action],
-  ['title', ({ title }) => title],
-  ['type', ({ type }) => type],
-  ['recipient', ({ recipient }) => recipient],
-  ['eventId', ({ eventId }) => eventId],
-  ['origin', ({ origin }) => origin],
-  ['destinationId', ({ destination }) => destination.id],
-  ['destinationKind', ({ destination }) => destination.kind],
-  ['destinationName', ({ destination }) => destination.name],
-  ['integrationId', ({ integrationId }) => integrationId],
-  ['integrationName', ({ integrationName }) => integrationName],
-  ['permalink', ({ permalink }) => permalink],
-]
-
 const jsonLine = (delivery: DeliverySummary): string => `${JSON.stringify(delivery)}\n`
-const csvLine = (delivery: DeliverySummary): string => record(COLUMNS.map(([, of]) => of(delivery)))
-
-/** One line of RFC 4180. */
-function record(cells: readonly (string | number | undefined)[]): string {
-  return `${cells.map(cell).join(',')}\r\n`
-}
-
-/** A spreadsheet would run what begins like a formula, some in wide signs too, and what others wrote stands here. */
-function cell(value: string | number | undefined): string {
-  if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@＝＋－＠\t\r\n]/.test(value ?? '') ? `'${value}` : (value ?? '')
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
