@@ -47,6 +47,8 @@ export function messageTaker(ctx: AppContext, limits?: GateLimits) {
       const destination = (await listDestinationsByIds(ctx.db, [destinationId])).get(destinationId)
       if (!destination) throw unknown(destinationId)
       checkReach(destination, message, hasFile)
+      // A file is kept while it arrives, and a disk that is nearly full has no room for that either.
+      if (hasFile) await enter({ source: sourceOf(actor), count: 0, bytes: 0 }, async () => undefined)
       return { ...request, destinationId }
     },
     take: async (checked: Checked, file?: SavedFile): Promise<AcceptedRequest> => {

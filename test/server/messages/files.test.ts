@@ -2,10 +2,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { gateLimits } from '../../../server/deliveries/accept/gate.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { keepFile } from '../../../server/files/keep-file.ts'
 import { readFile } from '../../../server/files/store.ts'
+import { messageTaker } from '../../../server/messages/accept-message.ts'
+import { takeWithFile } from '../../../server/messages/take-with-file.ts'
 import { ENGINES } from '../../support/each-store.ts'
+import { ADA } from '../../support/gateway.ts'
 import { type EventsWorld, startEventsWorld } from '../events/world.ts'
 
 type Sending = { bytes?: Buffer; name?: string; headers?: Record<string, string>; message?: Record<string, unknown> }
@@ -201,4 +205,22 @@ describe('keeping a file', () => {
 
     expect(file).toMatchObject({ name: kept, contentType: 'application/octet-stream' })
   })
+})
+
+test('a file is not read while the disk is nearly full', async () => {
+  await using world = await startEventsWorld()
+  const taker = messageTaker(world.ctx, { ...gateLimits, leastFreeBytes: Number.MAX_SAFE_INTEGER })
+  let wasRead = false
+  async function* stream() {
+    wasRead = true
+    yield Buffer.from('Hello')
+  }
+
+  const message = { destination: world.destination, text: 'The list' }
+  const file = { stream: stream(), name: 'doors.csv', contentType: 'text/csv' }
+  const sending = takeWithFile(world.ctx, taker, { actor: ADA, message, body: ['{}'] }, file)
+
+  await expect(sending).rejects.toMatchObject({ code: 'unavailable' })
+  expect(wasRead).toBe(false)
+  expect(await countFiles(world)).toEqual([0, 0])
 })
