@@ -42,7 +42,12 @@ export async function startSwitchboard(dataDir: string, settings: Record<string,
     SLACK_API_URL: 'http://127.0.0.1:9/api/',
     ...settings,
   }
-  return startChild(['server/cli/switchboard.mjs', 'start', '--no-build'], env, /Switchboard is at \S+\n/)
+  const server = await startChild(['server/cli/switchboard.mjs', 'start', '--no-build'], env, /Switchboard is at \S+\n/)
+  // Its log: a figure from a server in trouble should not look like any other.
+  server.process.stdout?.on('data', (chunk) => {
+    for (const line of String(chunk).split('\n')) if (line.startsWith('{')) process.stderr.write(`${line}\n`)
+  })
+  return server
 }
 
 type App = Record<'appId' | 'clientId' | 'clientSecret' | 'signingSecret' | 'botToken', string>
