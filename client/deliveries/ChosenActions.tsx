@@ -1,5 +1,8 @@
 import { type ReactNode, useState } from 'react'
 import type { DeliveryCounts, DeliverySummary } from '../../shared/deliveries.ts'
+import { csvHead, csvLine } from '../../shared/delivery-csv.ts'
+import { withQuery } from '../lib/api.ts'
+import { downloadText, followDownload } from '../lib/download.ts'
 import { formatCount } from '../lib/format.ts'
 import type { WhichDeliveries } from '../replays/queries.ts'
 import type { useChosen } from './chosen.ts'
@@ -23,15 +26,21 @@ export function ChosenActions({ chosen, rows, asked, counts, replayDialog }: Pro
   const total = counts?.total ?? 0
   if (!isAll && keys.size === 0) return null
   const replay = () => setAsking(isAll ? { filter: toApiFilter(asked) } : { ids: [...keys] })
+  const chosenRows = rows.filter(({ id }) => keys.has(id))
+  const save = () => {
+    if (isAll) followDownload(withQuery('/api/deliveries/export', { ...asked, format: 'csv' }))
+    else downloadText('deliveries.csv', 'text/csv', csvHead() + chosenRows.map(csvLine).join(''))
+  }
   return (
     <>
       <SelectionDock
-        rows={rows.filter(({ id }) => keys.has(id))}
+        rows={chosenRows}
         isAll={isAll}
         total={`${formatCount(total)}${counts?.atLeast ? '+' : ''}`}
         canSelectAll={total > keys.size}
         onSelectAll={chosen.chooseAll}
         onClear={chosen.clear}
+        onExport={save}
         onReplay={replay}
       />
       {asking && replayDialog(asking, () => setAsking(undefined))}

@@ -17,13 +17,14 @@ import { DeliveriesTable } from './DeliveriesTable.tsx'
 import { DeliveryFilterBar } from './DeliveryFilterBar.tsx'
 import { type DeliveryFilter, filterParams, type Names, readFilter } from './filter.ts'
 import { useFollowing } from './follow-deliveries.ts'
-import { LiveButton, PauseControls } from './LiveControls.tsx'
+import { LiveButton, NewAbove, PauseControls } from './LiveControls.tsx'
 import { LogEnd } from './LogEnd.tsx'
 import { LogTools } from './LogTools.tsx'
 import { NoDeliveries } from './NoDeliveries.tsx'
 import { deliveriesQuery, deliveryCountsQuery, destinationNamesQuery } from './queries.ts'
 import { useShownColumns } from './shown-columns.ts'
 import { countNew } from './told-rows.ts'
+import { useScrolledAway } from './use-scrolled-away.ts'
 
 const WINDOW_OPTIONS = [
   { value: '' as const, label: 'Any time' },
@@ -52,6 +53,7 @@ export function DeliveriesPage() {
   const counts = useQuery({ ...deliveryCountsQuery(asked), refetchInterval: live.isOn ? LIVE_MS : false })
   const names = useNames()
   const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const newCount = countNew(rows, live.aside)
   const isNew = useArrivals(JSON.stringify(filter), rows[0]?.id)
   const chosen = useChosen(filter, rows)
   const [shown, setShown] = useShownColumns()
@@ -85,7 +87,7 @@ export function DeliveriesPage() {
             live.isOn && (
               <PauseControls
                 isPaused={live.isPaused}
-                newCount={countNew(rows, live.aside)}
+                newCount={newCount}
                 onPause={live.pause}
                 onShow={live.showAside}
               />
@@ -101,6 +103,7 @@ export function DeliveriesPage() {
           onRetry={list.refetch}
         />
       )}
+      {live.isAway && <NewAbove count={newCount} onShow={live.showAside} />}
       {(list.data || list.isPending) && (
         <DeliveriesTable
           rows={rows}
@@ -148,7 +151,8 @@ function useLive(filter: DeliveryFilter, asked: DeliveryFilter) {
   const [wantsPause, setPaused] = useState(false)
   const isOn = live === 'on'
   const isPaused = isOn && wantsPause
-  const following = useFollowing({ filter, asked, isOn, isPaused })
+  const isAway = useScrolledAway()
+  const following = useFollowing({ filter, asked, isOn, isPaused, isAway })
   const pause = (next: boolean) => {
     if (!next) following.showAside()
     setPaused(next)
@@ -159,10 +163,10 @@ function useLive(filter: DeliveryFilter, asked: DeliveryFilter) {
   }
   /** The stream does not tell what no longer fits the filter: a list of few pages is read again now and then. */
   const interval = (pages: number) => {
-    if (!isOn || isPaused || pages > MOST_PAGES_READ_AGAIN) return false
+    if (!isOn || isPaused || isAway || pages > MOST_PAGES_READ_AGAIN) return false
     return following.isConnected ? CONNECTED_MS : LIVE_MS
   }
-  return { ...following, isOn, isPaused, pause, turn, interval }
+  return { ...following, isOn, isPaused, isAway, pause, turn, interval }
 }
 
 /** The filter as it is asked: a window that ends now begins at a whole minute, so that a minute asks the same. */

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
 import { type DeliveryCounts, type DeliverySummary, deliveryStates } from '../../shared/deliveries.ts'
-import type { Filter } from '../lib/filters.ts'
+import type { Filter, Filters } from '../lib/filters.ts'
 import { formatCount, plural } from '../lib/format.ts'
 import { FilterChips, FilterSuggestion } from '../ui/FilterChips.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { RelativeTime, useNow } from '../ui/RelativeTime.tsx'
 import classes from './deliveries.module.css'
 import { type DeliveryFilter, fromChips, marks, type Names, toChips } from './filter.ts'
+import { sinceExamples } from './since.ts'
 
 const MOST_CODES = 4
 
@@ -24,28 +25,26 @@ type Props = {
 
 /** The filter as text and chips, how much it finds, and what would narrow it further. */
 export function DeliveryFilterBar({ filter, names, counts, rows, isWhole, aside, onChange }: Props) {
+  const now = useNow()
   const value = toChips(filter, names)
   const fields = [
     { key: 'state', values: deliveryStates },
     { key: 'integration', values: namesOf(names.integrations) },
     { key: 'destination', values: namesOf(names.destinations) },
+    { key: 'channel', values: namesOf(names.destinations).filter((name) => name.startsWith('#')) },
     { key: 'code', values: distinct(rows.map(({ code }) => code)) },
     { key: 'type', values: distinct(rows.map(({ type }) => type)) },
     { key: 'recipient', values: distinct(rows.map(({ recipient }) => recipient)) },
     { key: 'event' },
     { key: 'replay' },
     { key: 'mark', values: marks },
+    { key: 'since', values: sinceExamples },
     { key: 'method', values: ['chat.postMessage', 'webhook'] },
   ]
-  const add = (chip: Filter) => onChange(fromChips({ ...value, chips: [...value.chips, chip] }, filter, names))
+  const change = (next: Filters) => onChange(fromChips(next, filter, names, now))
   return (
     <div className={classes.filters}>
-      <FilterChips
-        label="Filter deliveries"
-        fields={fields}
-        value={value}
-        onChange={(next) => onChange(fromChips(next, filter, names))}
-      />
+      <FilterChips label="Filter deliveries" fields={fields} value={value} onChange={change} />
       <div className={classes.found}>
         <p role="status" aria-live="polite">
           <strong>{counts ? foundText(counts) : '…'}</strong>
@@ -58,7 +57,12 @@ export function DeliveryFilterBar({ filter, names, counts, rows, isWhole, aside,
         {aside}
         <div className={classes.suggestions}>
           {suggestions(filter, counts, isWhole ? rows : []).map(({ count, ...chip }) => (
-            <FilterSuggestion key={`${chip.key}:${chip.value}`} filter={chip} count={count} onAdd={() => add(chip)} />
+            <FilterSuggestion
+              key={`${chip.key}:${chip.value}`}
+              filter={chip}
+              count={count}
+              onAdd={() => change({ ...value, chips: [...value.chips, chip] })}
+            />
           ))}
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { formatCount } from '../lib/format.ts'
-import { IconPlayerPause, IconPlayerPlay } from '../ui/icons.ts'
+import { IconChevronUp, IconPlayerPause, IconPlayerPlay } from '../ui/icons.ts'
 import { LiveDot } from '../ui/StatePill.tsx'
 import classes from './log.module.css'
 
@@ -44,5 +44,22 @@ export function PauseControls({ isPaused, newCount, onPause, onShow }: Props) {
         )}
       </span>
     </span>
+  )
+}
+
+/** Stays in sight while one reads further down: how many came meanwhile, and the way up to them. */
+export function NewAbove({ count, onShow }: { count: number; onShow: () => void }) {
+  const show = () => {
+    onShow()
+    window.scrollTo({ top: 0 })
+  }
+  return (
+    <div className={classes.above} role="status">
+      {count > 0 && (
+        <Button size="compact-sm" leftSection={<IconChevronUp />} onClick={show}>
+          {formatCount(count)} new above
+        </Button>
+      )}
+    </div>
   )
 }

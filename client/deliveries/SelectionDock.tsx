@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { DeliverySummary } from '../../shared/deliveries.ts'
 import { plural } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { IconBan, IconRefresh } from '../ui/icons.ts'
+import { IconBan, IconDownload, IconRefresh } from '../ui/icons.ts'
 import { Dock } from '../ui/Section.tsx'
 import { toast } from '../ui/toast.ts'
 import classes from './log.module.css'
@@ -22,11 +22,13 @@ type Props = {
   canSelectAll: boolean
   onSelectAll: () => void
   onClear: () => void
+  onExport: () => void
   onReplay: () => void
 }
 
 /** What can be done with the chosen deliveries. */
-export function SelectionDock({ rows, isAll, total, canSelectAll, onSelectAll, onClear, onReplay }: Props) {
+export function SelectionDock(props: Props) {
+  const { rows, isAll, total, canSelectAll, onSelectAll, onClear, onExport, onReplay } = props
   const [isCancelling, setCancelling] = useState(false)
   const waiting = rows.filter(({ state }) => CANCELLABLE.includes(state))
   const isTooMany = !isAll && rows.length > MOST_IDS
@@ -47,6 +49,14 @@ export function SelectionDock({ rows, isAll, total, canSelectAll, onSelectAll, o
     >
       <Button variant="subtle" color="gray" onClick={onClear}>
         Clear
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconDownload />}
+        onClick={onExport}
+        title="As a spreadsheet reads it (CSV)"
+      >
+        Export
       </Button>
       {!isAll && waiting.length > 0 && (
         <Button variant="default" leftSection={<IconBan />} onClick={() => setCancelling(true)}>

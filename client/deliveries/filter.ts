@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { type DeliveryFilter as ApiFilter, deliveryStates } from '../../shared/deliveries.ts'
 import type { Filter, Filters } from '../lib/filters.ts'
 import { formatRange } from '../lib/format.ts'
+import { instantSince } from './since.ts'
 
 /** What the list is narrowed to, under the names that the address and the API share. */
 export type DeliveryFilter = Partial<Record<(typeof filterParams)[number], string>>
@@ -64,8 +65,8 @@ export function toChips(filter: DeliveryFilter, names: Names): Filters {
   return { chips, text: search }
 }
 
-/** What the chips say, as a filter. A window can be taken away here, never typed: it comes from a chart. */
-export function fromChips({ chips, text }: Filters, before: DeliveryFilter, names: Names): DeliveryFilter {
+/** What the chips say at `now`, as a filter. The end of a window can be taken away here, never typed: it comes from a chart. */
+export function fromChips({ chips, text }: Filters, before: DeliveryFilter, names: Names, now = 0): DeliveryFilter {
   const last = (key: string) => chips.findLast((chip) => chip.key === key)?.value
   const states = chips.filter((chip) => chip.key === 'state').flatMap(({ value }) => value.split(/,\s*/))
   const state = [...new Set(states)].filter((word) => deliveryStates.some((known) => known === word)).join(',')
@@ -75,13 +76,15 @@ export function fromChips({ chips, text }: Filters, before: DeliveryFilter, name
   const meant = nearby.filter(({ id }) => id === before.destinationId)
   const keepsWindow = chips.some((chip) => chip.key === windowKey(before))
   const { by, from, to } = before
+  const since = instantSince(last('since') ?? '', now)
   return withoutEmpty({
     state,
     integrationId,
-    destinationId: idOf([...meant, ...nearby, ...names.destinations], last('destination')),
+    destinationId: idOf([...meant, ...nearby, ...names.destinations], last('channel') ?? last('destination')),
     ...Object.fromEntries(PLAIN_CHIPS.map(([key, name]) => [name, last(key)])),
     mark: marks.find((mark) => mark === last('mark')),
     ...(keepsWindow && { by, from, to }),
+    ...(since && { from: since }),
     search: text.trim().slice(0, 100),
   })
 }

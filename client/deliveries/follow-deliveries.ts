@@ -4,7 +4,7 @@ import { DeliveryStreamEvent, type DeliverySummary } from '../../shared/deliveri
 import { ApiError, api, withQuery } from '../lib/api.ts'
 import type { DeliveryFilter } from './filter.ts'
 import { deliveriesQuery } from './queries.ts'
-import { withTold } from './told-rows.ts'
+import { splitNew, withTold } from './told-rows.ts'
 
 const GATHER_MS = 200
 const COME_BACK_MS = 2_000
@@ -17,10 +17,15 @@ type Following = {
   asked: DeliveryFilter
   isOn: boolean
   isPaused: boolean
+  /** The first rows are out of sight. */
+  isAway: boolean
 }
 
-/** Brings what comes and changes into the list as the server tells it; while paused it is kept aside. */
-export function useFollowing({ filter, asked, isOn, isPaused }: Following) {
+/**
+ * Brings what comes and changes into the list as the server tells it. While paused all of it is kept aside, and what is
+ * new also while one reads further down.
+ */
+export function useFollowing({ filter, asked, isOn, isPaused, isAway }: Following) {
   const queryClient = useQueryClient()
   const [aside, setAside] = useState<DeliverySummary[]>([])
   const [isConnected, setConnected] = useState(false)
@@ -28,8 +33,14 @@ export function useFollowing({ filter, asked, isOn, isPaused }: Following) {
   const bring = (told: readonly DeliverySummary[]) =>
     queryClient.setQueryData(queryKey, (log) => log && withTold(log, told, asked))
   const onTold = useEffectEvent((told: DeliverySummary[]) => {
-    if (isPaused) setAside((before) => [...before, ...told].slice(-MOST_ASIDE))
-    else bring(told)
+    const rows = queryClient.getQueryData(queryKey)?.pages.flatMap(({ items }) => items) ?? []
+    const { held, fresh } = isPaused
+      ? { held: [], fresh: told }
+      : isAway
+        ? splitNew(rows, told)
+        : { held: told, fresh: [] }
+    bring(held)
+    if (fresh.length > 0) setAside((before) => [...before, ...fresh].slice(-MOST_ASIDE))
   })
   const onBehind = useEffectEvent(() => void queryClient.invalidateQueries({ queryKey }))
   const path = withQuery('/deliveries/stream', filter)
@@ -47,6 +58,10 @@ export function useFollowing({ filter, asked, isOn, isPaused }: Following) {
     bring(aside)
     setAside([])
   }
+  const onBack = useEffectEvent(showAside)
+  useEffect(() => {
+    if (!isAway && !isPaused) onBack()
+  }, [isAway, isPaused])
   return { aside, isConnected, showAside }
 }
 

@@ -37,8 +37,13 @@ export function withTold(log: LogPages, told: readonly DeliverySummary[], { by, 
 
 /** How many of these the list does not hold yet. */
 export function countNew(rows: readonly DeliverySummary[], told: readonly DeliverySummary[]): number {
+  return new Set(splitNew(rows, told).fresh.map(({ id }) => id)).size
+}
+
+/** Those that the list holds, and those that it does not hold yet. */
+export function splitNew(rows: readonly DeliverySummary[], told: readonly DeliverySummary[]) {
   const known = new Set(rows.map(({ id }) => id))
-  return new Set(told.flatMap(({ id }) => (known.has(id) ? [] : [id]))).size
+  return { held: told.filter(({ id }) => known.has(id)), fresh: told.filter(({ id }) => !known.has(id)) }
 }
 
 /** Ids are in order of the instants they were made at. */

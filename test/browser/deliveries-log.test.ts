@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
@@ -60,7 +61,48 @@ describe('the live log', () => {
   })
 })
 
+describe('what comes while one reads further down', () => {
+  test('is counted where it can be seen and pushes nothing away', async () => {
+    await using world = await startConsole()
+    const channel = await havingLog(world)
+    for (let number = 0; number < 30; number += 1) {
+      world.clock.now += 1
+      await havingMessage(world, channel, `Message ${number}`)
+    }
+    const page = await opened(browser, world, 'viewer', '/deliveries')
+    await page.getByText('35 deliveries', { exact: true }).waitFor()
+    await page.mouse.wheel(0, 600)
+    await page.waitForFunction(() => scrollY > 300)
+
+    world.clock.now += 1
+    await havingMessage(world, channel, 'Came meanwhile')
+    await page.getByRole('button', { name: '1 new above' }).waitFor()
+    expect(await rowOf(page, 'Came meanwhile').count()).toBe(0)
+    await page.getByRole('button', { name: '1 new above' }).click()
+
+    await rowOf(page, 'Came meanwhile').waitFor()
+    expect(await page.evaluate(() => scrollY)).toBe(0)
+    expect(troubleOn(page)).toEqual([])
+  })
+})
+
 describe('what can be done with many', () => {
+  test('the chosen are saved as a spreadsheet', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await opened(browser, world, 'operator', '/deliveries')
+    await page.getByLabel('Select Policy needs an owner').check()
+
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).last().click(),
+    ])
+
+    const lines = (await text(await file.createReadStream())).split('\r\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[1]).toContain('Policy needs an owner')
+  })
+
   test('rows are chosen by keyboard and replayed together', async () => {
     await using world = await startConsole()
     await havingLog(world)
@@ -116,6 +158,21 @@ describe('what can be done with many', () => {
 })
 
 describe('columns, filters and files', () => {
+  test('a channel and a time are typed like any other filter', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await opened(browser, world, 'viewer', '/deliveries')
+    await page.getByText('5 deliveries', { exact: true }).waitFor()
+
+    await page.getByLabel('Filter deliveries').pressSequentially('channel:#compliance since:7d ')
+
+    await page.getByRole('button', { name: 'Remove filter destination #compliance' }).waitFor()
+    await page.getByRole('button', { name: /^Remove filter accepted since / }).waitFor()
+    const { searchParams } = new URL(page.url())
+    expect(searchParams.get('destinationId')).toMatch(/^dst_/)
+    expect(searchParams.get('from')).toMatch(/Z$/)
+  })
+
   test('a chosen column stays chosen, and the file holds what the filters find', async () => {
     await using world = await startConsole()
     await havingLog(world)
