@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { type AppOptions, createApp } from './app.ts'
@@ -63,7 +63,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       closing.push(startCheckpoints(path, (error) => log.error('database.checkpoints_broke', { error })))
     }
 
-    const { server, url } = await listen(config)
+    const { server, open, url } = await listen(config)
     const slack = makeSlackReach({
       apiUrl: config.slackApiUrl,
       webhookHosts: config.slackWebhookHosts,
@@ -122,7 +122,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     }
     const { fetch, take, endStreams, close } = createApp(ctx, options)
     closing.push(close)
-    closing.push(() => closeServer(server))
+    closing.push(() => closeServer(server, open))
     // A stream has no end of its own that the server could wait for.
     closing.push(endStreams)
     const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
@@ -152,8 +152,13 @@ async function migratePatiently(url: string): Promise<void> {
 /** How long requests under way may take once the server stops; after that their connections are cut. */
 const DRAIN_MS = 15_000
 
-async function listen(config: Config): Promise<{ server: Server; url: string }> {
+async function listen(config: Config): Promise<{ server: Server; open: Set<Socket>; url: string }> {
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 })
+  const open = new Set<Socket>()
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
   // Until the app stands, a request is told to come back.
   server.on('request', (_, response) => response.writeHead(503, { 'retry-after': '1' }).end())
   await new Promise<void>((resolve, reject) => {
@@ -162,13 +167,18 @@ async function listen(config: Config): Promise<{ server: Server; url: string }> 
   })
   const { port, address, family } = server.address() as AddressInfo
   const host = family === 'IPv6' ? `[${address}]` : address
-  return { server, url: `http://${host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host}:${port}` }
+  return { server, open, url: `http://${host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host}:${port}` }
 }
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, open: Set<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const idle = setInterval(() => server.closeIdleConnections(), 100)
+  const closeIdle = () => {
+    server.closeIdleConnections()
+    // Browsers open connections ahead of need, and Node takes one for busy until its first request.
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+  }
+  closeIdle()
+  const idle = setInterval(closeIdle, 100)
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
   await closed
   clearInterval(idle)
