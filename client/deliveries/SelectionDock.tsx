@@ -47,30 +47,32 @@ export function SelectionDock(props: Props) {
         </span>
       }
     >
-      <Button variant="subtle" color="gray" onClick={onClear}>
-        Clear
-      </Button>
-      <Button
-        variant="default"
-        leftSection={<IconDownload />}
-        onClick={onExport}
-        title="As a spreadsheet reads it (CSV)"
-      >
-        Export
-      </Button>
-      {!isAll && waiting.length > 0 && (
-        <Button variant="default" leftSection={<IconBan />} onClick={() => setCancelling(true)}>
-          Cancel {waiting.length === rows.length ? 'them' : waiting.length}
+      <div className={classes.acts}>
+        <Button variant="subtle" color="gray" onClick={onClear}>
+          Clear
         </Button>
-      )}
-      <Button
-        leftSection={<IconRefresh />}
-        disabled={isTooMany}
-        title={isTooMany ? 'More than 1,000 are replayed by a filter: select all that match.' : undefined}
-        onClick={onReplay}
-      >
-        Replay…
-      </Button>
+        <Button
+          variant="default"
+          leftSection={<IconDownload />}
+          onClick={onExport}
+          title="As a spreadsheet reads it (CSV)"
+        >
+          Export
+        </Button>
+        {!isAll && waiting.length > 0 && (
+          <Button variant="default" leftSection={<IconBan />} onClick={() => setCancelling(true)}>
+            Cancel {waiting.length === rows.length ? 'them' : waiting.length}
+          </Button>
+        )}
+        <Button
+          leftSection={<IconRefresh />}
+          disabled={isTooMany}
+          title={isTooMany ? 'More than 1,000 are replayed by a filter: select all that match.' : undefined}
+          onClick={onReplay}
+        >
+          Replay…
+        </Button>
+      </div>
       {isCancelling && <CancelDialog rows={waiting} onClose={() => setCancelling(false)} onDone={onClear} />}
     </Dock>
   )

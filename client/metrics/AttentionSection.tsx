@@ -12,7 +12,16 @@ import { attentionQuery } from './queries.ts'
 export function AttentionSection({ refetchInterval }: { refetchInterval: number | false }) {
   const { data, error, isPending, refetch } = useQuery({ ...attentionQuery, refetchInterval })
   return (
-    <Section title="Needs attention" note={data && data.items.length > 0 ? `${data.items.length} open` : undefined}>
+    <Section
+      title="Needs attention"
+      note={data && data.items.length > 0 ? `${data.items.length} open` : undefined}
+      actions={
+        <span className={classes.ways}>
+          <Link to="/queue">What waits</Link>
+          <Link to="/incidents">All incidents</Link>
+        </span>
+      }
+    >
       {isPending ? (
         <RowsSkeleton />
       ) : !data ? (

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { type DeliveryState, deliveryStates } from '../../shared/deliveries.ts'
 import type { Queue } from '../../shared/queue.ts'
-import { formatCount, formatDuration, formatExact, formatShort, toMs } from '../lib/format.ts'
+import { formatCount, formatDayTime, formatDuration, formatExact, formatShort, toMs } from '../lib/format.ts'
 import { Figure } from '../ui/Figure.tsx'
-import { RelativeTime, useNow } from '../ui/RelativeTime.tsx'
+import { useNow } from '../ui/RelativeTime.tsx'
 import { Columns } from '../ui/Section.tsx'
 import classes from './queue.module.css'
 
@@ -16,16 +16,7 @@ export function QueueTiles({ queue }: { queue: Queue | undefined }) {
       <Tile label="Waiting" note={queue && <States byState={queue.byState} />}>
         {queue && <Figure size="tile" shown={formatShort(queue.waiting)} exact={formatCount(queue.waiting)} />}
       </Tile>
-      <Tile
-        label="Oldest"
-        note={
-          queue?.oldestAt && (
-            <>
-              accepted <RelativeTime at={queue.oldestAt} />
-            </>
-          )
-        }
-      >
+      <Tile label="Oldest" note={queue?.oldestAt && `accepted ${formatDayTime(queue.oldestAt)}`}>
         {queue && <Age at={queue.oldestAt} />}
       </Tile>
       <Tile label="All sent in" note={queue && drainWords(queue)}>
