@@ -16,8 +16,10 @@ export function startCommand(program: Command): void {
       // Read only now: the other commands do without the server, and start sooner.
       const { startServer } = await import('../main.ts')
       const running = await startServer(config, CLIENT_DIR)
+      // Whoever reads that it runs may end it at once.
+      const stopped = untilStopped(running.stop)
       process.stdout.write(welcome(running))
-      await untilStopped(running.stop)
+      await stopped
     })
 }
 
