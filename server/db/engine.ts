@@ -10,28 +10,27 @@ import {
 /** All that differs between the engines stands in this file. */
 export type Engine = 'sqlite' | 'postgres'
 
-// biome-ignore lint/suspicious/noExplicitAny: any schema will do, only the adapter is looked at
-export function engineOf(db: Kysely<any>): Engine {
+// biome-ignore lint/suspicious/noExplicitAny: a database of any schema will do, only its adapter is looked at
+type AnyDb = Kysely<any>
+
+export function engineOf(db: AnyDb): Engine {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
 }
 
 /** Makes a claim pass over rows another worker is claiming; SQLite has one writer, so there is nothing to pass over. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export function skippingLocked(db: Kysely<any>) {
+export function skippingLocked(db: AnyDb) {
   const locks = engineOf(db) === 'postgres'
   return <Schema, Table extends keyof Schema, Row>(query: SelectQueryBuilder<Schema, Table, Row>) =>
     locks ? query.forUpdate().skipLocked() : query
 }
 
 /** Holds everyone else off until the transaction ends. SQLite's single writer does so by itself. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export async function lockForTransaction(trx: Kysely<any>, name: string): Promise<void> {
+export async function lockForTransaction(trx: AnyDb, name: string): Promise<void> {
   if (engineOf(trx) === 'postgres') await sql`select pg_advisory_xact_lock(hashtext(${name}))`.execute(trx)
 }
 
 /** Where a text stands in another, upper and lower case alike: an expression for `where`. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export function containsText(db: Kysely<any>, column: string, text: string) {
+export function containsText(db: AnyDb, column: string, text: string) {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
   return engineOf(db) === 'postgres'
     ? sql<boolean>`${sql.ref(column)} ilike ${pattern} escape '\\'`
@@ -43,8 +42,7 @@ export function containsText(db: Kysely<any>, column: string, text: string) {
  * many they are. Columns are named as in the row types.
  */
 export function rowsOf<Row extends Record<string, string | number | null>>(
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  db: Kysely<any>,
+  db: AnyDb,
   columns: { readonly [Name in keyof Row]: 'text' | 'bigint' | 'integer' | 'double precision' },
   rows: readonly Row[],
 ): RawBuilder<Row> {
@@ -63,8 +61,7 @@ export function rowsOf<Row extends Record<string, string | number | null>>(
 }
 
 /** The right side of `in`, as one parameter however many they are: the statement's text stays the same, and compiled. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export function oneOf(db: Kysely<any>, values: readonly string[]): RawBuilder<string> {
+export function oneOf(db: AnyDb, values: readonly string[]): RawBuilder<string> {
   const json = JSON.stringify(values)
   return engineOf(db) === 'postgres'
     ? sql<string>`(select value from json_array_elements_text(${json}::json) as value)`
@@ -76,8 +73,7 @@ export function oneOf(db: Kysely<any>, values: readonly string[]): RawBuilder<st
  * take another and read half the table.
  */
 export function goingAlong<Row, Table extends string>(
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  db: Kysely<any>,
+  db: AnyDb,
   table: Table,
   index: string,
 ): AliasedRawBuilder<Row, Table> {
@@ -87,24 +83,20 @@ export function goingAlong<Row, Table extends string>(
 }
 
 /** Keeps rows from being changed by others until the transaction ends, in an order that can't deadlock. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export function locking(db: Kysely<any>) {
+export function locking(db: AnyDb) {
   const locks = engineOf(db) === 'postgres'
   return <Schema, Table extends keyof Schema, Row>(query: SelectQueryBuilder<Schema, Table, Row>) =>
     locks ? query.forUpdate() : query
 }
 
 /** The smaller of two values of a row. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export const lesser = (db: Kysely<any>) => sql.raw(engineOf(db) === 'postgres' ? 'least' : 'min')
+export const lesser = (db: AnyDb) => sql.raw(engineOf(db) === 'postgres' ? 'least' : 'min')
 
 /** The larger of them. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export const larger = (db: Kysely<any>) => sql.raw(engineOf(db) === 'postgres' ? 'greatest' : 'max')
+export const larger = (db: AnyDb) => sql.raw(engineOf(db) === 'postgres' ? 'greatest' : 'max')
 
 /** Tells every process on this database, when the transaction commits, that a loop has work. SQLite has one process. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export async function notifyLoop(trx: Kysely<any>, loop: string): Promise<void> {
+export async function notifyLoop(trx: AnyDb, loop: string): Promise<void> {
   if (engineOf(trx) === 'postgres') await sql`select pg_notify(${LOOP_CHANNEL}, ${loop})`.execute(trx)
 }
 
@@ -112,23 +104,20 @@ export async function notifyLoop(trx: Kysely<any>, loop: string): Promise<void> 
 export const LOOP_CHANNEL = 'switchboard_loops'
 
 /** The database's own clock, epoch milliseconds: replicas whose clocks differ agree on it. SQLite has none of its own. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export async function databaseNow(db: Kysely<any>): Promise<number> {
+export async function databaseNow(db: AnyDb): Promise<number> {
   const { rows } = await sql<{ now: number }>`
     select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db)
   return Number(rows[0]?.now)
 }
 
 /** Column types that better-auth wants by engine. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export function authColumns(db: Kysely<any>): { flag: 'boolean' | 'integer'; instant: 'timestamptz' | 'text' } {
+export function authColumns(db: AnyDb): { flag: 'boolean' | 'integer'; instant: 'timestamptz' | 'text' } {
   return engineOf(db) === 'postgres'
     ? { flag: 'boolean', instant: 'timestamptz' }
     : { flag: 'integer', instant: 'text' }
 }
 
 /** A yes or no as better-auth's flag columns hold it. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export function asFlag(db: Kysely<any>, yes: boolean): boolean | number {
+export function asFlag(db: AnyDb, yes: boolean): boolean | number {
   return engineOf(db) === 'postgres' ? yes : Number(yes)
 }
