@@ -1,12 +1,12 @@
-import { ActionIcon, Button, Skeleton } from '@mantine/core'
+import { ActionIcon, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { ApiError, withQuery } from '../lib/api.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
-import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconChevronDown, IconChevronUp } from '../ui/icons.ts'
+import { MissingState } from '../ui/MissingState.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { Columns, PageHead } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
@@ -60,7 +60,7 @@ export function DeliveryPage() {
           </Columns>
         </>
       ) : isMissing ? (
-        <Missing />
+        <MissingState what="delivery" to="/deliveries" action="Go to Deliveries" />
       ) : (
         !error && <Loading />
       )}
@@ -93,21 +93,6 @@ function Step({ label, icon: Icon, id, filter }: StepProps) {
     <ActionIcon component={Link} to={withQuery(`/deliveries/${id}`, filter)} aria-label={label} title={label}>
       <Icon />
     </ActionIcon>
-  )
-}
-
-function Missing() {
-  return (
-    <EmptyState
-      title="No delivery has this id"
-      actions={
-        <Button component={Link} to="/deliveries">
-          Go to Deliveries
-        </Button>
-      }
-    >
-      It may have been typed wrong, or belong to another server.
-    </EmptyState>
   )
 }
 

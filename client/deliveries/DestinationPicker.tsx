@@ -1,4 +1,4 @@
-import { Combobox, InputBase, useCombobox } from '@mantine/core'
+import { Combobox } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ComponentType, useState } from 'react'
 import type { Destination } from '../../shared/destinations.ts'
@@ -7,7 +7,7 @@ import { integrationsQuery } from '../integrations/queries.ts'
 import { plural } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconHash, IconLock, IconSearch, IconUser, IconWebhook } from '../ui/icons.ts'
-import classes from './picker.module.css'
+import { Picker, PickerOption } from '../ui/Picker.tsx'
 
 type Props = {
   chosen: Destination | undefined
@@ -22,7 +22,6 @@ const ICONS: Record<Destination['kind'], ComponentType> = { channel: IconHash, p
 /** Finds a destination of any integration by a part of its name, as one types. */
 export function DestinationPicker({ chosen, onChoose, except }: Props) {
   const [typed, setTyped] = useState('')
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const { data: destinations, error, isPending, refetch } = useQuery(allDestinationsQuery)
   const { data: integrations = [] } = useQuery(integrationsQuery)
   const named = (id: string) => integrations.find((one) => one.id === id)?.name ?? ''
@@ -31,48 +30,31 @@ export function DestinationPicker({ chosen, onChoose, except }: Props) {
     const destination = found.find((one) => one.id === id)
     setTyped(destination?.name ?? '')
     onChoose(destination)
-    combobox.closeDropdown()
+  }
+  const type = (text: string) => {
+    setTyped(text)
+    if (chosen) onChoose(undefined)
   }
   return (
     <div>
-      <Combobox store={combobox} onOptionSubmit={choose}>
-        <Combobox.Target withExpandedAttribute>
-          <InputBase
-            label="Destination"
-            placeholder="Type a part of its name"
-            leftSection={<IconSearch />}
-            value={typed}
-            autoComplete="off"
-            spellCheck={false}
-            onFocus={() => combobox.openDropdown()}
-            onClick={() => combobox.openDropdown()}
-            onBlur={() => combobox.closeDropdown()}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value)
-              if (chosen) onChoose(undefined)
-              combobox.openDropdown()
-              combobox.updateSelectedOptionIndex()
-            }}
-            data-autofocus
-          />
-        </Combobox.Target>
-        <Combobox.Dropdown>
-          <Combobox.Options className={classes.options} aria-label="Destinations">
-            {found.slice(0, MOST_SHOWN).map((destination) => (
-              <Combobox.Option key={destination.id} value={destination.id} disabled={destination.state === 'disabled'}>
-                <Option destination={destination} integration={named(destination.integrationId)} />
-              </Combobox.Option>
-            ))}
-            {isPending && <Combobox.Empty>Looking…</Combobox.Empty>}
-            {destinations && found.length === 0 && <Combobox.Empty>{nothingIn(destinations, typed)}</Combobox.Empty>}
-          </Combobox.Options>
-          {found.length > MOST_SHOWN && (
-            <Combobox.Footer className={classes.footer}>
-              {plural(found.length, 'destination')} match. Type more to narrow it down.
-            </Combobox.Footer>
-          )}
-        </Combobox.Dropdown>
-      </Combobox>
+      <Picker
+        label="Destination"
+        listLabel="Destinations"
+        placeholder="Type a part of its name"
+        icon={<IconSearch />}
+        typed={typed}
+        onType={type}
+        onPick={choose}
+        more={found.length > MOST_SHOWN && plural(found.length, 'destination')}
+      >
+        {found.slice(0, MOST_SHOWN).map((destination) => (
+          <Combobox.Option key={destination.id} value={destination.id} disabled={destination.state === 'disabled'}>
+            <Option destination={destination} integration={named(destination.integrationId)} />
+          </Combobox.Option>
+        ))}
+        {isPending && <Combobox.Empty>Looking…</Combobox.Empty>}
+        {destinations && found.length === 0 && <Combobox.Empty>{nothingIn(destinations, typed)}</Combobox.Empty>}
+      </Picker>
       {error && <ErrorNotice error={error} what="The destinations could not be read" onRetry={refetch} />}
     </div>
   )
@@ -82,11 +64,11 @@ function Option({ destination, integration }: { destination: Destination; integr
   const Icon = destination.isPrivate ? IconLock : ICONS[destination.kind]
   const trouble = STATE_NOTES[destination.state]
   return (
-    <span className={classes.option}>
-      <Icon />
-      <span className={classes.name}>{destination.name.replace(/^#/, '')}</span>
-      <span className={classes.note}>{[trouble, integration].filter(Boolean).join(' · ')}</span>
-    </span>
+    <PickerOption
+      icon={<Icon />}
+      name={destination.name.replace(/^#/, '')}
+      note={[trouble, integration].filter(Boolean).join(' · ')}
+    />
   )
 }
 

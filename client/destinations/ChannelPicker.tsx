@@ -1,4 +1,4 @@
-import { Button, Combobox, InputBase, useCombobox } from '@mantine/core'
+import { Button, Combobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { slackCode } from '../../shared/slack-codes.ts'
 import { formatCount, plural } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconHash, IconLock, IconSearch } from '../ui/icons.ts'
+import { Picker, PickerOption } from '../ui/Picker.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { StateIcon, StatePill } from '../ui/StatePill.tsx'
 import { useCan } from '../users/queries.ts'
@@ -28,7 +29,6 @@ const TYPE_AHEAD_MS = 150
 export function ChannelPicker({ integrationId, chosen, onChoose }: Props) {
   const [typed, setTyped] = useState(chosen?.channel?.name ?? chosen?.value ?? '')
   const [settled] = useDebouncedValue(typed.trim().replace(/^#/, ''), TYPE_AHEAD_MS)
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const channels = useQuery(channelsQuery(integrationId, chosen ? '' : settled, false))
   const items = channels.data?.items ?? []
   const direct = !chosen && isDirect(typed) && !items.some(({ id, name }) => id === typed.trim() || name === settled)
@@ -36,55 +36,38 @@ export function ChannelPicker({ integrationId, chosen, onChoose }: Props) {
     const channel = items.find(({ id }) => id === value)
     setTyped(channel?.name ?? value)
     onChoose(channel ? { value, channel } : { value })
-    combobox.closeDropdown()
+  }
+  const type = (text: string) => {
+    setTyped(text)
+    onChoose(undefined)
   }
   return (
     <div>
-      <Combobox store={combobox} onOptionSubmit={choose}>
-        <Combobox.Target withExpandedAttribute>
-          <InputBase
-            label="Channel"
-            placeholder="Type a part of its name, or paste a link or an ID"
-            leftSection={chosen?.channel?.isPrivate ? <IconLock /> : chosen ? <IconHash /> : <IconSearch />}
-            value={typed}
-            autoComplete="off"
-            spellCheck={false}
-            onFocus={() => combobox.openDropdown()}
-            onClick={() => combobox.openDropdown()}
-            onBlur={() => combobox.closeDropdown()}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value)
-              onChoose(undefined)
-              combobox.openDropdown()
-              combobox.updateSelectedOptionIndex()
-            }}
-            data-autofocus
-          />
-        </Combobox.Target>
-        <Combobox.Dropdown>
-          <Combobox.Options className={classes.options} aria-label="Channels">
-            {items.map((channel) => (
-              <Combobox.Option key={channel.id} value={channel.id}>
-                <ChannelOption channel={channel} />
-              </Combobox.Option>
-            ))}
-            {direct && (
-              <Combobox.Option value={typed.trim()}>
-                Use <code>{typed.trim()}</code> as typed
-              </Combobox.Option>
-            )}
-            {channels.data && items.length === 0 && !direct && (
-              <Combobox.Empty>{emptyWords(channels.data, settled)}</Combobox.Empty>
-            )}
-            {channels.isPending && <Combobox.Empty>Looking…</Combobox.Empty>}
-          </Combobox.Options>
-          {channels.data && items.length < channels.data.matched && (
-            <Combobox.Footer className={classes.footer}>
-              {formatCount(channels.data.matched)} match. Type more to narrow it down.
-            </Combobox.Footer>
-          )}
-        </Combobox.Dropdown>
-      </Combobox>
+      <Picker
+        label="Channel"
+        listLabel="Channels"
+        placeholder="Type a part of its name, or paste a link or an ID"
+        icon={chosen?.channel?.isPrivate ? <IconLock /> : chosen ? <IconHash /> : <IconSearch />}
+        typed={typed}
+        onType={type}
+        onPick={choose}
+        more={channels.data && items.length < channels.data.matched && formatCount(channels.data.matched)}
+      >
+        {items.map((channel) => (
+          <Combobox.Option key={channel.id} value={channel.id}>
+            <ChannelOption channel={channel} />
+          </Combobox.Option>
+        ))}
+        {direct && (
+          <Combobox.Option value={typed.trim()}>
+            Use <code>{typed.trim()}</code> as typed
+          </Combobox.Option>
+        )}
+        {channels.data && items.length === 0 && !direct && (
+          <Combobox.Empty>{emptyWords(channels.data, settled)}</Combobox.Empty>
+        )}
+        {channels.isPending && <Combobox.Empty>Looking…</Combobox.Empty>}
+      </Picker>
       {channels.error && (
         <ErrorNotice error={channels.error} what="The channels could not be read" onRetry={channels.refetch} />
       )}
@@ -95,20 +78,17 @@ export function ChannelPicker({ integrationId, chosen, onChoose }: Props) {
 }
 
 function ChannelOption({ channel }: { channel: Channel }) {
+  const notes = [
+    channel.isArchived && 'archived',
+    !channel.isMember && 'bot not in it',
+    channel.members !== undefined && plural(channel.members, 'member'),
+  ]
   return (
-    <span className={classes.option}>
-      {channel.isPrivate ? <IconLock aria-label="private" /> : <IconHash aria-hidden="true" />}
-      <span className={classes.optionName}>{channel.name}</span>
-      <span className={classes.optionNote}>
-        {[
-          channel.isArchived && 'archived',
-          !channel.isMember && 'bot not in it',
-          channel.members !== undefined && plural(channel.members, 'member'),
-        ]
-          .filter(Boolean)
-          .join(' · ')}
-      </span>
-    </span>
+    <PickerOption
+      icon={channel.isPrivate ? <IconLock aria-label="private" /> : <IconHash aria-hidden="true" />}
+      name={channel.name}
+      note={notes.filter(Boolean).join(' · ')}
+    />
   )
 }
 

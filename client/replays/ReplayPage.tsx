@@ -1,14 +1,14 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Link, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import type { Replay } from '../../shared/replays.ts'
 import { ApiError } from '../lib/api.ts'
 import { plural } from '../lib/format.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
-import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { FactStrip } from '../ui/KeyValues.tsx'
+import { MissingState } from '../ui/MissingState.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Columns, PageHead, Section } from '../ui/Section.tsx'
@@ -40,7 +40,13 @@ export function ReplayPage() {
           onRetry={refetch}
         />
       )}
-      {replay ? <Loaded replay={replay} /> : isMissing ? <Missing /> : !error && <Loading />}
+      {replay ? (
+        <Loaded replay={replay} />
+      ) : isMissing ? (
+        <MissingState what="replay" to="/replays" action="See all replays" />
+      ) : (
+        !error && <Loading />
+      )}
     </PageFrame>
   )
 }
@@ -90,21 +96,6 @@ function factsOf({
     facts.push({ name: 'Should be done', value: <Ending at={estimatedEndAt} /> })
   }
   return facts
-}
-
-function Missing() {
-  return (
-    <EmptyState
-      title="No replay has this id"
-      actions={
-        <Button component={Link} to="/replays">
-          See all replays
-        </Button>
-      }
-    >
-      It may have been typed wrong, or belong to another server.
-    </EmptyState>
-  )
 }
 
 function Loading() {
