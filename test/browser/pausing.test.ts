@@ -2,22 +2,14 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
-import { builtConsole } from '../support/ground.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { havingChannel, havingMessage, openAs, startConsole } from '../support/console-page.ts'
+import type { World } from '../support/world.ts'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(() => browser.close())
-
-const startConsole = async () => startWorld({ clientDir: await builtConsole() })
-async function opened(...asked: Parameters<typeof openAs>): Promise<Page> {
-  const page = await openAs(...asked)
-  page.setDefaultTimeout(10_000)
-  return page
-}
 const rowOf = (page: Page, name: RegExp) => page.getByRole('row', { name })
 
 async function havingTwoChannels(world: World) {
@@ -35,7 +27,7 @@ describe('a destination', () => {
     await world.slack.changeChannel(channel, { archived: true })
     await havingMessage(world, audit, 'Held until it is resumed')
     await deliverDue(world.ctx)
-    const page = await opened(browser, world, 'operator', `/integrations/${integrationId}/destinations`)
+    const page = await openAs(browser, world, 'operator', `/integrations/${integrationId}/destinations`)
     const row = rowOf(page, /audit-room/)
     await row.getByText('Paused').waitFor()
     await row.getByText('is_archived').waitFor()
@@ -57,7 +49,7 @@ describe('a destination', () => {
   test('is paused by an operator with a reason that the audit trail keeps', async () => {
     await using world = await startConsole()
     const { integrationId } = await havingTwoChannels(world)
-    const page = await opened(browser, world, 'operator', `/integrations/${integrationId}/destinations`)
+    const page = await openAs(browser, world, 'operator', `/integrations/${integrationId}/destinations`)
     await page.getByRole('button', { name: /^More for .*audit-room/ }).click()
     await page.getByRole('menuitem', { name: 'Pause' }).click()
     await page.getByRole('textbox', { name: 'Reason' }).fill('Move of the team')
@@ -77,7 +69,7 @@ describe('an integration', () => {
   test('is paused with a reason, tells what waits behind it, and is resumed from its banner', async () => {
     await using world = await startConsole()
     const { integrationId, compliance } = await havingTwoChannels(world)
-    const page = await opened(browser, world, 'operator', `/integrations/${integrationId}/connection`)
+    const page = await openAs(browser, world, 'operator', `/integrations/${integrationId}/connection`)
     await page.getByRole('button', { name: 'Pause', exact: true }).click()
     await page.getByRole('textbox', { name: 'Reason' }).fill('Maintenance')
     await page.getByRole('button', { name: 'Pause integration' }).click()
@@ -106,7 +98,7 @@ describe('an integration', () => {
     await world.slack.changeToken(appId, 'bot', { state: 'revoked' })
     await havingMessage(world, compliance, 'Held')
     await deliverDue(world.ctx)
-    const page = await opened(browser, world, 'viewer', `/integrations/${integrationId}/connection`)
+    const page = await openAs(browser, world, 'viewer', `/integrations/${integrationId}/connection`)
 
     await page.getByText(/It paused itself .*: Slack answered token_revoked/).waitFor()
 
@@ -120,7 +112,7 @@ describe('an integration', () => {
 describe('a type of event', () => {
   test('is set up before its first event, held back and let go', async () => {
     await using world = await startConsole()
-    const page = await opened(browser, world, 'admin', '/notifications')
+    const page = await openAs(browser, world, 'admin', '/notifications')
     await page.getByText('Every type is sent with the defaults').waitFor()
     await expectNoAxeViolations(page)
     await page.getByRole('button', { name: 'Add type' }).click()
@@ -139,10 +131,10 @@ describe('a type of event', () => {
     await row.getByText('Do not repeat').waitFor()
     const { body } = await (await world.as('admin')).get('/api/notification-types/compliance.violation')
     expect(body).toMatchObject({ policy: 'at_most_once', maxAttempts: 12, foldAfter: 50, updateTrail: false })
-    await page.getByRole('button', { name: 'Pause compliance.violation' }).click()
+    await row.getByRole('button', { name: 'Pause compliance.violation' }).click()
     await row.getByText('Paused').waitFor()
     await row.getByText('by Ada Ferrer').waitFor()
-    await page.getByRole('button', { name: 'Resume compliance.violation' }).click()
+    await row.getByRole('button', { name: 'Resume compliance.violation' }).click()
     await row.getByText('Active').waitFor()
     expect(troubleOn(page)).toEqual([])
   })
@@ -150,7 +142,7 @@ describe('a type of event', () => {
   test('is shown to a viewer, who changes nothing', async () => {
     await using world = await startConsole()
     await (await world.as('admin')).patch('/api/notification-types/security.key_leaked', { updateTrail: true })
-    const page = await opened(browser, world, 'viewer', '/notifications')
+    const page = await openAs(browser, world, 'viewer', '/notifications')
 
     await page.getByRole('link', { name: 'security.key_leaked' }).click()
 
@@ -172,7 +164,7 @@ describe.each([
     await admin.post('/api/notification-types/system.heartbeat/pause')
     await admin.post(`/api/destinations/${compliance}/pause`)
     await admin.post(`/api/integrations/${integrationId}/pause`)
-    const page = await opened(browser, world, 'admin', '/notifications', { scheme, width, height })
+    const page = await openAs(browser, world, 'admin', '/notifications', { scheme, width, height })
     const shown = [
       ['/notifications', 'types', 'system.heartbeat'],
       [`/integrations/${integrationId}/destinations`, 'destinations-paused', 'by Ada Ferrer'],

@@ -6,8 +6,11 @@ import { auditHttp } from '../../../server/audit/http.ts'
 import { consoleHttp } from '../../../server/console/http.ts'
 import type { AppContext } from '../../../server/context.ts'
 import type { Engine } from '../../../server/db/engine.ts'
+import { countHeldBehind } from '../../../server/deliveries/queue.ts'
 import { docsHttp } from '../../../server/docs/http.ts'
 import { Refusal } from '../../../server/errors.ts'
+import { incidentsHttp } from '../../../server/incidents/http.ts'
+import { listAppIds } from '../../../server/integrations/store.ts'
 import { makeNewId } from '../../../server/lib/ids.ts'
 import { makeLog } from '../../../server/lib/log.ts'
 import { answer, createRoute, jsonBody, newRoutes, z } from '../../../server/lib/routes.ts'
@@ -75,6 +78,7 @@ export async function startPeople(options: Options = {}) {
   app.use('/api/*', guard(ctx, shared), bodyRules())
   app.route('/', usersHttp(ctx, shared))
   app.route('/', auditHttp(ctx))
+  app.route('/', incidentsHttp(ctx, { countHeld: countHeldBehind, listAppIds }))
   app.route('/', standIns())
   app.route('/', docsHttp(ctx, app))
   app.get('/healthz', (c) => c.json({ state: 'alive' }))
