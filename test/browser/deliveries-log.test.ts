@@ -2,10 +2,9 @@ import { text } from 'node:stream/consumers'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
-import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
-import { builtConsole } from '../support/ground.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, havingMessage, openAs, startConsole } from '../support/console-page.ts'
+import type { World } from '../support/world.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -13,14 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-const startConsole = async () => startWorld({ clientDir: await builtConsole() })
 const rowOf = (page: Page, title: string) => page.getByRole('row').filter({ hasText: title })
-
-async function opened(...asked: Parameters<typeof openAs>): Promise<Page> {
-  const page = await openAs(...asked)
-  page.setDefaultTimeout(10_000)
-  return page
-}
 
 /** Three that Slack refused and two that wait. */
 async function havingLog(world: World): Promise<string> {
@@ -43,7 +35,7 @@ describe('the live log', () => {
   test('keeps what comes aside while paused, says how many, and changes rows where they stand', async () => {
     await using world = await startConsole()
     const channel = await havingLog(world)
-    const page = await opened(browser, world, 'viewer', '/deliveries')
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('5 deliveries', { exact: true }).waitFor()
 
     await page.getByRole('button', { name: 'Pause' }).click()
@@ -69,7 +61,7 @@ describe('what comes while one reads further down', () => {
       world.clock.now += 1
       await havingMessage(world, channel, `Message ${number}`)
     }
-    const page = await opened(browser, world, 'viewer', '/deliveries')
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('35 deliveries', { exact: true }).waitFor()
     await page.mouse.wheel(0, 600)
     await page.waitForFunction(() => scrollY > 300)
@@ -90,7 +82,7 @@ describe('what can be done with many', () => {
   test('the chosen are saved as a spreadsheet', async () => {
     await using world = await startConsole()
     await havingLog(world)
-    const page = await opened(browser, world, 'operator', '/deliveries')
+    const page = await openAs(browser, world, 'operator', '/deliveries')
     await page.getByLabel('Select Policy needs an owner').check()
 
     const [file] = await Promise.all([
@@ -106,7 +98,7 @@ describe('what can be done with many', () => {
   test('rows are chosen by keyboard and replayed together', async () => {
     await using world = await startConsole()
     await havingLog(world)
-    const page = await opened(browser, world, 'operator', '/deliveries?state=failed')
+    const page = await openAs(browser, world, 'operator', '/deliveries?state=failed')
     await page.getByRole('link', { name: /^Access review is due/ }).focus()
 
     await page.keyboard.press('Space')
@@ -123,7 +115,7 @@ describe('what can be done with many', () => {
   test('all that match are replayed by the filter itself', async () => {
     await using world = await startConsole()
     await havingLog(world)
-    const page = await opened(browser, world, 'operator', '/deliveries?state=failed')
+    const page = await openAs(browser, world, 'operator', '/deliveries?state=failed')
 
     await page.getByLabel('Select Policy needs an owner').check()
     await page.getByRole('button', { name: 'Select all 3 that match' }).click()
@@ -136,7 +128,7 @@ describe('what can be done with many', () => {
   test('what waits among the chosen is cancelled after a question', async () => {
     await using world = await startConsole()
     await havingLog(world)
-    const page = await opened(browser, world, 'operator', '/deliveries')
+    const page = await openAs(browser, world, 'operator', '/deliveries')
 
     await page.getByLabel('Select Waits second').check()
     await page.getByLabel('Select Access review is due').check()
@@ -150,7 +142,7 @@ describe('what can be done with many', () => {
   test('who may only look is offered nothing to choose', async () => {
     await using world = await startConsole()
     await havingLog(world)
-    const page = await opened(browser, world, 'viewer', '/deliveries')
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('5 deliveries', { exact: true }).waitFor()
 
     expect(await page.getByRole('checkbox').count()).toBe(0)
@@ -161,7 +153,7 @@ describe('columns, filters and files', () => {
   test('a channel and a time are typed like any other filter', async () => {
     await using world = await startConsole()
     await havingLog(world)
-    const page = await opened(browser, world, 'viewer', '/deliveries')
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('5 deliveries', { exact: true }).waitFor()
 
     await page.getByLabel('Filter deliveries').pressSequentially('channel:#compliance since:7d ')
@@ -176,7 +168,7 @@ describe('columns, filters and files', () => {
   test('a chosen column stays chosen, and the file holds what the filters find', async () => {
     await using world = await startConsole()
     await havingLog(world)
-    const page = await opened(browser, world, 'viewer', '/deliveries')
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('5 deliveries', { exact: true }).waitFor()
 
     await page.getByRole('button', { name: 'Columns' }).click()
@@ -195,16 +187,11 @@ describe('columns, filters and files', () => {
   })
 })
 
-describe.each([
-  ['light', 1440, 900],
-  ['dark', 1440, 900],
-  ['light', 390, 844],
-  ['dark', 390, 844],
-] as const)('%s at %d px', (scheme, width, height) => {
+describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
   test('the log with everything on it is accessible and does not scroll sideways', async () => {
     await using world = await startConsole()
     await havingLog(world)
-    const page = await opened(browser, world, 'operator', '/deliveries', { scheme, width, height })
+    const page = await openAs(browser, world, 'operator', '/deliveries', { scheme, width, height })
     await page.evaluate(() => {
       const all = ['destination', 'code', 'attempts', 'took', 'recipient', 'priority', 'integration', 'due', 'event']
       localStorage.setItem('switchboard-delivery-columns', JSON.stringify(all))

@@ -1,64 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
-import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingMessage, havingSent, openAs } from '../support/console-page.ts'
-import { builtConsole } from '../support/ground.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingMessage, openAs, rowsOf, startConsole } from '../support/console-page.ts'
+import { havingEachOutcome } from '../support/delivery-log.ts'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(() => browser.close())
-
-const startConsole = async () => startWorld({ clientDir: await builtConsole() })
-const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr')
-
-/** Everything a message may hold that a preview could get wrong. */
-const BLOCKS = [
-  { type: 'header', text: { type: 'plain_text', text: 'Signing key leaked' } },
-  {
-    type: 'section',
-    text: {
-      type: 'mrkdwn',
-      text: 'In <https://acme.example/b/1|#4512> of `payments`, <@U0NOORHADDA> <#C0COMPALERT> <!here> *rotate* _it_ :key:\n> quoted\n```a = 1```\n<javascript:alert(1)|Not a link>',
-    },
-    accessory: { type: 'image', image_url: 'https://acme.example/a.png', alt_text: 'A key' },
-  },
-  {
-    type: 'section',
-    fields: [
-      { type: 'mrkdwn', text: '*Severity*\nCritical' },
-      { type: 'mrkdwn', text: '*Repository*\nacme/payments' },
-    ],
-  },
-  { type: 'divider' },
-  { type: 'context', elements: [{ type: 'mrkdwn', text: 'From the scanner' }] },
-  {
-    type: 'actions',
-    elements: [
-      { type: 'button', style: 'primary', action_id: 'ack', text: { type: 'plain_text', text: 'Acknowledge' } },
-      { type: 'button', style: 'danger', action_id: 'off', text: { type: 'plain_text', text: 'Switch off' } },
-    ],
-  },
-]
-
-/** One delivered, one refused for good, one cut off by Slack's limit and then delivered, one that still waits. */
-async function havingLog(world: World) {
-  const { id: integrationId } = await world.havingIntegration()
-  const channel = await havingChannel(world, integrationId, '#compliance')
-  const other = await havingChannel(world, integrationId, '#audit-room')
-  const delivered = await havingSent(world, channel, 'Evidence pack is ready')
-  await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'msg_too_long', times: 1 })
-  const failed = await havingMessage(world, other, 'Signing key leaked', {
-    message: { text: 'Signing key leaked in payments', blocks: BLOCKS },
-  })
-  await deliverDue(world.ctx)
-  world.clock.now += 2_000
-  const waiting = await havingMessage(world, channel, 'Policy needs an owner')
-  return { integrationId, channel, delivered: delivered.id, failed, waiting }
-}
 
 describe('the log of deliveries', () => {
   test('before the first message it says what will stand there', async () => {
@@ -72,7 +23,7 @@ describe('the log of deliveries', () => {
 
   test('a filter is typed, becomes a chip and an address, and can be taken away', async () => {
     await using world = await startConsole()
-    await havingLog(world)
+    await havingEachOutcome(world)
     const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('3 deliveries', { exact: true }).waitFor()
     const filter = page.getByLabel('Filter deliveries')
@@ -97,7 +48,7 @@ describe('the log of deliveries', () => {
 
   test('the states at hand are one press away', async () => {
     await using world = await startConsole()
-    await havingLog(world)
+    await havingEachOutcome(world)
     const page = await openAs(browser, world, 'viewer', '/deliveries')
 
     await page.getByRole('button', { name: 'state:failed 1' }).click()
@@ -109,7 +60,7 @@ describe('the log of deliveries', () => {
 
   test('what is sent while one looks appears by itself, unless paused', async () => {
     await using world = await startConsole()
-    const { channel } = await havingLog(world)
+    const { channel } = await havingEachOutcome(world)
     const page = await openAs(browser, world, 'viewer', '/deliveries', { reducedMotion: false })
     await page.getByText('3 deliveries', { exact: true }).waitFor()
 
@@ -121,7 +72,7 @@ describe('the log of deliveries', () => {
 
   test('older ones come a page at a time', async () => {
     await using world = await startConsole()
-    const { channel } = await havingLog(world)
+    const { channel } = await havingEachOutcome(world)
     for (let number = 0; number < 60; number += 1) {
       world.clock.now += 1
       await havingMessage(world, channel, `Message ${number}`)
@@ -138,7 +89,7 @@ describe('the log of deliveries', () => {
 
   test('how many are held stands beside Deliveries in the navigation', async () => {
     await using world = await startConsole()
-    const { integrationId } = await havingLog(world)
+    const { integrationId } = await havingEachOutcome(world)
     await (await world.as('admin')).patch(`/api/integrations/${integrationId}`, { enabled: false })
     await deliverDue(world.ctx)
 
@@ -151,7 +102,7 @@ describe('the log of deliveries', () => {
 describe('the commands', () => {
   test('each use is listed, filters narrow it, and refused requests say what they mean', async () => {
     await using world = await startConsole()
-    const { integrationId } = await havingLog(world)
+    const { integrationId } = await havingEachOutcome(world)
     const { appId } = await world.slack.app()
     const [person] = await world.slack.people()
     const channelId = await world.slack.channel('compliance')
@@ -173,15 +124,10 @@ describe('the commands', () => {
   })
 })
 
-describe.each([
-  ['light', 1440, 900],
-  ['dark', 1440, 900],
-  ['light', 390, 844],
-  ['dark', 390, 844],
-] as const)('%s at %d px', (scheme, width, height) => {
+describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
   test('list, delivery and commands are accessible and do not scroll sideways', async () => {
     await using world = await startConsole()
-    const { failed } = await havingLog(world)
+    const { failed } = await havingEachOutcome(world)
     const page = await openAs(browser, world, 'admin', '/deliveries', { scheme, width, height })
     const shown = [
       ['/deliveries?state=failed', 'deliveries', '1 delivery'],

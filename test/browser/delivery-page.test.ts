@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
-import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingMessage, havingSent, openAs } from '../support/console-page.ts'
-import { builtConsole } from '../support/ground.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, havingMessage, openAs, rowsOf, startConsole } from '../support/console-page.ts'
+import { havingEachOutcome } from '../support/delivery-log.ts'
+import type { World } from '../support/world.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -12,54 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-const startConsole = async () => startWorld({ clientDir: await builtConsole() })
-const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr')
 const story = (page: Page) => page.getByRole('region', { name: 'What happened' })
-
-/** Everything a message may hold that a preview could get wrong. */
-const BLOCKS = [
-  { type: 'header', text: { type: 'plain_text', text: 'Signing key leaked' } },
-  {
-    type: 'section',
-    text: {
-      type: 'mrkdwn',
-      text: 'In <https://acme.example/b/1|#4512> of `payments`, <@U0NOORHADDA> <#C0COMPALERT> <!here> *rotate* _it_ :key:\n> quoted\n```a = 1```\n<javascript:alert(1)|Not a link>',
-    },
-    accessory: { type: 'image', image_url: 'https://acme.example/a.png', alt_text: 'A key' },
-  },
-  {
-    type: 'section',
-    fields: [
-      { type: 'mrkdwn', text: '*Severity*\nCritical' },
-      { type: 'mrkdwn', text: '*Repository*\nacme/payments' },
-    ],
-  },
-  { type: 'divider' },
-  { type: 'context', elements: [{ type: 'mrkdwn', text: 'From the scanner' }] },
-  {
-    type: 'actions',
-    elements: [
-      { type: 'button', style: 'primary', action_id: 'ack', text: { type: 'plain_text', text: 'Acknowledge' } },
-      { type: 'button', style: 'danger', action_id: 'off', text: { type: 'plain_text', text: 'Switch off' } },
-    ],
-  },
-]
-
-/** One delivered, one refused for good, one cut off by Slack's limit and then delivered, one that still waits. */
-async function havingLog(world: World) {
-  const { id: integrationId } = await world.havingIntegration()
-  const channel = await havingChannel(world, integrationId, '#compliance')
-  const other = await havingChannel(world, integrationId, '#audit-room')
-  const delivered = await havingSent(world, channel, 'Evidence pack is ready')
-  await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'msg_too_long', times: 1 })
-  const failed = await havingMessage(world, other, 'Signing key leaked', {
-    message: { text: 'Signing key leaked in payments', blocks: BLOCKS },
-  })
-  await deliverDue(world.ctx)
-  world.clock.now += 2_000
-  const waiting = await havingMessage(world, channel, 'Policy needs an owner')
-  return { integrationId, channel, delivered: delivered.id, failed, waiting }
-}
 
 /** Two channels, of which Slack has archived the first, with one delivery that met it and one behind it. */
 async function havingDeadChannel(world: World) {
@@ -78,7 +31,7 @@ async function havingDeadChannel(world: World) {
 describe('one delivery', () => {
   test('opened from the list by keyboard, it tells why it failed and what to do', async () => {
     await using world = await startConsole()
-    const { failed } = await havingLog(world)
+    const { failed } = await havingEachOutcome(world)
     const page = await openAs(browser, world, 'viewer', '/deliveries')
     await rowsOf(page, 'Deliveries').getByRole('link').first().focus()
 
@@ -98,7 +51,7 @@ describe('one delivery', () => {
 
   test('its message is shown as Slack would, with no way to run script and nothing fetched from elsewhere', async () => {
     await using world = await startConsole()
-    const { failed } = await havingLog(world)
+    const { failed } = await havingEachOutcome(world)
     const page = await openAs(browser, world, 'viewer', `/deliveries/${failed}`)
     const preview = page.getByRole('region', { name: 'As it looks in Slack' })
 
@@ -120,7 +73,7 @@ describe('one delivery', () => {
 
   test('the newer and the older one are those of the list one came from', async () => {
     await using world = await startConsole()
-    const { failed, delivered } = await havingLog(world)
+    const { failed, delivered } = await havingEachOutcome(world)
     const page = await openAs(browser, world, 'viewer', `/deliveries/${failed}?state=failed%2Cdelivered`)
     await page.getByRole('link', { name: 'Older delivery' }).click()
 
@@ -135,7 +88,7 @@ describe('one delivery', () => {
 
   test('each attempt shows the answer it got', async () => {
     await using world = await startConsole()
-    const { channel } = await havingLog(world)
+    const { channel } = await havingEachOutcome(world)
     await deliverDue(world.ctx)
     world.clock.now += 2_000
     await world.slack.fault({ method: 'chat.postMessage', kind: 'rate_limited', retryAfterSeconds: 3, times: 1 })
@@ -157,7 +110,7 @@ describe('one delivery', () => {
 
   test('what still waits can be taken back', async () => {
     await using world = await startConsole()
-    const { waiting } = await havingLog(world)
+    const { waiting } = await havingEachOutcome(world)
     const page = await openAs(browser, world, 'operator', `/deliveries/${waiting}`)
 
     await page.getByRole('button', { name: 'Cancel delivery' }).click()
@@ -169,7 +122,7 @@ describe('one delivery', () => {
 
   test('a viewer is offered neither', async () => {
     await using world = await startConsole()
-    const { failed, waiting } = await havingLog(world)
+    const { failed, waiting } = await havingEachOutcome(world)
 
     for (const id of [failed, waiting]) {
       const page = await openAs(browser, world, 'viewer', `/deliveries/${id}`)
@@ -278,12 +231,7 @@ describe('what can be done', () => {
   })
 })
 
-describe.each([
-  ['light', 1440, 900],
-  ['dark', 1440, 900],
-  ['light', 390, 844],
-  ['dark', 390, 844],
-] as const)('%s at %d px', (scheme, width, height) => {
+describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
   test('a held delivery is accessible and does not scroll sideways', async () => {
     await using world = await startConsole()
     const { first } = await havingDeadChannel(world)

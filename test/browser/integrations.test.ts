@@ -5,8 +5,8 @@ import { refreshChannels } from '../../server/destinations/refresh-channels.ts'
 import { startChannelRefresh } from '../../server/destinations/worker.ts'
 import { TEST_ACTION_ID } from '../../shared/connection-tests.ts'
 import { expectNoAxeViolations, newPage, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { builtConsole } from '../support/ground.ts'
-import { PASSWORD, startWorld, type World } from '../support/world.ts'
+import { startConsole } from '../support/console-page.ts'
+import { PASSWORD, type World } from '../support/world.ts'
 
 // A walk through many pages, each scanned: slow where other tests use the machine too.
 vi.setConfig({ testTimeout: 120_000 })
@@ -18,9 +18,6 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 type Look = Parameters<typeof newPage>[1]
-
-const startConsole = async (options: Parameters<typeof startWorld>[0] = {}) =>
-  startWorld({ clientDir: await builtConsole(), ...options })
 
 async function signedIn(world: World, role: 'viewer' | 'operator' | 'admin', to: string, look?: Look): Promise<Page> {
   await world.as(role)

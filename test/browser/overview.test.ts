@@ -1,9 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingSent, openAs } from '../support/console-page.ts'
-import { builtConsole } from '../support/ground.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { havingChannel, havingSent, openAs, rowsOf, startConsole } from '../support/console-page.ts'
+import type { World } from '../support/world.ts'
 
 const MINUTE = 60_000
 
@@ -13,9 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-const startConsole = async () => startWorld({ clientDir: await builtConsole() })
 const chart = (page: Page, name: string) => page.getByRole('region', { name })
-const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr')
 
 /** Three messages and two commands in one minute, then one failure and one command five minutes later. */
 async function havingTraffic(world: World): Promise<string> {

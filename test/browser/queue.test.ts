@@ -1,10 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
-import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
-import { builtConsole } from '../support/ground.ts'
-import { startWorld } from '../support/world.ts'
+import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, havingMessage, openAs, startConsole } from '../support/console-page.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -12,13 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-test.each([
-  ['light', 1440, 900],
-  ['dark', 1440, 900],
-  ['light', 390, 844],
-  ['dark', 390, 844],
-] as const)('an open incident is told on every page and in a list, %s at %d px', async (scheme, width, height) => {
-  await using world = await startWorld({ clientDir: await builtConsole() })
+test.each(LOOKS)('an open incident is told on every page and in a list, %s at %d px', async (scheme, width, height) => {
+  await using world = await startConsole()
   const { id } = await world.havingIntegration()
   for (const name of ['#audit-room', '#compliance']) {
     const destination = await havingChannel(world, id, name)
@@ -27,7 +20,6 @@ test.each([
   }
   await deliverDue(world.ctx)
   const page = await openAs(browser, world, 'viewer', '/deliveries', { scheme, width, height })
-  page.setDefaultTimeout(10_000)
   await page
     .getByRole('region', { name: 'Incidents' })
     .getByRole('link', { name: /Fix it/ })
@@ -48,12 +40,11 @@ test.each([
 ] as const)(
   'what waits is shown line by line, and can be paused, resumed and dropped, %s at %d px',
   async (scheme, width, height) => {
-    await using world = await startWorld({ clientDir: await builtConsole() })
+    await using world = await startConsole()
     const { id } = await world.havingIntegration()
     const destination = await havingChannel(world, id, '#compliance')
     for (let count = 0; count < 3; count += 1) await havingMessage(world, destination, `Message ${count}`)
     const page = await openAs(browser, world, 'operator', '/queue', { scheme, width, height })
-    page.setDefaultTimeout(10_000)
 
     await page.getByText('3 normal').waitFor()
     await screenshot(page, `queue-${scheme}-${width}`)

@@ -1,25 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { replayNext } from '../../server/replays/replay-next.ts'
 import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingMessage, openAs } from '../support/console-page.ts'
-import { builtConsole } from '../support/ground.ts'
-import { startWorld, type World } from '../support/world.ts'
+import { havingChannel, havingMessage, openAs, startConsole } from '../support/console-page.ts'
+import type { World } from '../support/world.ts'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(() => browser.close())
-
-const startConsole = async () => startWorld({ clientDir: await builtConsole() })
-
-async function opened(...asked: Parameters<typeof openAs>): Promise<Page> {
-  const page = await openAs(...asked)
-  page.setDefaultTimeout(10_000)
-  return page
-}
 
 /** Three messages that Slack would not take, and one that it took. */
 async function havingFailures(world: World) {
@@ -46,7 +37,7 @@ describe('a replay of many', () => {
   test('shows what it would send before it does, runs, and tells what became of each', async () => {
     await using world = await startConsole()
     await havingFailures(world)
-    const page = await opened(browser, world, 'operator', '/replays')
+    const page = await openAs(browser, world, 'operator', '/replays')
     await page.getByText('Nothing was replayed yet').waitFor()
     await expectNoAxeViolations(page)
     await page.getByRole('button', { name: 'Replay what failed' }).click()
@@ -80,7 +71,7 @@ describe('a replay of many', () => {
     const which = { filter: { state: 'failed' } }
     await operator.post('/api/replays', { which, options: {}, expected: 3 })
     await runReplay(world)
-    const page = await opened(browser, world, 'operator', '/replays')
+    const page = await openAs(browser, world, 'operator', '/replays')
 
     await page.getByRole('button', { name: 'Replay what failed' }).click()
 
@@ -97,7 +88,7 @@ describe('a replay of many', () => {
     const which = { filter: { state: 'failed' } }
     const { body } = await operator.post('/api/replays', { which, options: { perMinute: 1 }, expected: 3 })
     await replayNext(world.ctx)
-    const page = await opened(browser, world, 'operator', `/replays/${body.id}`)
+    const page = await openAs(browser, world, 'operator', `/replays/${body.id}`)
 
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByText('Nothing more is sent until it is resumed').waitFor()
@@ -121,7 +112,7 @@ describe('a replay of many', () => {
     const operator = await world.as('operator')
     const which = { filter: { state: 'failed' } }
     const { body } = await operator.post('/api/replays', { which, options: {}, expected: 3 })
-    const page = await opened(browser, world, 'viewer', '/replays')
+    const page = await openAs(browser, world, 'viewer', '/replays')
 
     await page.getByRole('row', { name: /3 deliveries/ }).waitFor()
     expect(await page.getByRole('button', { name: /Replay/ }).count()).toBe(0)
@@ -132,7 +123,7 @@ describe('a replay of many', () => {
 
   test('an id that none has is said to be one', async () => {
     await using world = await startConsole()
-    const page = await opened(browser, world, 'viewer', '/replays/rpl_unknown')
+    const page = await openAs(browser, world, 'viewer', '/replays/rpl_unknown')
 
     await page.getByText('No replay has this id').waitFor()
 
@@ -151,7 +142,7 @@ describe.each([
     const which = { filter: { state: 'failed' } }
     const { body } = await operator.post('/api/replays', { which, options: {}, expected: 3 })
     await replayNext(world.ctx)
-    const page = await opened(browser, world, 'operator', '/replays', { scheme, width, height })
+    const page = await openAs(browser, world, 'operator', '/replays', { scheme, width, height })
 
     for (const [path, sign] of [
       ['/replays', 'by A operator'],

@@ -18,12 +18,8 @@ export function settingsFor(sandbox: Sandbox): Record<string, string> {
   }
 }
 
-/** Sets a fresh server up: the sandbox's app, a destination for each of so many channels, its webhooks, an API key. */
-export async function connect(
-  url: string,
-  sandbox: Sandbox,
-  wanted: { channels: number; webhooks: boolean },
-): Promise<Connected> {
+/** Sets a fresh server up: its admin, the sandbox's app, an API key with these scopes. `make` asks as the admin. */
+export async function setUp(url: string, sandbox: Sandbox, scopes: string[]) {
   const person = { email: 'ada@acme.example', password: PASSWORD }
   await post(url, '/api/setup', { token: PROGRAM_SETUP_TOKEN, name: 'Ada Ferrer', ...person })
   const { headers } = await post(url, '/api/auth/sign-in/email', person)
@@ -33,11 +29,21 @@ export async function connect(
     return (await (await post(url, path, body, signedIn)).json()) as Made
   }
   const { webhooks, appId, clientId, clientSecret, signingSecret, botToken } = await sandbox.app()
-  const secrets = { appId, clientId, clientSecret, signingSecret, botToken }
   const { id: integrationId } = await make<{ id: string }>('/api/integrations', {
     ...{ provider: 'slack', name: 'Acme production', testChannel: '#compliance' },
-    ...secrets,
+    ...{ appId, clientId, clientSecret, signingSecret, botToken },
   })
+  const { key } = await make<{ key: string }>('/api/api-keys', { name: 'faults', scopes })
+  return { make, integrationId, webhooks, key }
+}
+
+/** Sets a fresh server up with a destination for each of so many channels, and the sandbox's webhooks. */
+export async function connect(
+  url: string,
+  sandbox: Sandbox,
+  wanted: { channels: number; webhooks: boolean },
+): Promise<Connected> {
+  const { make, integrationId, webhooks, key } = await setUp(url, sandbox, ['events:write', 'deliveries:read'])
   const places: Place[] = []
   for (let number = 1; number <= wanted.channels; number += 1) {
     const channel = await sandbox.ask<{ id: string }>('POST', '/channels', { name: `faults-${number}`, member: true })
@@ -48,8 +54,6 @@ export async function connect(
     const body = { integrationId, kind: 'webhook', url: hook, name: `Webhook of ${channelId}` }
     places.push({ ...(await make<{ id: string }>('/api/destinations', body)), kind: 'webhook', channelId })
   }
-  const scopes = ['events:write', 'deliveries:read']
-  const { key } = await make<{ key: string }>('/api/api-keys', { name: 'faults', scopes })
   return { key, places: places.map(({ id, kind, channelId }) => ({ id, kind, channelId })) }
 }
 

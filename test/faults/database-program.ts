@@ -5,11 +5,12 @@ import { promisify } from 'node:util'
 import { type SimulatorOptions, startSimulator } from '../../server/simulator/simulator.ts'
 import { dataFolder, endPrograms, PROGRAM_SETUP_TOKEN } from '../support/program.ts'
 import { sandboxOf } from '../support/sandbox.ts'
-import { PASSWORD } from '../support/world.ts'
+import { setUp } from './connect.ts'
 
 /* The program as it is started for real, with its database within reach: a disk of its own, limits, signals. */
 
 const SWITCHBOARD = join(import.meta.dirname, '../../server/cli/switchboard.mjs')
+const SCOPES = ['events:write', 'messages:write', 'deliveries:read', 'config:read']
 const running = new Set<ChildProcess>()
 export const run = promisify(execFile)
 
@@ -38,7 +39,7 @@ export async function startSending(options: Options = {}) {
   }
   const start = () => startServer(dataDir, env, options.diskMb)
   let server = await start()
-  const { key, integrationId } = await setUp(server.url, slack)
+  const { key, integrationId } = await setUp(server.url, slack, SCOPES)
   const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${server.url}${path}`, {
       method,
@@ -144,30 +145,3 @@ async function startServer(dataDir: string, env: Record<string, string>, diskMb?
 const isRoot = () => process.getuid?.() === 0
 const ownMounts = () => (isRoot() ? ['-m'] : ['-Urm'])
 const sameMounts = () => (isRoot() ? ['-m'] : ['-U', '-m', '--preserve-credentials'])
-
-async function setUp(url: string, slack: ReturnType<typeof sandboxOf>) {
-  const send = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: url, ...headers },
-      body: JSON.stringify(body),
-    })
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
-    return response
-  }
-  const person = { email: 'ada@acme.example', password: PASSWORD }
-  await send('/api/setup', { token: PROGRAM_SETUP_TOKEN, name: 'Ada Ferrer', ...person })
-  const { headers } = await send('/api/auth/sign-in/email', person)
-  const cookie = headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
-  const signedIn = { cookie, 'x-switchboard-csrf': '1' }
-  const { appId, clientId, clientSecret, signingSecret, botToken } = await slack.app()
-  const secrets = { appId, clientId, clientSecret, signingSecret, botToken }
-  const app = { provider: 'slack', name: 'Acme production', ...secrets, testChannel: '#compliance' }
-  const integration = (await (await send('/api/integrations', app, signedIn)).json()) as { id: string }
-  const scopes = ['events:write', 'messages:write', 'deliveries:read', 'config:read']
-  const made = (await (await send('/api/api-keys', { name: 'faults', scopes }, signedIn)).json()) as { key: string }
-  return { key: made.key, integrationId: integration.id }
-}

@@ -13,6 +13,14 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
 
 type Look = { width?: number; height?: number; scheme?: 'light' | 'dark'; reducedMotion?: boolean }
 
+/** How every page is looked at: scheme, width, height. */
+export const LOOKS = [
+  ['light', 1440, 900],
+  ['dark', 1440, 900],
+  ['light', 390, 844],
+  ['dark', 390, 844],
+] as const
+
 const troubles = new WeakMap<Page, string[]>()
 
 /** A headless browser; the caller closes it. */

@@ -6,7 +6,16 @@ import { getDestination } from '../../server/destinations/store.ts'
 import type { Delivery } from '../../shared/deliveries.ts'
 import type { Role } from '../../shared/users.ts'
 import { newPage } from './browser.ts'
-import type { World } from './world.ts'
+import { builtConsole } from './ground.ts'
+import { startWorld, type World } from './world.ts'
+
+/** The server with the console that it was built for. */
+export async function startConsole(options: Parameters<typeof startWorld>[0] = {}): Promise<World> {
+  return startWorld({ clientDir: await builtConsole(), ...options })
+}
+
+/** The rows of a table but for its head. */
+export const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr')
 
 /** A page of the console as a person of this role sees it. */
 export async function openAs(
@@ -18,6 +27,7 @@ export async function openAs(
 ): Promise<Page> {
   const { headers } = await world.as(role)
   const page = await newPage(browser, look)
+  page.setDefaultTimeout(10_000)
   const cookies = (headers.cookie ?? '').split('; ').map((pair) => {
     const [name = '', ...value] = pair.split('=')
     return { name, value: value.join('='), url: world.url }
