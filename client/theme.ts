@@ -1,8 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
-/** Below this width there is one column, a drawer for the navigation and cards for tables. */
-export const PHONE_WIDTH_PX = 700
-
 /** Every colour of the console by name, light then dark; `cssVariables` turns each into `--name`. */
 const TOKENS = {
   canvas: ['#FFFFFF', '#111216'],

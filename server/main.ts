@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { type AppOptions, createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -184,6 +183,3 @@ async function closeServer(server: Server, open: Set<Socket>): Promise<void> {
   clearInterval(idle)
   clearTimeout(cut)
 }
-
-/** Where the console's files are unless told otherwise. */
-export const defaultClientDir = join(import.meta.dirname, '../dist/client')

@@ -30,11 +30,7 @@ export const stateChanges: readonly { from: DeliveryState; to: DeliveryState; be
   { from: 'pending', to: 'failed', because: 'the summary that says what it would have said failed' },
 ]
 
-/** The states a delivery may be in for this change: what a guarded update expects. */
-export function statesBefore(to: DeliveryState): DeliveryState[] {
-  return stateChanges.filter((change) => change.to === to).map((change) => change.from)
-}
-
+/** Whether the table has this change. */
 export function canChange(from: DeliveryState, to: DeliveryState): boolean {
   return stateChanges.some((change) => change.from === from && change.to === to)
 }

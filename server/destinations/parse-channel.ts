@@ -14,9 +14,6 @@ export function parseChannel(typed: string): ChannelInput {
   return { kind: 'name', name: text.replace(/^#/, '').toLowerCase() }
 }
 
-/** True for a text in capitals that has the form of a channel's id; names are never in capitals. */
-export const isChannelId = (text: string): boolean => CHANNEL_ID.test(text)
-
 /** /archives/C… of a permalink, or /client/T…/C… of the address bar. */
 function idInLink(path: string): string | undefined {
   return path
