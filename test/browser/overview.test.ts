@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
 import { havingChannel, havingSent, openAs, rowsOf, startConsole } from '../support/console-page.ts'
 import type { World } from '../support/world.ts'
 
@@ -186,12 +186,7 @@ describe('the Overview', () => {
     expect(await chart(page, 'Delivery rate').isVisible()).toBe(true)
   })
 
-  test.each([
-    ['light', 1440, 900],
-    ['dark', 1440, 900],
-    ['light', 390, 844],
-    ['dark', 390, 844],
-  ] as const)('%s at %d px it is accessible and does not scroll sideways', async (scheme, width, height) => {
+  test.each(LOOKS)('%s at %d px it is accessible and does not scroll sideways', async (scheme, width, height) => {
     await using world = await startConsole()
     await havingTraffic(world)
     const page = await openAs(browser, world, 'admin', '/overview?window=1h', { scheme, width, height })

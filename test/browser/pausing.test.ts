@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
-import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
 import { havingChannel, havingMessage, openAs, startConsole } from '../support/console-page.ts'
 import type { World } from '../support/world.ts'
 
@@ -152,10 +152,7 @@ describe('a type of event', () => {
   })
 })
 
-describe.each([
-  ['light', 1440, 900],
-  ['dark', 390, 844],
-] as const)('%s at %d px', (scheme, width, height) => {
+describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
   test('types, paused destinations and a paused integration are accessible and do not scroll sideways', async () => {
     await using world = await startConsole()
     const { integrationId, compliance } = await havingTwoChannels(world)

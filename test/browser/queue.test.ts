@@ -34,10 +34,7 @@ test.each(LOOKS)('an open incident is told on every page and in a list, %s at %d
   expect(troubleOn(page)).toEqual([])
 })
 
-test.each([
-  ['light', 1440, 900],
-  ['dark', 390, 844],
-] as const)(
+test.each(LOOKS)(
   'what waits is shown line by line, and can be paused, resumed and dropped, %s at %d px',
   async (scheme, width, height) => {
     await using world = await startConsole()

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { replayNext } from '../../server/replays/replay-next.ts'
-import { expectNoAxeViolations, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
 import { havingChannel, havingMessage, openAs, startConsole } from '../support/console-page.ts'
 import type { World } from '../support/world.ts'
 
@@ -131,10 +131,7 @@ describe('a replay of many', () => {
   })
 })
 
-describe.each([
-  ['light', 1440, 900],
-  ['dark', 390, 844],
-] as const)('%s at %d px', (scheme, width, height) => {
+describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
   test('the list and one replay are accessible and do not scroll sideways', async () => {
     await using world = await startConsole()
     await havingFailures(world)
