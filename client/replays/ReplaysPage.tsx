@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Replay } from '../../shared/replays.ts'
+import { logTabs } from '../deliveries/log-tabs.ts'
 import { formatCount, formatPercent, plural } from '../lib/format.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -9,7 +10,8 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconRefresh } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
-import { PageHead, Section } from '../ui/Section.tsx'
+import { Section } from '../ui/Section.tsx'
+import { PageTabs } from '../ui/Tabs.tsx'
 import { useCan } from '../users/queries.ts'
 import { replaysQuery } from './queries.ts'
 import { ReplayDialog } from './ReplayDialog.tsx'
@@ -32,12 +34,8 @@ export function ReplaysPage() {
   )
   const rows = replays.data?.pages.flatMap(({ items }) => items) ?? []
   return (
-    <PageFrame title="Replays" breadcrumbs={[{ label: 'Deliveries', to: '/deliveries' }]}>
-      <PageHead
-        title="Replays"
-        meta="Every time that many deliveries were sent again"
-        actions={mayReplay && rows.length > 0 && replay}
-      />
+    <PageFrame title="Replays" actions={mayReplay && rows.length > 0 && replay}>
+      <PageTabs label="Deliveries" tabs={logTabs} />
       {replays.error && (
         <ErrorNotice
           banner
