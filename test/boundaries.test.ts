@@ -16,11 +16,13 @@ const ASSEMBLY = ['server/*.ts', 'server/cli/**']
 
 /** The server's slices from top to bottom: each builds on the rows below its own. */
 const ROWS = [
-  ['inbound', 'reports', 'health', 'docs', 'console'],
+  ['configuration'],
+  ['inbound', 'reports', 'health', 'docs', 'console', 'schedules'],
   ['events', 'messages', 'replays'],
   ['routing'],
+  ['quiet-hours'],
   ['templates', 'deliveries', 'profile'],
-  ['destinations'],
+  ['destinations', 'mentions'],
   ['integrations', 'platform'],
   ['incidents', 'files'],
 ]

@@ -350,6 +350,8 @@ export type EventsTable = {
   /** JSON: the event as it was taken. */
   body: string
   acceptedAt: number
+  /** The state of types, rules, quiet hours and mutes under which it was decided. Null: it named its destinations. */
+  routingRevision: number | null
 }
 
 /** The answer that a repeated request gets again. */
@@ -375,9 +377,24 @@ export type FilesTable = {
 }
 export type FileChunksTable = { fileId: string; number: number; bytes: Buffer }
 
-/** How deliveries of one type of event are treated. */
+/** What becomes of one type of event, and how its deliveries are treated. */
 export type NotificationTypesTable = {
   type: string
+  description: string | null
+  disabledAt: number | null
+  /** JSON: SavedTarget[]; null: none. */
+  destinations: string | null
+  priority: 'urgent' | 'normal' | 'low' | null
+  /** JSON: string[]; null: none. */
+  mentions: string | null
+  emoji: string | null
+  template: string | null
+  /** JSON: Threading. */
+  threading: string | null
+  updateBy: string | null
+  /** JSON: string[]; null: all. */
+  allowedFields: string | null
+  retentionDays: number | null
   policy: 'at_least_once' | 'at_most_once'
   maxAttempts: number | null
   nextAttemptDelayMs: number | null
@@ -389,6 +406,34 @@ export type NotificationTypesTable = {
   updatedAt: number
   updatedBy: string
 }
+
+/** A condition over the event, and what it adds. */
+export type RoutingRulesTable = {
+  id: string
+  position: number
+  name: string
+  condition: string
+  disabledAt: number | null
+  stop: number
+  /** JSON: SavedTarget[]. */
+  destinations: string
+  /** JSON: string[]. */
+  mentions: string
+  priority: 'urgent' | 'normal' | 'low' | null
+  updatedAt: number
+  updatedBy: string
+}
+
+/** One row. Whatever may change a decision counts `revision` up in its own transaction. */
+export type RoutingStateTable = {
+  onlyOne: number
+  revision: number
+  /** JSON: SavedTarget[]. */
+  fallback: string
+}
+
+/** All that decided at a revision, kept with the first event that was decided by it. */
+export type RoutingSnapshotsTable = { revision: number; body: string; at: number }
 
 /** An open problem that Switchboard noticed by itself. One is open for each subject. */
 export type IncidentsTable = {
@@ -559,6 +604,9 @@ export type Database = {
   files: FilesTable
   fileChunks: FileChunksTable
   notificationTypes: NotificationTypesTable
+  routingRules: RoutingRulesTable
+  routingState: RoutingStateTable
+  routingSnapshots: RoutingSnapshotsTable
   incidents: IncidentsTable
   replays: ReplaysTable
   invocations: InvocationsTable

@@ -147,7 +147,14 @@ type Made = { event: SavedEvent; arrivals: Arrival[] }
 function makeRows(ctx: AppContext, item: Item, known: Known, now: number): Made[] | { error: Refusal } {
   const made: Made[] = []
   for (const { event, body, field, destinationIds } of item.events) {
-    const row = { id: ctx.newId('evt'), source: item.source, type: event.type, body, acceptedAt: now }
+    const row = {
+      id: ctx.newId('evt'),
+      source: item.source,
+      type: event.type,
+      body,
+      acceptedAt: now,
+      routingRevision: null,
+    }
     const settings = known.types.get(event.type)
     const message = messageOfEvent(event)
     const arrivals: Arrival[] = []

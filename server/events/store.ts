@@ -7,6 +7,13 @@ export async function insertEvents(db: Db, rows: readonly SavedEvent[]): Promise
   await insertRows(db, 'events', EVENT, rows)
 }
 
-const EVENT = { id: 'text', source: 'text', type: 'text', body: 'text', acceptedAt: 'bigint' } as const satisfies {
+const EVENT = {
+  id: 'text',
+  source: 'text',
+  type: 'text',
+  body: 'text',
+  acceptedAt: 'bigint',
+  routingRevision: 'bigint',
+} as const satisfies {
   [Name in keyof SavedEvent]: string
 }

@@ -19,6 +19,14 @@ export type IdPrefix =
   | 'fil'
   | 'inc'
   | 'rpl'
+  | 'rul'
+  | 'sch'
+  | 'run'
+  | 'qth'
+  | 'mut'
+  | 'pep'
+  | 'pcl'
+  | 'chg'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 10

@@ -2,18 +2,21 @@ import {
   DEFAULT_DEDUPE_WINDOW_MS,
   type NotificationType,
   type NotificationTypeChange,
+  Threading,
 } from '../../shared/notification-types.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
 import { touchLanes } from '../deliveries/lanes/places-store.ts'
 import { holdType, releaseType } from '../deliveries/waiting-store.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
-import { findTypeSettings, lockType, type SavedType, updateType } from './store.ts'
+import { countRevision, findTypeSettings, lockType, type SavedType, updateType } from './store.ts'
+import { resolveTargets, type SavedTarget, targetsIn, targetsShower, wordsIn } from './targets.ts'
 
 /** How deliveries of a type are treated; the defaults when nobody has said anything of it. */
 export async function readType(ctx: AppContext, type: string): Promise<NotificationType> {
-  return toType((await findTypeSettings(ctx.db, [type])).get(type) ?? freshType(type, ctx.now(), ''))
+  return showType(ctx.db, (await findTypeSettings(ctx.db, [type])).get(type) ?? freshType(type, ctx.now(), ''))
 }
 
 /** Sets what is named and leaves the rest; with `whole`, what is not named goes back to its default. */
@@ -24,19 +27,21 @@ export async function changeType(
   change: NotificationTypeChange,
   { whole }: { whole: boolean },
 ): Promise<NotificationType> {
+  const targets = change.destinations && (await resolveTargets(ctx, actor, change.destinations, 'destinations'))
   return ctx.db.transaction().execute(async (trx) => {
     const fresh = freshType(type, ctx.now(), actor.name)
     const before = await lockType(trx, fresh)
     const { pausedAt, pausedBy } = before
     const base = whole ? { ...fresh, pausedAt, pausedBy } : before
-    const row = { ...base, ...columnsOf(change), updatedAt: ctx.now(), updatedBy: actor.name }
+    const row = { ...base, ...columnsOf(change, targets, ctx.now()), updatedAt: ctx.now(), updatedBy: actor.name }
     await updateType(trx, row)
+    await countRevision(trx)
     await recordAudit(ctx, trx, actor, {
       action: 'notification_type.changed',
       subject: { kind: 'notification_type', id: type, name: type },
       detail: { ...change, ...(whole && { whole }) },
     })
-    return toType(row)
+    return showType(trx, row)
   })
 }
 
@@ -45,7 +50,7 @@ export async function pauseType(ctx: AppContext, actor: Actor, type: string): Pr
   return ctx.db.transaction().execute(async (trx) => {
     const now = ctx.now()
     const before = await lockType(trx, freshType(type, now, actor.name))
-    if (before.pausedAt !== null) return toType(before)
+    if (before.pausedAt !== null) return showType(trx, before)
     const row = { ...before, pausedAt: now, pausedBy: actor.name }
     await updateType(trx, row)
     const held = await holdType(trx, type, now)
@@ -54,7 +59,7 @@ export async function pauseType(ctx: AppContext, actor: Actor, type: string): Pr
       subject: { kind: 'notification_type', id: type, name: type },
       detail: { held },
     })
-    return toType(row)
+    return showType(trx, row)
   })
 }
 
@@ -63,7 +68,7 @@ export async function resumeType(ctx: AppContext, actor: Actor, type: string): P
   const resumed = await ctx.db.transaction().execute(async (trx) => {
     const now = ctx.now()
     const before = await lockType(trx, freshType(type, now, actor.name))
-    if (before.pausedAt === null) return toType(before)
+    if (before.pausedAt === null) return showType(trx, before)
     const row = { ...before, pausedAt: null, pausedBy: null }
     await updateType(trx, row)
     const released = await releaseType(trx, type, now)
@@ -73,15 +78,37 @@ export async function resumeType(ctx: AppContext, actor: Actor, type: string): P
       subject: { kind: 'notification_type', id: type, name: type },
       detail: { released: released.length },
     })
-    return toType(row)
+    return showType(trx, row)
   })
   ctx.nudge('deliveries')
   return resumed
 }
 
-export function toType(row: SavedType): NotificationType {
-  return {
+export async function showType(db: Db, row: SavedType): Promise<NotificationType> {
+  const [type] = await showTypes(db, [row])
+  if (!type) throw new Error(`Type ${row.type} was not shown.`)
+  return type
+}
+
+/** Types as the API tells of them, their destinations by name. */
+export async function showTypes(db: Db, rows: readonly SavedType[]): Promise<NotificationType[]> {
+  const show = await targetsShower(
+    db,
+    rows.flatMap((row) => targetsIn(row.destinations)),
+  )
+  return rows.map((row) => ({
     type: row.type,
+    description: row.description,
+    enabled: row.disabledAt === null,
+    destinations: targetsIn(row.destinations).map(show),
+    priority: row.priority,
+    mentions: wordsIn(row.mentions),
+    emoji: row.emoji,
+    template: row.template,
+    threading: row.threading === null ? null : Threading.parse(JSON.parse(row.threading)),
+    updateBy: row.updateBy,
+    allowedFields: row.allowedFields === null ? null : wordsIn(row.allowedFields),
+    retentionDays: row.retentionDays,
     policy: row.policy,
     maxAttempts: row.maxAttempts,
     nextAttemptDelay: row.nextAttemptDelayMs === null ? null : row.nextAttemptDelayMs / 1_000,
@@ -92,11 +119,22 @@ export function toType(row: SavedType): NotificationType {
       'paused',
       row.pausedAt === null ? null : { at: toInstant(Number(row.pausedAt)), by: row.pausedBy ?? '' },
     ),
-  }
+  }))
 }
 
 const freshType = (type: string, now: number, by: string): SavedType => ({
   type,
+  description: null,
+  disabledAt: null,
+  destinations: null,
+  priority: null,
+  mentions: null,
+  emoji: null,
+  template: null,
+  threading: null,
+  updateBy: null,
+  allowedFields: null,
+  retentionDays: null,
   policy: 'at_least_once',
   maxAttempts: null,
   nextAttemptDelayMs: null,
@@ -109,16 +147,41 @@ const freshType = (type: string, now: number, by: string): SavedType => ({
   updatedBy: by,
 })
 
-function columnsOf(change: NotificationTypeChange): Partial<SavedType> {
-  const { policy, maxAttempts, nextAttemptDelay, foldAfter, dedupeWindow, updateTrail } = change
+function columnsOf(
+  change: NotificationTypeChange,
+  targets: readonly SavedTarget[] | undefined,
+  now: number,
+): Partial<SavedType> {
+  const { enabled, mentions, threading, allowedFields, nextAttemptDelay, dedupeWindow, updateTrail } = change
+  const { destinations: _, ...same } = change
+  const asTheyAre = pick(same, [
+    'description',
+    'priority',
+    'emoji',
+    'template',
+    'updateBy',
+    'retentionDays',
+    'policy',
+    'maxAttempts',
+    'foldAfter',
+  ])
   return {
-    ...(policy !== undefined && { policy }),
-    ...(maxAttempts !== undefined && { maxAttempts }),
+    ...asTheyAre,
+    ...(enabled !== undefined && { disabledAt: enabled ? null : now }),
+    ...(targets && { destinations: targets.length === 0 ? null : JSON.stringify(targets) }),
+    ...(mentions && { mentions: mentions.length === 0 ? null : JSON.stringify(mentions) }),
+    ...(threading !== undefined && { threading: threading && JSON.stringify(threading) }),
+    ...(allowedFields !== undefined && { allowedFields: allowedFields && JSON.stringify(allowedFields) }),
     ...(nextAttemptDelay !== undefined && {
       nextAttemptDelayMs: nextAttemptDelay === null ? null : Math.round(nextAttemptDelay * 1_000),
     }),
-    ...(foldAfter !== undefined && { foldAfter }),
     ...(dedupeWindow !== undefined && { dedupeWindowMs: dedupeWindow * 1_000 }),
     ...(updateTrail !== undefined && { updateTrail: Number(updateTrail) }),
   }
+}
+
+/** Those of the fields that are set. */
+function pick<From extends object, Key extends keyof From>(from: From, keys: readonly Key[]) {
+  const set = keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))
+  return Object.fromEntries(set) as { [Name in Key]?: Exclude<From[Name], undefined> }
 }

@@ -3,7 +3,7 @@ import { PageQuery, pageOf } from '../../shared/paging.ts'
 import type { AppContext } from '../context.ts'
 import { answer, createRoute, jsonBody, newRoutes } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
-import { changeType, pauseType, readType, resumeType, toType } from './change-type.ts'
+import { changeType, pauseType, readType, resumeType, showTypes } from './change-type.ts'
 import { listTypes } from './store.ts'
 
 const tags = ['Notification types']
@@ -24,7 +24,7 @@ export function routingHttp(ctx: AppContext) {
       async (c) => {
         const { cursor, limit } = c.req.valid('query')
         const rows = await listTypes(ctx.db, { cursor, limit })
-        const items = rows.slice(0, limit).map(toType)
+        const items = await showTypes(ctx.db, rows.slice(0, limit))
         const next = rows.length > limit ? items.at(-1)?.type : undefined
         return c.json({ items, ...(next !== undefined && { next }) }, 200)
       },

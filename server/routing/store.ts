@@ -35,3 +35,11 @@ export async function updateType(db: Db, row: SavedType): Promise<void> {
   const { type, ...columns } = row
   await db.updateTable('notificationTypes').set(columns).where('type', '=', type).execute()
 }
+
+/** Tells every replica that what decides has changed. In the transaction of the change itself. */
+export async function countRevision(db: Db): Promise<void> {
+  await db
+    .updateTable('routingState')
+    .set((row) => ({ revision: row('revision', '+', 1) }))
+    .execute()
+}

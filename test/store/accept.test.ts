@@ -72,7 +72,14 @@ eachStore('answers for repeats', (open, engine) => {
   test('what breaks over one request is told to that one, and its neighbours are taken in', async () => {
     await using store = await open()
     const ctx = ctxOf(store.db)
-    const event = (id: string) => ({ id, source: 'key_1', type: 'a', body: '{}', acceptedAt: now })
+    const event = (id: string) => ({
+      id,
+      source: 'key_1',
+      type: 'a',
+      body: '{}',
+      acceptedAt: now,
+      routingRevision: null,
+    })
     await insertEvents(store.db, [event('evt_2')])
     const items = ['evt_1', 'evt_2', 'evt_3'].map((id) => ({ id, requestKey: undefined }))
 
@@ -97,6 +104,7 @@ eachStore('answers for repeats', (open, engine) => {
       type: `O'Hara "x" \\ ${place}`,
       body: '{"a":"ü😀"}',
       acceptedAt: now + place,
+      routingRevision: null,
     }))
 
     await insertEvents(store.db, rows)
@@ -114,7 +122,7 @@ eachStore('answers for repeats', (open, engine) => {
         const ctx = ctxOf(db)
         return takeIn(ctx, db, [{ requestKey }], async (trx) => {
           const id = ctx.newId('evt')
-          await insertEvents(trx, [{ id, source: name, type: 'a', body: '{}', acceptedAt: now }])
+          await insertEvents(trx, [{ id, source: name, type: 'a', body: '{}', acceptedAt: now, routingRevision: null }])
           return [{ answer: id }]
         })
       }

@@ -11,6 +11,7 @@ import * as deliveryLanes from './0010-delivery-lanes.ts'
 import * as probeClaims from './0011-probe-claims.ts'
 import * as deliveryEngine from './0012-delivery-engine.ts'
 import * as deliveryLog from './0013-delivery-log.ts'
+import * as routing from './0014-routing.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -27,4 +28,5 @@ export const migrations = {
   '0011-probe-claims': probeClaims,
   '0012-delivery-engine': deliveryEngine,
   '0013-delivery-log': deliveryLog,
+  '0014-routing': routing,
 }

@@ -5,6 +5,17 @@ import type { NotificationType } from '../../../shared/notification-types.ts'
 
 const defaults: NotificationType = {
   type: 'compliance.violation',
+  description: null,
+  enabled: true,
+  destinations: [],
+  priority: null,
+  mentions: [],
+  emoji: null,
+  template: null,
+  threading: null,
+  updateBy: null,
+  allowedFields: null,
+  retentionDays: null,
   policy: 'at_least_once',
   maxAttempts: null,
   nextAttemptDelay: null,

@@ -4,6 +4,17 @@ import { ENGINES } from '../../support/each-store.ts'
 import { startEventsWorld } from '../events/world.ts'
 
 const DEFAULTS = {
+  description: null,
+  enabled: true,
+  destinations: [],
+  priority: null,
+  mentions: [],
+  emoji: null,
+  template: null,
+  threading: null,
+  updateBy: null,
+  allowedFields: null,
+  retentionDays: null,
   type: 'door.open',
   policy: 'at_least_once',
   maxAttempts: null,

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { OneLine } from './one-line.ts'
+import { Instant } from './paging.ts'
+
+/** What a notification type calls its template by. */
+export const TemplateName = z
+  .string()
+  .trim()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'Write lower-case letters, digits, _ and -, for example critical_alert.')
+
+/** The longest source of a template, in characters. */
+export const MOST_SOURCE = 60_000
+
+/** A place in a text that is wrong. Lines and columns count from 1, offsets from 0. */
+export const SourceProblem = z.object({
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  fix: z.string().optional(),
+  line: z.number().int(),
+  column: z.number().int(),
+  start: z.number().int(),
+  end: z.number().int(),
+})
+export type SourceProblem = z.infer<typeof SourceProblem>
+
+/** A new version of a template. */
+export const TemplateChange = z.strictObject({
+  source: z.string().min(1).max(MOST_SOURCE).describe('{"text", "blocks"} as JSON, with Liquid in it'),
+  sample: z.record(z.string(), z.unknown()).describe('An event to show it with'),
+  description: OneLine.max(300).optional(),
+  note: OneLine.max(300).optional().describe('What this version changes'),
+  /** The version that was edited: a newer one by somebody else is not overwritten. */
+  basedOn: z.number().int().min(0).optional(),
+})
+export type TemplateChange = z.infer<typeof TemplateChange>
+
+export const TemplateVersion = z.object({
+  number: z.number().int(),
+  source: z.string(),
+  sample: z.record(z.string(), z.unknown()),
+  note: z.string().optional(),
+  at: Instant,
+  by: z.string(),
+})
+export type TemplateVersion = z.infer<typeof TemplateVersion>
+
+export const TemplateSummary = z.object({
+  name: z.string(),
+  description: z.string().optional(),
+  version: z.number().int(),
+  updatedAt: Instant,
+  updatedBy: z.string(),
+  usedBy: z.array(z.string()).describe('Notification types, in the order of their names'),
+})
+export type TemplateSummary = z.infer<typeof TemplateSummary>
+
+export const Template = TemplateSummary.extend({
+  source: z.string(),
+  sample: z.record(z.string(), z.unknown()),
+  warnings: z.array(SourceProblem),
+})
+export type Template = z.infer<typeof Template>
+
+/** How near a part of the message is to what Slack takes. */
+export const LimitMeter = z.object({
+  what: z.string().describe('For example: text of section 2'),
+  used: z.number(),
+  most: z.number(),
+})
+export type LimitMeter = z.infer<typeof LimitMeter>
+
+/** A template with data in it, or why it can't be. */
+export const Rendered = z.object({
+  message: z.object({ text: z.string(), blocks: z.array(z.record(z.string(), z.unknown())).optional() }).optional(),
+  problems: z.array(SourceProblem),
+  meters: z.array(LimitMeter),
+  unresolved: z.array(z.string()).describe('Mentions that nobody in the workspace answers to'),
+})
+export type Rendered = z.infer<typeof Rendered>
+
+export const PreviewRequest = z.strictObject({
+  source: z.string().min(1).max(MOST_SOURCE),
+  data: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('sample'), event: z.record(z.string(), z.unknown()) }),
+    z.strictObject({ kind: z.literal('event'), eventId: z.string().min(1).max(64) }),
+    z.strictObject({ kind: z.literal('worst_case'), event: z.record(z.string(), z.unknown()).optional() }),
+  ]),
+  /** Its emoji, mentions and allowed fields are applied. */
+  type: OneLine.min(1).max(100).optional(),
+})
+export type PreviewRequest = z.infer<typeof PreviewRequest>
