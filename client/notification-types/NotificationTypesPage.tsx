@@ -9,6 +9,7 @@ import { PageFrame } from '../ui/PageFrame.tsx'
 import { Section } from '../ui/Section.tsx'
 import { useCan } from '../users/queries.ts'
 import { AddTypeDialog } from './AddTypeDialog.tsx'
+import { NotificationTabs } from './NotificationTabs.tsx'
 import classes from './notification-types.module.css'
 import { notificationTypesQuery } from './queries.ts'
 import { TypeDialog } from './TypeDialog.tsx'
@@ -30,6 +31,7 @@ export function NotificationTypesPage() {
   )
   return (
     <PageFrame title="Notifications">
+      <NotificationTabs />
       <Section
         flush
         title="Types of event"

@@ -1,0 +1,8 @@
+import { PageTabs } from '../ui/Tabs.tsx'
+
+/** The pages that say together what is sent where: each of them shows these under its bar. */
+export function NotificationTabs() {
+  return <PageTabs label="Notifications" tabs={tabs} />
+}
+
+const tabs = [{ label: 'Types', to: '/notifications' }]
