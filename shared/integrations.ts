@@ -82,7 +82,7 @@ export const Integration = z.object({
   workspace: Workspace.optional().describe('Known after the first test that reached Slack'),
   features: z.array(z.string()),
   testChannel: z.string().optional(),
-  maxAttempts: z.number().int().nullable().describe('null: the default of 30'),
+  maxAttempts: z.number().int().nullable().describe('null: 30, and no fewer than fit into 70 minutes'),
   nextAttemptDelay: z.number().nullable().describe('Seconds; null: the default of 1'),
   addresses: z
     .array(

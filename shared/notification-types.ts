@@ -11,7 +11,14 @@ export type DeliveryPolicy = z.infer<typeof DeliveryPolicy>
 
 /** How often and how far apart a message is tried. */
 export const Retrying = {
-  maxAttempts: z.number().int().min(1).max(100).nullable().optional().describe('null: the default of 30'),
+  maxAttempts: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .nullable()
+    .optional()
+    .describe('null: 30, and no fewer than fit into 70 minutes'),
   nextAttemptDelay: z
     .number()
     .min(0)

@@ -11,7 +11,7 @@ export function RetryFields({ value: { maxAttempts, nextAttemptDelay }, onChange
     <div className={classes.fields}>
       <NumberInput
         label="Most attempts"
-        description="Then a message has failed. A wait that Slack asks for counts none. Empty: 30, about 100 minutes."
+        description="Then a message has failed. A wait that Slack asks for counts none. Empty: 30, about 100 minutes, never under 70."
         placeholder="30"
         value={maxAttempts ?? ''}
         min={1}

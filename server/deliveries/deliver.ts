@@ -11,6 +11,7 @@ import { keepClaim } from './keep-claim.ts'
 import { lookFor } from './look-for.ts'
 import { nextStep, retryPolicyOf, type Situation } from './next-step.ts'
 import type { Finished } from './settle.ts'
+import { findFirstFailedAt } from './store.ts'
 import { attemptOf, permalinkOf } from './to-row.ts'
 
 /** Works on one claimed delivery: asks Slack, writes nothing but an upload's id. A failed send is an outcome here. */
@@ -37,7 +38,7 @@ export function limitsOf({ claimedAtMs }: Taken, signal?: AbortSignal): SendLimi
 
 const LONGEST_REQUEST_MS = 14_000
 
-type Opened = { connection: Connection; target: Target; message: Message; file?: OutgoingFile }
+type Opened = { connection: Connection; target: Target; message: Message; file?: OutgoingFile; triedForMs: number }
 
 async function open(ctx: AppContext, taken: Taken): Promise<Opened | { error: unknown }> {
   const { delivery, destination } = taken
@@ -47,7 +48,7 @@ async function open(ctx: AppContext, taken: Taken): Promise<Opened | { error: un
     // It was checked when it was taken in; here only its shape is relied on.
     const message = JSON.parse(delivery.message) as Message
     const file = delivery.fileId === null ? undefined : await openFile(ctx, taken, delivery.fileId)
-    return { connection, target, message, ...(file && { file }) }
+    return { connection, target, message, ...(file && { file }), triedForMs: await triedForMsOf(ctx, taken) }
   } catch (error) {
     return { error }
   }
@@ -69,7 +70,7 @@ async function openFile(ctx: AppContext, { delivery }: Taken, fileId: string): P
 }
 
 async function send(ctx: AppContext, taken: Taken, opened: Opened, limits: SendLimits): Promise<Finished> {
-  const { delivery, integration, destination } = taken
+  const { delivery, integration } = taken
   const provider = providers[integration.provider]
   const attempts: Finished['attempts'] = []
   const ask = async (act: Act): Promise<SendResult> => {
@@ -91,7 +92,7 @@ async function send(ctx: AppContext, taken: Taken, opened: Opened, limits: SendL
       : null
   return {
     taken: { ...taken, act },
-    step: nextStep(result, situationOf(taken, act, destination.kind), ctx.random),
+    step: nextStep(result, situationOf(taken, act, opened.triedForMs), ctx.random),
     attempts,
     sent: { messageTs, conversationId, permalink },
     ...(result.kind === 'rate_limited' && { limitedMs: result.waitMs }),
@@ -114,20 +115,33 @@ const GONE = [
   'edit_window_closed',
 ]
 
-export function situationOf({ delivery, integration }: Taken, act: Act | 'look', kind: string): Situation {
+export function situationOf(
+  { delivery, integration, destination }: Taken,
+  act: Act | 'look',
+  triedForMs: number,
+): Situation {
   return {
     ...delivery,
-    canLook: kind !== 'webhook',
+    canLook: destination.kind !== 'webhook',
     isIdempotent: act !== 'look' && act.kind !== 'post',
+    triedForMs,
     retry: retryPolicyOf(delivery, integration),
   }
 }
 
+/** How long it is being tried by now: read only when its attempts may be used up, since nothing else depends on it. */
+export async function triedForMsOf(ctx: AppContext, { delivery, integration }: Taken): Promise<number> {
+  const { maxAttempts, rideOutMs } = retryPolicyOf(delivery, integration)
+  if (rideOutMs === 0 || delivery.tries + 1 < maxAttempts) return 0
+  return ctx.now() - ((await findFirstFailedAt(ctx.db, delivery.id)) ?? delivery.createdAt)
+}
+
 /** Something broke on our side before Slack was asked. */
 function broke(ctx: AppContext, taken: Taken, error: unknown): Finished {
-  const { delivery, destination, act } = taken
+  const { delivery, act } = taken
   ctx.log.error('delivery.not_prepared', { deliveryId: delivery.id, error })
-  const situation = situationOf(taken, act, destination.kind)
+  // Attempts of which nothing was asked are not on record.
+  const situation = situationOf(taken, act, ctx.now() - delivery.createdAt)
   const step = nextStep({ kind: 'transient', code: 'not_prepared' }, situation, ctx.random)
   return { taken, step, attempts: [], sent: {} }
 }

@@ -3,7 +3,7 @@ import { openConnection } from '../integrations/credentials.ts'
 import type { Connection, LookResult, SendLimits } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
 import type { Taken } from './claim.ts'
-import { situationOf } from './deliver.ts'
+import { situationOf, triedForMsOf } from './deliver.ts'
 import { afterLook, afterUnknown } from './next-step.ts'
 import type { Finished } from './settle.ts'
 import { lookAttemptOf, permalinkOf } from './to-row.ts'
@@ -15,7 +15,7 @@ import { lookAttemptOf, permalinkOf } from './to-row.ts'
 export async function lookFor(ctx: AppContext, taken: Taken, limits: SendLimits): Promise<Finished> {
   const { delivery, destination, integration } = taken
   const isIdempotent = delivery.targetId !== null
-  const situation = { ...situationOf(taken, 'look', destination.kind), isIdempotent }
+  const situation = { ...situationOf(taken, 'look', await triedForMsOf(ctx, taken)), isIdempotent }
   const code = delivery.code ?? 'worker_lost'
   if (isIdempotent || destination.kind === 'webhook') {
     const step = afterUnknown(code, delivery.tries, { ...situation, canLook: false }, ctx.random)

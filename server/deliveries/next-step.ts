@@ -1,19 +1,31 @@
 import type { CallFailure, LookResult, SendResult } from '../providers/provider.ts'
 import type { SavedDelivery } from './store.ts'
 
-/** How often and how far apart a message is tried. */
-export type RetryPolicy = { maxAttempts: number; baseMs: number; capMs: number }
+/** How often and how far apart a message is tried. Before `rideOutMs` are over, attempts alone end nothing. */
+export type RetryPolicy = { maxAttempts: number; baseMs: number; capMs: number; rideOutMs: number }
 
-/** Rides out an outage of an hour: 30 attempts with full jitter take about 100 minutes, seldom less than 70. */
-export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 30, baseMs: 1_000, capMs: 10 * 60_000 }
+/**
+ * Rides out an outage of an hour: 30 attempts with full jitter take about 100 minutes, and where luck makes them shorter
+ * there are more of them. Ten minutes are for clocks of replicas that differ.
+ */
+export const defaultRetryPolicy: RetryPolicy = {
+  maxAttempts: 30,
+  baseMs: 1_000,
+  capMs: 10 * 60_000,
+  rideOutMs: 70 * 60_000,
+}
 
 type Overrides = Pick<SavedDelivery, 'maxAttempts' | 'nextAttemptDelayMs'>
 
-/** The notification type's own word, which the delivery carries, goes before the integration's. */
+/**
+ * The notification type's own word, which the delivery carries, goes before the integration's. Who says how many attempts
+ * there are gets no more than these.
+ */
 export function retryPolicyOf(delivery: Overrides, integration: Overrides): RetryPolicy {
+  const maxAttempts = delivery.maxAttempts ?? integration.maxAttempts
   return {
     ...defaultRetryPolicy,
-    maxAttempts: delivery.maxAttempts ?? integration.maxAttempts ?? defaultRetryPolicy.maxAttempts,
+    ...(maxAttempts !== null && { maxAttempts, rideOutMs: 0 }),
     baseMs: delivery.nextAttemptDelayMs ?? integration.nextAttemptDelayMs ?? defaultRetryPolicy.baseMs,
   }
 }
@@ -24,6 +36,8 @@ export type Situation = Pick<SavedDelivery, 'tries' | 'looks' | 'policy' | 'orig
   canLook: boolean
   /** Doing it twice is the same as doing it once: a change, or a removal. */
   isIdempotent: boolean
+  /** Since the first attempt that failed. Asked only of who may have used up the attempts; 0 of the others. */
+  triedForMs: number
   retry: RetryPolicy
 }
 
@@ -52,7 +66,7 @@ export function nextStep(result: Outcome, situation: Situation, random: () => nu
       // The wait was asked for, so it uses up no attempt.
       return { state: 'retrying', tries, waitMs: Math.max(result.waitMs, SHORTEST_WAIT_MS), code: result.code }
     case 'transient':
-      return tryAgain(result.code, used, Math.max(backoffMs(tries, random, retry), result.waitMs ?? 0), retry)
+      return tryAgain(result.code, used, Math.max(backoffMs(tries, random, retry), result.waitMs ?? 0), situation)
     case 'ambiguous':
       return afterUnknown(result.code, used, situation, random)
     case 'permanent': {
@@ -67,9 +81,9 @@ export function nextStep(result: Outcome, situation: Situation, random: () => nu
 
 /** The request may have been carried out: its answer was lost, or whoever waited for it was. */
 export function afterUnknown(code: string, used: number, situation: Situation, random: () => number): Step {
-  if (situation.isIdempotent) return tryAgain(code, used, backoffMs(used - 1, random, situation.retry), situation.retry)
+  if (situation.isIdempotent) return tryAgain(code, used, backoffMs(used - 1, random, situation.retry), situation)
   if (situation.canLook) return { state: 'unconfirmed', tries: used, waitMs: LOOK_AFTER_MS, code }
-  return withoutALook(code, used, situation)
+  return withoutALook(code, used, situation, random)
 }
 
 /** What becomes of a delivery that was looked for. */
@@ -79,14 +93,14 @@ export function afterLook(result: LookResult, situation: Situation, code: string
     case 'found':
       return { state: 'delivered', tries }
     case 'not_found':
-      return tryAgain(code, tries, 0, retry)
+      return tryAgain(code, tries, 0, situation)
     case 'can_not_look':
-      return withoutALook(code, tries, situation)
+      return withoutALook(code, tries, situation, random)
     case 'rate_limited':
       return { state: 'unconfirmed', tries, waitMs: Math.max(result.waitMs, SHORTEST_WAIT_MS), code }
     case 'transient': {
       const looks = (situation.looks ?? 0) + 1
-      if (looks >= MOST_LOOKS) return withoutALook(code, tries, situation)
+      if (looks >= MOST_LOOKS) return withoutALook(code, tries, situation, random)
       return { state: 'unconfirmed', tries, waitMs: LOOK_AFTER_MS + backoffMs(looks, random, retry), code }
     }
   }
@@ -97,16 +111,22 @@ export function backoffMs(tries: number, random: () => number, policy: RetryPoli
   return Math.floor(random() * Math.min(policy.capMs, policy.baseMs * 2 ** tries))
 }
 
-function tryAgain(code: string, used: number, waitMs: number, { maxAttempts }: RetryPolicy): Step {
-  return used < maxAttempts ? { state: 'retrying', tries: used, waitMs, code } : { state: 'failed', tries: used, code }
+function tryAgain(code: string, used: number, waitMs: number, situation: Situation): Step {
+  if (isSpent(used, situation)) return { state: 'failed', tries: used, code }
+  return { state: 'retrying', tries: used, waitMs, code }
 }
 
 /** Nobody can find out, so the notification type decides. */
-function withoutALook(code: string, used: number, { policy, retry }: Situation): Step {
-  return policy === 'at_most_once' || used >= retry.maxAttempts
-    ? { state: 'unconfirmed', tries: used, ends: true, code, mark: 'maybe_sent' }
-    : { state: 'retrying', tries: used, waitMs: LOOK_AFTER_MS, code, mark: 'may_be_duplicate' }
+function withoutALook(code: string, used: number, situation: Situation, random: () => number): Step {
+  if (situation.policy === 'at_most_once' || isSpent(used, situation)) {
+    return { state: 'unconfirmed', tries: used, ends: true, code, mark: 'maybe_sent' }
+  }
+  const waitMs = LOOK_AFTER_MS + backoffMs(used - 1, random, situation.retry)
+  return { state: 'retrying', tries: used, waitMs, code, mark: 'may_be_duplicate' }
 }
+
+const isSpent = (used: number, { triedForMs, retry }: Situation): boolean =>
+  used >= retry.maxAttempts && triedForMs >= retry.rideOutMs
 
 /** Slack: a 429 without Retry-After means at least a second. */
 const SHORTEST_WAIT_MS = 1_000

@@ -24,6 +24,19 @@ export async function listByIds(db: Db, ids: readonly string[]): Promise<SavedDe
   return db.selectFrom('deliveries').selectAll().where('id', 'in', oneOf(db, ids)).execute()
 }
 
+/** When the first of its attempts that Slack did not answer for good was made. */
+export async function findFirstFailedAt(db: Db, deliveryId: string): Promise<number | undefined> {
+  const first = await db
+    .selectFrom('attempts')
+    .select('startedAt')
+    .where('deliveryId', '=', deliveryId)
+    .where('outcome', 'in', ['transient', 'ambiguous'])
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return first && Number(first.startedAt)
+}
+
 export const TEXT = 'text'
 
 const DELIVERY = {

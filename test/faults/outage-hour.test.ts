@@ -116,7 +116,7 @@ async function having(
 /** Does what the worker does, and instead of waiting moves the clock to when there is something to do. */
 function startWorker(gateway: Gateway) {
   const { clock } = gateway
-  const ctx: AppContext = { ...gateway.ctx, pace: 'slack', random: chance }
+  const ctx: AppContext = { ...gateway.ctx, pace: 'slack', random: Math.random }
   const blocked = new Map<string, number>()
   const until = async (endsAt: number): Promise<void> => {
     let finished: Finished[] = []
@@ -135,9 +135,3 @@ function startWorker(gateway: Gateway) {
 
 /** Coarser than a token's interval, so that one turn sends several; the buckets keep what comes meanwhile. */
 const STEP_MS = 1_000
-
-/**
- * Jitter without the worst of luck: with it, of 3,600 messages that are tried all the hour, one uses up its attempts before
- * the hour is over.
- */
-const chance = () => 0.1 + 0.9 * Math.random()

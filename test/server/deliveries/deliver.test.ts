@@ -136,7 +136,7 @@ test.each([
   await gateway.slack.fault({ method: 'webhook', kind: 'http_500_after_commit' })
 
   await deliverDue(gateway.ctx)
-  gateway.clock.now += 3_000
+  gateway.clock.now += 3_500
   await deliverDue(gateway.ctx)
 
   expect(await getDelivery(gateway.db, id)).toMatchObject(end)
@@ -183,6 +183,26 @@ test('a message that Slack never takes fails after as many attempts as its type 
 
   expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'failed', tries: 4, code: 'http_503', rank: null })
   expect(await listAttempts(gateway.db, id)).toHaveLength(4)
+})
+
+test('an hour without Slack fails no message, even if each of its waits is drawn so short that its attempts are used up', async () => {
+  await using gateway = await startGateway()
+  const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+  const { id: faultId } = await gateway.slack.fault({ method: 'chat.postMessage', kind: 'http_503_html', times: null })
+  const backAt = gateway.clock.now + 60 * 60_000
+  gateway.chance.next = 0.1
+
+  while (gateway.clock.now < backAt) {
+    await deliverDue(gateway.ctx)
+    gateway.clock.now = (await getDelivery(gateway.db, id)).dueAt
+  }
+  const before = await getDelivery(gateway.db, id)
+  await gateway.slack.ask('DELETE', `/faults/${faultId}`)
+  await deliverDue(gateway.ctx)
+
+  expect(before).toMatchObject({ state: 'retrying' })
+  expect(before.tries).toBeGreaterThan(30)
+  expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered' })
 })
 
 test('an archived channel is a dead end: its backlog is held, an incident says why, and Resume lets it out in order', async () => {

@@ -91,7 +91,7 @@ class Model {
   /** A crash leaves nothing to write; whether the message stands in Slack is another matter. */
   private suffer(taken: Taken, fate: Fate): Finished[] {
     const { id } = taken.delivery
-    const situation = situationOf(taken, taken.act, 'channel')
+    const situation = situationOf(taken, taken.act, 0)
     const half = () => 0.5
     const came = (step: Step): Finished[] => [{ taken, step, attempts: [], sent: {} }]
     if (fate.startsWith('crash')) {

@@ -10,6 +10,7 @@ import {
 } from '../../../server/deliveries/next-step.ts'
 
 const half = () => 0.5
+const HOUR_MS = 60 * 60_000
 const exchange = { method: 'chat.postMessage', tookMs: 1, request: {}, response: {} }
 
 function situation(change: Partial<Situation> = {}): Situation {
@@ -21,6 +22,7 @@ function situation(change: Partial<Situation> = {}): Situation {
     mark: null,
     canLook: true,
     isIdempotent: false,
+    triedForMs: 2 * HOUR_MS,
     retry: defaultRetryPolicy,
     ...change,
   }
@@ -99,6 +101,13 @@ describe('when the outcome is unknown', () => {
     expect(nextStep(lost, situation({ policy, canLook: false }), half)).toMatchObject(expected)
   })
 
+  test('what can not be looked for is sent again ever later, as after any other failure', () => {
+    const blind = situation({ canLook: false, tries: 10 })
+
+    expect(nextStep(lost, blind, half)).toMatchObject({ state: 'retrying', waitMs: 303_000 })
+    expect(nextStep(lost, { ...blind, tries: 0 }, () => 0)).toMatchObject({ state: 'retrying', waitMs: 3_000 })
+  })
+
   test('the last attempt is not followed by another, whatever the policy', () => {
     expect(afterUnknown('timeout', 30, situation({ canLook: false }), half)).toMatchObject({ ends: true })
   })
@@ -137,9 +146,9 @@ describe('after a look', () => {
 })
 
 describe('attempts', () => {
-  test('the notification type goes before the integration, and that before the default', () => {
-    const none = { maxAttempts: null, nextAttemptDelayMs: null }
+  const none = { maxAttempts: null, nextAttemptDelayMs: null }
 
+  test('the notification type goes before the integration, and that before the default', () => {
     expect(retryPolicyOf(none, none)).toEqual(defaultRetryPolicy)
     expect(retryPolicyOf(none, { maxAttempts: 3, nextAttemptDelayMs: 30_000 })).toMatchObject({
       maxAttempts: 3,
@@ -160,12 +169,26 @@ describe('attempts', () => {
     expect(backoffMs(tries, () => 0.999_999)).toBeGreaterThan(boundMs * 0.99)
   })
 
-  test('the defaults ride out an outage of an hour, even with little luck', () => {
-    const unlucky = () => 0.3
-    let total = 0
+  test('the defaults ride out an outage of an hour, however unlucky the waits: attempts alone end nothing before', () => {
+    const hiccup = { kind: 'transient', code: 'http_503' } as const
+    const lost = { kind: 'ambiguous', code: 'timeout' } as const
+    const young = { tries: 500, triedForMs: HOUR_MS }
+    const unlucky = () => 0
 
-    for (let tries = 0; tries < defaultRetryPolicy.maxAttempts - 1; tries += 1) total += backoffMs(tries, unlucky)
+    expect(nextStep(hiccup, situation(young), unlucky)).toMatchObject({ state: 'retrying', tries: 501 })
+    expect(nextStep(lost, situation({ ...young, isIdempotent: true }), unlucky)).toMatchObject({ state: 'retrying' })
+    expect(nextStep(lost, situation({ ...young, canLook: false }), unlucky)).toMatchObject({ state: 'retrying' })
+    expect(afterLook({ kind: 'not_found', exchange }, situation(young), 'timeout', unlucky)).toMatchObject({
+      state: 'retrying',
+    })
+  })
 
-    expect(total).toBeGreaterThan(3_600_000)
+  test('who says how many attempts there are gets no more than these', () => {
+    const three = retryPolicyOf({ maxAttempts: 3, nextAttemptDelayMs: null }, none)
+    const hiccup = { kind: 'transient', code: 'http_503' } as const
+
+    expect(nextStep(hiccup, situation({ tries: 2, triedForMs: 0, retry: three }), half)).toMatchObject({
+      state: 'failed',
+    })
   })
 })
