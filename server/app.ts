@@ -25,8 +25,10 @@ import { listAppIds } from './integrations/store.ts'
 import { newRoutes } from './lib/routes.ts'
 import { messagesHttp } from './messages/http.ts'
 import { metricsHttp } from './metrics/http.ts'
+import { quietHoursHttp } from './quiet-hours/http.ts'
 import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
+import { countRevision } from './routing/store.ts'
 import { bodyRules } from './users/body-rules.ts'
 import { guard } from './users/guard.ts'
 import { usersHttp } from './users/http.ts'
@@ -73,6 +75,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', events.routes)
   app.route('/', messagesHttp(ctx))
   app.route('/', routingHttp(ctx))
+  app.route('/', quietHoursHttp(ctx, { countRevision }))
   // Before the routes that take its last word for an id.
   app.route('/', deliveryStream.routes)
   app.route('/', deliveriesHttp(ctx))

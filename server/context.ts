@@ -25,7 +25,7 @@ export type AppContext = {
   nudge: (loop: Loop) => void
 }
 
-export type Loop = 'deliveries' | 'channels' | 'rollups' | 'replays'
+export type Loop = 'deliveries' | 'channels' | 'rollups' | 'replays' | 'quiet_hours'
 
 /** How Slack is reached: the one connection pool, and the only hosts that a secret may be sent to. */
 export type SlackReach = {

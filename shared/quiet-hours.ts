@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { OneLine } from './one-line.ts'
-import { Instant } from './paging.ts'
+import { Instant, PageQuery } from './paging.ts'
 
 /** What quiet hours or a mute are about. `person`: whoever the event names as its recipient. */
 export const QuietScope = z.discriminatedUnion('kind', [
@@ -22,10 +22,10 @@ export const QuietHoursChange = z.strictObject({
   days: z.array(z.number().int().min(1).max(7)).min(1).max(7).describe('1 is Monday; the day on which it begins'),
   from: clock,
   to: clock.describe('Not after `from`: of the next day'),
-  timeZone: OneLine.min(1).max(64),
-  urgentBreaksThrough: z.boolean().optional(),
-  atEnd: AtEnd.optional(),
-  enabled: z.boolean().optional(),
+  timeZone: OneLine.min(1).max(64).describe('For example Europe/Berlin'),
+  urgentBreaksThrough: z.boolean().optional().describe('Left out: true'),
+  atEnd: AtEnd.optional().describe('Left out: digest'),
+  enabled: z.boolean().optional().describe('Left out: true'),
 })
 export type QuietHoursChange = z.infer<typeof QuietHoursChange>
 
@@ -42,7 +42,8 @@ export const QuietHours = z.object({
   atEnd: AtEnd,
   enabled: z.boolean(),
   isQuietNow: z.boolean(),
-  changesAt: Instant.optional(),
+  changesAt: Instant.optional().describe('When it begins or ends next; absent while it is off'),
+  held: z.number().int().describe('Messages that wait for its end'),
   updatedAt: Instant,
   updatedBy: z.string(),
 })
@@ -52,10 +53,14 @@ export const NewMute = z.strictObject({
   scope: QuietScope,
   until: Instant,
   reason: OneLine.min(1).max(300),
-  urgentBreaksThrough: z.boolean().optional(),
-  atEnd: AtEnd.optional(),
+  urgentBreaksThrough: z.boolean().optional().describe('Left out: true'),
+  atEnd: AtEnd.optional().describe('Left out: digest'),
 })
 export type NewMute = z.infer<typeof NewMute>
+
+export const ListMutes = PageQuery.extend({
+  state: z.enum(['active', 'ended']).optional().describe('Left out: both'),
+})
 
 export const Mute = z.object({
   id: z.string(),
@@ -67,7 +72,8 @@ export const Mute = z.object({
   by: z.string(),
   urgentBreaksThrough: z.boolean(),
   atEnd: AtEnd,
-  endedAt: Instant.optional(),
+  endedAt: Instant.optional().describe('When somebody ended it before its time'),
+  endedBy: z.string().optional(),
   held: z.number().int().describe('Messages that wait for its end'),
 })
 export type Mute = z.infer<typeof Mute>

@@ -435,6 +435,60 @@ export type RoutingStateTable = {
 /** All that decided at a revision, kept with the first event that was decided by it. */
 export type RoutingSnapshotsTable = { revision: number; body: string; at: number }
 
+/** When messages about something have to wait, week by week. */
+export type QuietHoursTable = {
+  id: string
+  /** JSON: QuietScope. */
+  scope: string
+  /** JSON: number[], 1 is Monday. */
+  days: string
+  /** As the clock on the wall shows it: 22:00. */
+  begins: string
+  ends: string
+  timeZone: string
+  urgentBreaksThrough: number
+  atEnd: 'digest' | 'send' | 'drop'
+  disabledAt: number | null
+  updatedAt: number
+  updatedBy: string
+}
+
+/** Quiet for once, with a reason. */
+export type MutesTable = {
+  id: string
+  /** JSON: QuietScope. */
+  scope: string
+  fromAt: number
+  untilAt: number
+  reason: string
+  createdBy: string
+  urgentBreaksThrough: number
+  atEnd: 'digest' | 'send' | 'drop'
+  /** By hand, before its time. */
+  endedAt: number | null
+  endedBy: string | null
+}
+
+/** What quiet hours or a mute did to a delivery. */
+export type QuietWaitsTable = {
+  deliveryId: string
+  destinationId: string
+  code: 'quiet_hours' | 'muted'
+  /** The id of the quiet hours or mute that holds it; empty while that has to be decided anew. */
+  heldBy: string
+  /** JSON: string[]. What has held it to its end; each holds a delivery once. */
+  heldBefore: string
+  reason: string
+  atEnd: 'digest' | 'send' | 'drop'
+  beganAt: number
+  untilAt: number
+  /** When it would have gone out. */
+  meantAt: number
+  /** Null: it waits. */
+  endedAt: number | null
+  outcome: 'digest' | 'sent' | 'dropped' | 'over' | 'broke_through' | null
+}
+
 /** An open problem that Switchboard noticed by itself. One is open for each subject. */
 export type IncidentsTable = {
   id: string
@@ -607,6 +661,9 @@ export type Database = {
   routingRules: RoutingRulesTable
   routingState: RoutingStateTable
   routingSnapshots: RoutingSnapshotsTable
+  quietHours: QuietHoursTable
+  mutes: MutesTable
+  quietWaits: QuietWaitsTable
   incidents: IncidentsTable
   replays: ReplaysTable
   invocations: InvocationsTable

@@ -93,6 +93,15 @@ export const accessTable: AccessRow[] = [
   { method: 'POST', path: '/api/notification-types/{type}/pause', ...TEST_CONFIG },
   { method: 'POST', path: '/api/notification-types/{type}/resume', ...TEST_CONFIG },
 
+  { method: 'GET', path: '/api/quiet-hours', ...READ_CONFIG },
+  { method: 'POST', path: '/api/quiet-hours', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/quiet-hours/{id}', ...READ_CONFIG },
+  { method: 'PUT', path: '/api/quiet-hours/{id}', ...WRITE_CONFIG },
+  { method: 'DELETE', path: '/api/quiet-hours/{id}', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/mutes', ...READ_CONFIG },
+  { method: 'POST', path: '/api/mutes', ...TEST_CONFIG },
+  { method: 'POST', path: '/api/mutes/{id}/end', ...TEST_CONFIG },
+
   { method: 'GET', path: '/api/deliveries', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/counts', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/stream', ...READ_DELIVERIES },

@@ -14,6 +14,7 @@ function ask(caller: Caller, row: AccessRow): Promise<Answer> {
     case 'POST':
       return caller.post(address(row))
     case 'PUT':
+      return caller.put(address(row), {})
     case 'PATCH':
       return caller.patch(address(row), {})
     case 'DELETE':

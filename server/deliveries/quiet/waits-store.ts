@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import { locking, oneOf } from '../../db/engine.ts'
+import { insertRows } from '../../db/insert-rows.ts'
+import type { Db, QuietWaitsTable } from '../../db/schema.ts'
+import { QUIET_CODES } from './quiet.ts'
+
+export type SavedWait = QuietWaitsTable
+
+export async function insertWaits(db: Db, rows: readonly SavedWait[]): Promise<void> {
+  if (rows.length > 0) await insertRows(db, 'quiet_waits', WAIT, rows)
+}
+
+/** What quiet did to a delivery, for its time line. */
+export async function findWait(db: Db, deliveryId: string): Promise<SavedWait | undefined> {
+  return db.selectFrom('quietWaits').selectAll().where('deliveryId', '=', deliveryId).executeTakeFirst()
+}
+
+/** The destinations where something has waited long enough, the longest first. */
+export async function listDueDestinations(db: Db, now: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('quietWaits')
+    .select('destinationId')
+    .where('endedAt', 'is', null)
+    .where('untilAt', '<=', now)
+    .groupBy('destinationId')
+    .orderBy((row) => row.fn.min('untilAt'))
+    .limit(limit)
+    .execute()
+  return rows.map(({ destinationId }) => destinationId)
+}
+
+/** What has waited long enough for a destination, in the order it was accepted in; nobody else ends it meanwhile. */
+export async function lockDueWaits(trx: Db, destinationId: string, now: number, limit: number): Promise<SavedWait[]> {
+  return trx
+    .selectFrom('quietWaits')
+    .selectAll()
+    .where('destinationId', '=', destinationId)
+    .where('endedAt', 'is', null)
+    .where('untilAt', '<=', now)
+    .orderBy('deliveryId')
+    .limit(limit)
+    .$call(locking(trx))
+    .execute()
+}
+
+/** They wait on, for something else. */
+export async function extendWaits(
+  db: Db,
+  waits: readonly Pick<SavedWait, 'deliveryId' | 'code' | 'heldBy' | 'heldBefore' | 'reason' | 'atEnd' | 'untilAt'>[],
+): Promise<void> {
+  for (const { deliveryId, ...change } of waits) {
+    await db.updateTable('quietWaits').set(change).where('deliveryId', '=', deliveryId).execute()
+  }
+}
+
+export async function endWaits(
+  db: Db,
+  deliveryIds: readonly string[],
+  outcome: NonNullable<SavedWait['outcome']>,
+  now: number,
+): Promise<void> {
+  if (deliveryIds.length === 0) return
+  await db
+    .updateTable('quietWaits')
+    .set({ endedAt: now, outcome })
+    .where('deliveryId', 'in', oneOf(db, deliveryIds))
+    .execute()
+}
+
+/** What these quiet hours or this mute hold is decided anew at once, also by themselves as they are now. */
+export async function decideAnew(db: Db, heldBy: string, now: number): Promise<void> {
+  await db
+    .updateTable('quietWaits')
+    .set({ heldBy: '', untilAt: now })
+    .where('heldBy', '=', heldBy)
+    .where('endedAt', 'is', null)
+    .execute()
+}
+
+/** How many deliveries wait for the end of each of these. */
+export async function countHeldBy(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('quietWaits')
+    .innerJoin('deliveries', 'deliveries.id', 'quietWaits.deliveryId')
+    .select((row) => ['quietWaits.heldBy', row.fn.countAll().as('count')])
+    .where('quietWaits.heldBy', 'in', oneOf(db, ids))
+    .where('quietWaits.endedAt', 'is', null)
+    // Somebody may have cancelled it.
+    .where('deliveries.state', '=', sql.lit('held' as const))
+    .where('deliveries.code', 'in', [...QUIET_CODES])
+    .groupBy('quietWaits.heldBy')
+    .execute()
+  return new Map(rows.map(({ heldBy, count }) => [heldBy, Number(count)]))
+}
+
+const TEXT = 'text'
+
+const WAIT = {
+  deliveryId: TEXT,
+  destinationId: TEXT,
+  code: TEXT,
+  heldBy: TEXT,
+  heldBefore: TEXT,
+  reason: TEXT,
+  atEnd: TEXT,
+  beganAt: 'bigint',
+  untilAt: 'bigint',
+  meantAt: 'bigint',
+  endedAt: 'bigint',
+  outcome: TEXT,
+} as const satisfies { [Name in keyof SavedWait]: string }

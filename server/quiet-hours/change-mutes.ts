@@ -1,0 +1,79 @@
+import type { Mute, NewMute } from '../../shared/quiet-hours.ts'
+import { recordAudit } from '../audit/record.ts'
+import type { AppContext } from '../context.ts'
+import { notifyLoop } from '../db/engine.ts'
+import type { Db } from '../db/schema.ts'
+import { decideAnew } from '../deliveries/quiet/waits-store.ts'
+import { Refusal } from '../errors.ts'
+import { toInstant } from '../lib/paging.ts'
+import type { Actor } from '../users/actor.ts'
+import type { Counting } from './change-quiet-hours.ts'
+import { scopeIn } from './read-rules.ts'
+import { checkScope, scopeNamer } from './scopes.ts'
+import { showMute } from './show-quiet.ts'
+import { endMuteRow, insertMute, lockMute, type SavedMute } from './store.ts'
+
+/** From now on, until then, what it is about waits. */
+export async function createMute(
+  ctx: AppContext,
+  actor: Actor,
+  wanted: NewMute,
+  { countRevision }: Counting,
+): Promise<Mute> {
+  const { scope, reason, urgentBreaksThrough = true, atEnd = 'digest' } = wanted
+  const [now, until] = [ctx.now(), Date.parse(wanted.until)]
+  if (until <= now || until > now + LONGEST_MS) {
+    throw new Refusal('invalid', `until: ${wanted.until} is not within the year to come.`, {
+      field: 'until',
+      fix: 'Name a later time. What should stay silent for good is better disabled.',
+    })
+  }
+  const row: SavedMute = {
+    id: ctx.newId('mut'),
+    scope: JSON.stringify(scope),
+    fromAt: now,
+    untilAt: until,
+    reason,
+    createdBy: actor.name,
+    urgentBreaksThrough: Number(urgentBreaksThrough),
+    atEnd,
+    endedAt: null,
+    endedBy: null,
+  }
+  await ctx.db.transaction().execute(async (trx) => {
+    await checkScope(trx, scope)
+    await insertMute(trx, row)
+    await countRevision(trx)
+    await audit(ctx, trx, actor, 'mute.created', row, { ...wanted, until: toInstant(until) })
+  })
+  return showMute(ctx, row.id)
+}
+
+/** It is over at once, and what it held goes the way it would have at its end. One that is over stays as it is. */
+export async function endMute(ctx: AppContext, actor: Actor, id: string, { countRevision }: Counting): Promise<Mute> {
+  await ctx.db.transaction().execute(async (trx) => {
+    const before = await lockMute(trx, id)
+    if (!(await endMuteRow(trx, id, actor.name, ctx.now()))) return
+    await countRevision(trx)
+    await decideAnew(trx, id, ctx.now())
+    await notifyLoop(trx, 'quiet_hours')
+    await audit(ctx, trx, actor, 'mute.ended', before, {})
+  })
+  ctx.nudge('quiet_hours')
+  return showMute(ctx, id)
+}
+
+const LONGEST_MS = 366 * 86_400_000
+
+async function audit(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  action: string,
+  row: SavedMute,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  const scope = scopeIn(row.scope)
+  const name = (await scopeNamer(trx, [scope]))(scope)
+  await recordAudit(ctx, trx, actor, { action, subject: { kind: 'mute', id: row.id, name: `Mute of ${name}` }, detail })
+}

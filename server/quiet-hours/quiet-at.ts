@@ -1,0 +1,101 @@
+import type { Priority } from '../../shared/deliveries.ts'
+import type { AtEnd, QuietScope } from '../../shared/quiet-hours.ts'
+import type { Quiet } from '../deliveries/quiet/quiet.ts'
+import { spanAt, type Weekly } from './span-at.ts'
+
+type Rule = { id: string; scope: QuietScope; urgentBreaksThrough: boolean; atEnd: AtEnd }
+export type QuietHoursRule = Rule & Weekly
+export type MuteRule = Rule & { from: number; until: number; reason: string; by: string }
+
+/** All quiet hours that are enabled, and all mutes that run: plain data. */
+export type QuietRules = { hours: readonly QuietHoursRule[]; mutes: readonly MuteRule[] }
+
+/** What a message is, as far as quiet goes. */
+export type Subject = {
+  destinationId: string
+  type?: string | null
+  recipient?: string | null
+  priority: Priority
+}
+
+/**
+ * Whether a message has to wait at an instant, until when, and what becomes of it then. Of several that hold it the one
+ * that ends last is named. What any of them wants kept is kept, and a digest goes before single messages. `except`: ids
+ * of those that have held it already.
+ */
+export function quietAt(
+  rules: QuietRules,
+  subject: Subject,
+  at: number,
+  except: ReadonlySet<string> = NONE,
+): Quiet | undefined {
+  const isUrgent = subject.priority === 'urgent'
+  return foremost(
+    applying(rules, subject, at).filter(({ by, letsUrgent }) => !(isUrgent && letsUrgent) && !except.has(by)),
+  )
+}
+
+/** What an urgent message did not wait for. */
+export function brokenThrough(rules: QuietRules, subject: Subject, at: number): Quiet | undefined {
+  if (subject.priority !== 'urgent' || quietAt(rules, subject, at)) return undefined
+  return foremost(applying(rules, subject, at))
+}
+
+const NONE: ReadonlySet<string> = new Set()
+const CAREFUL: readonly AtEnd[] = ['digest', 'send', 'drop']
+
+type Applying = Quiet & { letsUrgent: boolean }
+
+function foremost(quiets: readonly Applying[]): Quiet | undefined {
+  const last = quiets.reduce<Applying | undefined>(
+    (best, each) => (best && best.until >= each.until ? best : each),
+    undefined,
+  )
+  if (!last) return undefined
+  const { letsUrgent: _, ...quiet } = last
+  return { ...quiet, atEnd: CAREFUL.find((each) => quiets.some(({ atEnd }) => atEnd === each)) ?? last.atEnd }
+}
+
+function applying({ hours, mutes }: QuietRules, subject: Subject, at: number): Applying[] {
+  const quiets: Applying[] = []
+  for (const rule of mutes) {
+    if (!isAbout(rule.scope, subject) || at < rule.from || at >= rule.until) continue
+    const reason = `Muted by ${rule.by}: ${rule.reason}`
+    quiets.push({ code: 'muted', ...endOf(rule, rule.until), reason })
+  }
+  for (const rule of hours) {
+    if (!isAbout(rule.scope, subject)) continue
+    const { isQuiet, until } = spanAt(rule, at)
+    if (!isQuiet) continue
+    const reason = `Quiet hours of ${OF[rule.scope.kind]}, ${rule.from} to ${rule.to} (${rule.timeZone})`
+    quiets.push({ code: 'quiet_hours', ...endOf(rule, until), reason })
+  }
+  return quiets
+}
+
+const endOf = ({ id, atEnd, urgentBreaksThrough }: Rule, until: number) => ({
+  by: id,
+  until,
+  atEnd,
+  letsUrgent: urgentBreaksThrough,
+})
+
+const OF = {
+  everything: 'everything',
+  destination: 'this destination',
+  type: 'this type',
+  person: 'this person',
+} as const satisfies Record<QuietScope['kind'], string>
+
+function isAbout(scope: QuietScope, { destinationId, type, recipient }: Subject): boolean {
+  switch (scope.kind) {
+    case 'everything':
+      return true
+    case 'destination':
+      return scope.id === destinationId
+    case 'type':
+      return scope.type === type
+    case 'person':
+      return scope.recipient.toLowerCase() === recipient?.toLowerCase()
+  }
+}
