@@ -1,19 +1,6 @@
+import { backoffMs, defaultRetryPolicy, isSpent, type RetryPolicy } from '../lib/backoff.ts'
 import type { CallFailure, LookResult, SendResult } from '../providers/provider.ts'
 import type { SavedDelivery } from './store.ts'
-
-/** How often and how far apart a message is tried. Before `rideOutMs` are over, attempts alone end nothing. */
-export type RetryPolicy = { maxAttempts: number; baseMs: number; capMs: number; rideOutMs: number }
-
-/**
- * Rides out an outage of an hour: 30 attempts with full jitter take about 100 minutes, and where luck makes them shorter
- * there are more of them. Ten minutes are for clocks of replicas that differ.
- */
-export const defaultRetryPolicy: RetryPolicy = {
-  maxAttempts: 30,
-  baseMs: 1_000,
-  capMs: 10 * 60_000,
-  rideOutMs: 70 * 60_000,
-}
 
 type Overrides = Pick<SavedDelivery, 'maxAttempts' | 'nextAttemptDelayMs'>
 
@@ -106,27 +93,19 @@ export function afterLook(result: LookResult, situation: Situation, code: string
   }
 }
 
-/** Full jitter: anywhere from nothing up to a bound that doubles with each try, so that many don't come back at once. */
-export function backoffMs(tries: number, random: () => number, policy: RetryPolicy = defaultRetryPolicy): number {
-  return Math.floor(random() * Math.min(policy.capMs, policy.baseMs * 2 ** tries))
-}
-
 function tryAgain(code: string, used: number, waitMs: number, situation: Situation): Step {
-  if (isSpent(used, situation)) return { state: 'failed', tries: used, code }
+  if (isSpent(used, situation.triedForMs, situation.retry)) return { state: 'failed', tries: used, code }
   return { state: 'retrying', tries: used, waitMs, code }
 }
 
 /** Nobody can find out, so the notification type decides. */
 function withoutALook(code: string, used: number, situation: Situation, random: () => number): Step {
-  if (situation.policy === 'at_most_once' || isSpent(used, situation)) {
+  if (situation.policy === 'at_most_once' || isSpent(used, situation.triedForMs, situation.retry)) {
     return { state: 'unconfirmed', tries: used, ends: true, code, mark: 'maybe_sent' }
   }
   const waitMs = LOOK_AFTER_MS + backoffMs(used - 1, random, situation.retry)
   return { state: 'retrying', tries: used, waitMs, code, mark: 'may_be_duplicate' }
 }
-
-const isSpent = (used: number, { triedForMs, retry }: Situation): boolean =>
-  used >= retry.maxAttempts && triedForMs >= retry.rideOutMs
 
 /** Slack: a 429 without Retry-After means at least a second. */
 const SHORTEST_WAIT_MS = 1_000

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream'
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import type { Agent, Dispatcher } from 'undici'
 import type { SlackRequest, SlackResponse } from '../../context.ts'
+import { unpacked } from '../../lib/unpack.ts'
 import { RoadBlocked } from './road.ts'
 
 /** Whoever answered does not speak as Slack does. `code` is a row of the table. */
@@ -138,7 +137,7 @@ function newAnswer(url: string) {
     async whole(): Promise<SlackResponse> {
       const encoding = headers['content-encoding']
       const text =
-        encoding === undefined ? textOf(chunks) : await unpacked(String(encoding), Buffer.concat(chunks), status)
+        encoding === undefined ? textOf(chunks) : await unpackedText(String(encoding), Buffer.concat(chunks), status)
       const ok = status >= 200 && status < 300
       return { url, status, statusText, ok, headers: asked(headers), body: null, text: () => Promise.resolve(text) }
     },
@@ -160,22 +159,11 @@ function textOf(chunks: Buffer[]): string {
   return (chunks.length === 1 ? first : Buffer.concat(chunks)).toString('utf8')
 }
 
-const UNPACK: Record<string, (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-}
-
-async function unpacked(encoding: string, packed: Buffer, status: number): Promise<string> {
-  const unpack = UNPACK[encoding.trim().toLowerCase()]
-  if (!unpack) return packed.toString('utf8')
-  try {
-    return (await unpack(packed, { maxOutputLength: LONGEST_ANSWER_BYTES })).toString('utf8')
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(status)
-    throw new StrangeAnswer('not_json', status, `the answer can't be unpacked as ${encoding}`)
-  }
+async function unpackedText(encoding: string, packed: Buffer, status: number): Promise<string> {
+  const bytes = await unpacked(encoding, packed, LONGEST_ANSWER_BYTES)
+  if (bytes === 'too_large') throw tooLong(status)
+  if (bytes === 'broken') throw new StrangeAnswer('not_json', status, `the answer can't be unpacked as ${encoding}`)
+  return bytes.toString('utf8')
 }
 
 function tooLong(status: number): StrangeAnswer {

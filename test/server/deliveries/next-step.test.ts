@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest'
 import {
   afterLook,
   afterUnknown,
-  backoffMs,
-  defaultRetryPolicy,
   nextStep,
   retryPolicyOf,
   type Situation,
 } from '../../../server/deliveries/next-step.ts'
+import { backoffMs, defaultRetryPolicy } from '../../../server/lib/backoff.ts'
 
 const half = () => 0.5
 const HOUR_MS = 60 * 60_000
