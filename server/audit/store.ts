@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { AuditEntry } from '../../shared/audit.ts'
 import type { AuditEntriesTable, Db } from '../db/schema.ts'
@@ -38,7 +39,7 @@ export async function listEntries(db: Db, query: AuditQuery): Promise<{ items: A
     const { action } = query
     // "integration" finds integration.made and integration.changed; the whole word finds itself.
     select = select.where((where) =>
-      where.or([where('action', '=', action), where('action', 'like', `${action.replace(/[\\%_]/g, '')}.%`)]),
+      where.or([where('action', '=', action), sql<boolean>`action like ${`${escapedForLike(action)}.%`} escape '\\'`]),
     )
   }
   if (query.subject) select = select.where('subjectId', '=', query.subject)
@@ -51,6 +52,8 @@ export async function listEntries(db: Db, query: AuditQuery): Promise<{ items: A
   const items = given.map(toEntry)
   return rows.length > query.limit && last ? { items, next: String(last.number) } : { items }
 }
+
+const escapedForLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
 const Detail = z.record(z.string(), z.unknown())
 const ActorKind = z.enum(['user', 'api_key', 'server', 'slack'])
