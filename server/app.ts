@@ -21,11 +21,15 @@ import { healthHttp } from './health/http.ts'
 import { inboundHttp } from './inbound/http.ts'
 import { incidentsHttp } from './incidents/http.ts'
 import { integrationsHttp } from './integrations/http.ts'
-import { listAppIds } from './integrations/store.ts'
+import { listAppIds, lockIntegration } from './integrations/store.ts'
 import { newRoutes } from './lib/routes.ts'
 import { messagesHttp } from './messages/http.ts'
 import { metricsHttp } from './metrics/http.ts'
+
+import { platformHttp } from './platform/http.ts'
+
 import { quietHoursHttp } from './quiet-hours/http.ts'
+
 import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
 import { countRevision } from './routing/store.ts'
@@ -71,6 +75,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
     '/',
     integrationsHttp(ctx, { countDestinations, openWebhooks, countWaiting, cancelWaiting: cancelWaitingOf }),
   )
+  app.route('/', platformHttp(ctx, { lockIntegration }))
   app.route('/', destinationsHttp(ctx))
   app.route('/', events.routes)
   app.route('/', messagesHttp(ctx))

@@ -72,6 +72,10 @@ const settings = {
     wants:
       'how many reverse proxies of yours stand in front, for example 1; X-Forwarded-For is read that deep and no deeper',
   },
+  SWITCHBOARD_PLATFORM_HOSTS: {
+    schema: hostList.default([]),
+    wants: 'host names separated by commas, each with or without a port, for example platform.internal,127.0.0.1:8080',
+  },
   SLACK_API_URL: {
     schema: url.transform((text) => (text.endsWith('/') ? text : `${text}/`)).default('https://slack.com/api/'),
     wants: 'an http(s) address, for example https://slack.com/api/',
@@ -103,6 +107,7 @@ export type Config = {
   metricsOpen: boolean
   pace: 'slack' | 'off'
   proxyHops: number
+  platformHosts: string[]
   slackApiUrl: string
   slackWebhookHosts: string[]
   slackUploadHosts: string[]
@@ -148,6 +153,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     metricsOpen: read.SWITCHBOARD_METRICS_OPEN,
     pace: read.SWITCHBOARD_PACE,
     proxyHops: read.SWITCHBOARD_PROXY_HOPS,
+    platformHosts: read.SWITCHBOARD_PLATFORM_HOSTS,
     slackApiUrl: checkedSlackUrl(read.SLACK_API_URL),
     slackWebhookHosts: read.SLACK_WEBHOOK_HOSTS,
     slackUploadHosts: read.SLACK_UPLOAD_HOSTS,

@@ -15,6 +15,7 @@ export type AppContext = {
   log: Log
   vault: Vault
   slack: SlackReach
+  platform: PlatformReach
   /** What people and Slack reach this server at; no slash at the end. */
   publicUrl: string
   /** Whether messages keep the provider's pace; `off` only for a simulator without limits. */
@@ -25,7 +26,7 @@ export type AppContext = {
   nudge: (loop: Loop) => void
 }
 
-export type Loop = 'deliveries' | 'channels' | 'rollups' | 'replays' | 'quiet_hours'
+export type Loop = 'deliveries' | 'channels' | 'rollups' | 'replays' | 'platform_notices' | 'quiet_hours'
 
 /** How Slack is reached: the one connection pool, and the only hosts that a secret may be sent to. */
 export type SlackReach = {
@@ -60,3 +61,23 @@ export type SlackResponse = {
   body: { cancel: () => Promise<void> } | null
   text: () => Promise<string>
 }
+
+/** How the customer's own service is reached, at an address that a person typed in. */
+export type PlatformReach = {
+  /** Hosts, or hosts and ports, that may be of a private network and be spoken to over plain http. */
+  hosts: string[]
+  /** Posts JSON; bounded in time and length, follows no redirect. What goes wrong is an answer too. */
+  ask: (url: string, request: PlatformRequest) => Promise<PlatformAnswer>
+}
+
+export type PlatformRequest = {
+  headers: Record<string, string>
+  body: string
+  /** For all of it, from looking up the name to the last byte of the answer. */
+  deadlineMs: number
+}
+
+/** `httpStatus` of a failure: the answer began, and then was no good. */
+export type PlatformAnswer =
+  | { kind: 'answered'; status: number; text: string; retryAfterMs?: number }
+  | { kind: 'failed'; code: string; detail?: string; httpStatus?: number }

@@ -20,6 +20,8 @@ import { makeNewId } from './lib/ids.ts'
 import { makeLog } from './lib/log.ts'
 import type { Repeating } from './lib/repeat.ts'
 import { startRollUp } from './metrics/worker.ts'
+import { makePlatformReach } from './platform/reach.ts'
+import { startPlatformNotices } from './platform/worker.ts'
 import { makeSlackReach } from './providers/slack/reach.ts'
 import { startReplays } from './replays/worker.ts'
 import { isSetupNeeded } from './users/setup.ts'
@@ -70,6 +72,8 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       proxyUrl: config.proxyUrl,
     })
     closing.push(() => slack.close())
+    const platform = makePlatformReach({ hosts: config.platformHosts, proxyUrl: slack.proxyUrl })
+    closing.push(() => platform.close())
     const newId = makeNewId(Date.now, randomBytes)
     const loops = new Map<Loop | 'probes' | 'accept_upkeep', Repeating>()
     const ctx: AppContext = {
@@ -82,6 +86,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       log,
       vault: openVault(key, Date.now, newId),
       slack,
+      platform,
       publicUrl: config.publicUrl ?? url,
       workerId: randomUUID(),
       nudge: (loop) => loops.get(loop)?.nudge(),
@@ -100,6 +105,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
         loops.set('rollups', startRollUp(ctx))
         loops.set('probes', startProbes(ctx))
         loops.set('replays', startReplays(ctx))
+        loops.set('platform_notices', startPlatformNotices(ctx))
         loops.set('accept_upkeep', startAcceptUpkeep(ctx))
       }
     }

@@ -4,7 +4,11 @@ import { Instant, PageQuery } from './paging.ts'
 /** An open problem that Switchboard noticed by itself, with the way out. */
 export const Incident = z.object({
   id: z.string(),
-  subject: z.object({ kind: z.enum(['destination', 'integration']), id: z.string(), name: z.string() }),
+  subject: z.object({
+    kind: z.enum(['destination', 'integration', 'platform_endpoint']),
+    id: z.string(),
+    name: z.string(),
+  }),
   integrationId: z.string(),
   code: z.string(),
   detail: z.string().optional(),

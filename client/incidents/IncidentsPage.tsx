@@ -52,6 +52,9 @@ export function IncidentsPage() {
   )
 }
 
+const WORD = { destination: 'destination', integration: 'integration', platform_endpoint: 'platform endpoint' }
+const ACT = { destination: 'Fix or resume', integration: 'Fix or resume', platform_endpoint: 'Fix' }
+
 function One({ incident }: { incident: Incident }) {
   const { subject, code, meaning, fix, link, deliveryId, openedAt, closedAt, closedBy, held } = incident
   return (
@@ -74,10 +77,10 @@ function One({ incident }: { incident: Incident }) {
             {closedBy && ` by ${closedBy}`}.{' '}
           </>
         ) : (
-          <>{plural(held, 'delivery', 'deliveries')} held. </>
+          subject.kind !== 'platform_endpoint' && <>{plural(held, 'delivery', 'deliveries')} held. </>
         )}
         <Link to={subjectPath(incident)}>
-          {closedAt ? `Open the ${subject.kind}` : `Fix or resume the ${subject.kind}`}
+          {closedAt ? `Open the ${WORD[subject.kind]}` : `${ACT[subject.kind]} the ${WORD[subject.kind]}`}
         </Link>
         {deliveryId && (
           <>

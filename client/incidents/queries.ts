@@ -25,5 +25,7 @@ export const incidentsQuery = infiniteQueryOptions({
 
 /** Where the thing that an incident is about is shown and put right. */
 export function subjectPath({ subject, integrationId }: Pick<Incident, 'subject' | 'integrationId'>): string {
-  return `/integrations/${integrationId}/${subject.kind === 'destination' ? 'destinations' : 'connection'}`
+  return `/integrations/${integrationId}/${TAB[subject.kind]}`
 }
+
+const TAB = { destination: 'destinations', integration: 'connection', platform_endpoint: 'platform' }

@@ -28,7 +28,7 @@ export function openDirect(): { ctx: AppContext } & AsyncDisposable {
   return { ctx, [Symbol.asyncDispose]: () => slack.close() }
 }
 
-/** A provider never touches the database and seals nothing: test/boundaries.test.ts holds them to it. So neither is here. */
-function withoutStore(ctx: Omit<AppContext, 'db' | 'storeNow' | 'vault'>): AppContext {
+/** A provider never touches the database, seals nothing and asks no platform: test/boundaries.test.ts holds them to it. */
+function withoutStore(ctx: Omit<AppContext, 'db' | 'storeNow' | 'vault' | 'platform'>): AppContext {
   return ctx as AppContext
 }

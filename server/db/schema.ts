@@ -492,7 +492,7 @@ export type QuietWaitsTable = {
 /** An open problem that Switchboard noticed by itself. One is open for each subject. */
 export type IncidentsTable = {
   id: string
-  subjectKind: 'destination' | 'integration'
+  subjectKind: 'destination' | 'integration' | 'platform_endpoint'
   subjectId: string
   subjectName: string
   integrationId: string
@@ -503,6 +503,56 @@ export type IncidentsTable = {
   openedAt: number
   closedAt: number | null
   closedBy: string | null
+}
+
+/** The customer's own service, one for each integration. */
+export type PlatformEndpointsTable = {
+  id: string
+  integrationId: string
+  url: string
+  disabledAt: number | null
+  updatedAt: number
+  updatedBy: string
+}
+
+/** What calls to an endpoint are signed with: the present secret, and earlier ones until they end. */
+export type PlatformSecretsTable = {
+  id: string
+  endpointId: string
+  sealed: string
+  /** Its last four characters. */
+  ending: string
+  madeAt: number
+  /** Null: the present one. */
+  endsAt: number | null
+}
+
+export type PlatformCallsTable = {
+  id: string
+  integrationId: string
+  kind: string
+  state: 'pending' | 'sending' | 'retrying' | 'delivered' | 'failed'
+  /** JSON: the body while it waits; once it has ended, how it began, secrets removed. */
+  request: string
+  tries: number
+  dueAt: number
+  claimedBy: string | null
+  leaseEndsAt: number | null
+  createdAt: number
+  endedAt: number | null
+  code: string | null
+  detail: string | null
+}
+
+export type PlatformAttemptsTable = {
+  callId: string
+  number: number
+  startedAt: number
+  tookMs: number
+  httpStatus: number | null
+  code: string | null
+  /** How the answer began, secrets removed. */
+  answer: string | null
 }
 
 /** A job that sends again what a filter finds. */
@@ -666,6 +716,10 @@ export type Database = {
   quietWaits: QuietWaitsTable
   incidents: IncidentsTable
   replays: ReplaysTable
+  platformEndpoints: PlatformEndpointsTable
+  platformSecrets: PlatformSecretsTable
+  platformCalls: PlatformCallsTable
+  platformAttempts: PlatformAttemptsTable
   invocations: InvocationsTable
   interactions: InteractionsTable
   refusedRequests: RefusedRequestsTable

@@ -16,7 +16,8 @@ export function incidentsHttp(ctx: AppContext, dependants: Dependants) {
         path: '/api/incidents',
         tags,
         summary: 'List incidents',
-        description: 'An incident closes when its destination or integration is resumed.',
+        description:
+          'It closes when its destination or integration is resumed, or when the platform takes a call again.',
         request: { query: ListIncidents },
         responses: { 200: answer(pageOf(Incident), 'One page, newest first') },
       }),

@@ -1,5 +1,6 @@
 import { deliveryCode } from '../../shared/delivery-codes.ts'
 import type { Incident } from '../../shared/incidents.ts'
+import { platformCode } from '../../shared/platform-codes.ts'
 import { slackLink, slackPageLabel } from '../../shared/slack-links.ts'
 import type { AppContext } from '../context.ts'
 import { found, optional, toInstant, toPage } from '../lib/paging.ts'
@@ -33,7 +34,7 @@ async function show(ctx: AppContext, rows: SavedIncident[], dependants: Dependan
 }
 
 function toAnswer(row: SavedIncident, held: number, appId: string | undefined): Incident {
-  const { meaning, fix, page } = deliveryCode(row.code)
+  const { meaning, fix, page } = wordsOf(row)
   return {
     id: row.id,
     subject: { kind: row.subjectKind, id: row.subjectId, name: row.subjectName },
@@ -49,4 +50,8 @@ function toAnswer(row: SavedIncident, held: number, appId: string | undefined): 
     ...optional('closedBy', row.closedBy),
     held,
   }
+}
+
+function wordsOf({ subjectKind, code }: SavedIncident): ReturnType<typeof deliveryCode> {
+  return subjectKind === 'platform_endpoint' ? platformCode(code) : deliveryCode(code)
 }

@@ -9,6 +9,7 @@ const SECRET_SHAPES: [RegExp, string][] = [
   // Whoever knows the address that Slack gives out for a file may send its bytes. Slack writes a slash as \/ in JSON.
   [/(\bupload\\*\/v1)\\*\/[A-Za-z0-9_-]{8,}/g, '$1/[removed]'],
   [/\bsk_[A-Za-z0-9_-]{20,}/g, 'sk_[removed]'],
+  [/\bwhsec_[A-Za-z0-9+/]{16,}=*/g, 'whsec_[removed]'],
   [/\b(Bearer)\s+[A-Za-z0-9+/=._-]{8,}/gi, '$1 [removed]'],
   // A plain word after it is no credential: "Basic Information" is a page of Slack's app settings.
   [/\b(Basic|basic|BASIC)\s+(?![A-Za-z]?[a-z]{1,14}(?![\w+/=-]))[A-Za-z0-9+/=._-]{8,}/g, '$1 [removed]'],
@@ -53,7 +54,7 @@ export function redactText(text: string, known: string[] = []): string {
 
 /** Wider than the shapes and fields above, whose word boundaries an escaped line break would hide in JSON. */
 const TRACE =
-  /xox[a-z]|xapp-|upload\\*\/v1|\/(?:services|workflows|triggers|commands|actions|app|app-actions)\/T|sk_|bearer|basic|"(?:authorization|(?:set-)?cookie|password|upload_?url|x-slack-signature|(?:\w+_?)?(?:token|secret|key))"\s*:/i
+  /xox[a-z]|xapp-|upload\\*\/v1|\/(?:services|workflows|triggers|commands|actions|app|app-actions)\/T|sk_|whsec_|bearer|basic|"(?:authorization|(?:set-)?cookie|password|upload_?url|x-slack-signature|(?:\w+_?)?(?:token|secret|key))"\s*:/i
 
 function mayHoldSecret(json: string, known: string[]): boolean {
   // A secret stands in JSON as JSON writes it.

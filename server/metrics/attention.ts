@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TestStep } from '../../shared/connection-tests.ts'
 import { deliveryCode } from '../../shared/delivery-codes.ts'
 import { type Attention, targets } from '../../shared/metrics.ts'
+import { platformCode } from '../../shared/platform-codes.ts'
 import type { AppContext } from '../context.ts'
 import { toInstant } from '../lib/paging.ts'
 import { rateOf, totalOf } from './figures.ts'
@@ -40,18 +41,32 @@ export async function readAttention(ctx: AppContext): Promise<Attention[]> {
 
 /** It stays until somebody resumes what was paused, where the action leads. */
 function ofIncident({ id, subjectKind, subjectName, integrationId, code }: OpenIncident): Attention {
-  const isDestination = subjectKind === 'destination'
+  const { title, label, tab } = INCIDENTS[subjectKind]
   return {
     id: `incident:${id}`,
     tone: 'bad',
-    title: isDestination
-      ? `Messages to ${subjectName} are held`
-      : `${subjectName} is paused, and its messages are held`,
-    note: meaningOf(code),
-    action: isDestination
-      ? { label: 'Open destinations', to: `/integrations/${integrationId}/destinations` }
-      : { label: 'Open connection', to: `/integrations/${integrationId}/connection` },
+    title: title(subjectName),
+    note: subjectKind === 'platform_endpoint' ? platformCode(code).meaning : meaningOf(code),
+    action: { label, to: `/integrations/${integrationId}/${tab}` },
   }
+}
+
+const INCIDENTS = {
+  destination: {
+    title: (name: string) => `Messages to ${name} are held`,
+    label: 'Open destinations',
+    tab: 'destinations',
+  },
+  integration: {
+    title: (name: string) => `${name} is paused, and its messages are held`,
+    label: 'Open connection',
+    tab: 'connection',
+  },
+  platform_endpoint: {
+    title: (name: string) => `A notice to ${name} was given up`,
+    label: 'Open platform endpoint',
+    tab: 'platform',
+  },
 }
 
 function failingIntegrations(enabled: IntegrationStanding[]): Attention[] {

@@ -64,6 +64,13 @@ export const accessTable: AccessRow[] = [
   // Each look-up asks Slack, for whoever's e-mail address is given.
   { method: 'GET', path: '/api/integrations/{id}/people', ...TEST_CONFIG },
 
+  { method: 'GET', path: '/api/integrations/{id}/platform', ...READ_CONFIG },
+  { method: 'PUT', path: '/api/integrations/{id}/platform', ...WRITE_CONFIG },
+  { method: 'DELETE', path: '/api/integrations/{id}/platform', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/integrations/{id}/platform/roll-secret', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/integrations/{id}/platform/test', ...TEST_CONFIG },
+  { method: 'GET', path: '/api/integrations/{id}/platform/calls', ...READ_DELIVERIES },
+
   { method: 'GET', path: '/api/destinations', ...READ_CONFIG },
   { method: 'POST', path: '/api/destinations', ...WRITE_CONFIG },
   { method: 'GET', path: '/api/destinations/{id}', ...READ_CONFIG },

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { Db } from '../../server/db/schema.ts'
 import {
   askForRefresh,
   claimRefreshes,
@@ -20,41 +19,11 @@ import {
   markDestination,
   type SavedDestination,
 } from '../../server/destinations/store.ts'
-import { insertIntegration } from '../../server/integrations/store.ts'
 import type { Channel } from '../../shared/destinations.ts'
 import { eachStore } from '../support/each-store.ts'
+import { havingIntegration } from '../support/factories.ts'
 
 const NOW = Date.UTC(2026, 10, 20, 12)
-
-async function havingIntegration(db: Db, id = 'int_1'): Promise<void> {
-  await insertIntegration(db, {
-    id,
-    provider: 'slack',
-    name: `Acme ${id}`,
-    appId: 'A0123456',
-    clientId: '1.2',
-    features: [],
-    testChannel: null,
-    state: 'untested',
-    stateAt: NOW,
-    stateCode: null,
-    disabledAt: null,
-    pausedAt: null,
-    pausedBy: null,
-    pauseCode: null,
-    maxAttempts: null,
-    nextAttemptDelayMs: null,
-    workspaceId: null,
-    workspaceName: null,
-    workspaceUrl: null,
-    botUserId: null,
-    botId: null,
-    botName: null,
-    createdAt: NOW,
-    createdBy: 'a test',
-    updatedAt: NOW,
-  })
-}
 
 let number = 0
 function destination(change: Partial<SavedDestination> = {}): SavedDestination {

@@ -20,6 +20,7 @@ import { type Actor, setActor } from '../../server/users/actor.ts'
 import { openVault } from '../../server/vault/vault.ts'
 import type { NewDestination } from '../../shared/destinations.ts'
 import { openStore } from './each-store.ts'
+import { NO_PLATFORM } from './no-platform.ts'
 import { sandboxOf } from './sandbox.ts'
 
 export const ADA: Actor = { kind: 'user', id: 'usr_ada', name: 'Ada Ferrer', role: 'admin' }
@@ -55,6 +56,7 @@ export async function startGateway(options: Options = {}) {
     log: makeLog('debug', { write: (line: string) => lines.push(line) }),
     vault: openVault(Buffer.alloc(32, 7), now, newId),
     slack,
+    platform: NO_PLATFORM,
     publicUrl: 'https://switchboard.example',
     workerId: 'worker-1',
     storeNow: async () => clock.now,

@@ -7,6 +7,7 @@ import type { AppContext } from '../../server/context.ts'
 import type { Engine } from '../../server/db/engine.ts'
 import { makeNewId } from '../../server/lib/ids.ts'
 import { makeLog } from '../../server/lib/log.ts'
+import { makePlatformReach } from '../../server/platform/reach.ts'
 import { makeSlackReach } from '../../server/providers/slack/reach.ts'
 import { type SimulatorOptions, startSimulator } from '../../server/simulator/simulator.ts'
 import { openVault } from '../../server/vault/vault.ts'
@@ -37,6 +38,8 @@ type WorldOptions = {
   seed?: SimulatorOptions['seed']
   pace?: SimulatorOptions['pace']
   clientDir?: string
+  /** What SWITCHBOARD_PLATFORM_HOSTS names. */
+  platformHosts?: string[]
   /** Lines of the log as they are written. */
   onLogLine?: (line: string) => void
 }
@@ -61,6 +64,7 @@ export async function startWorld(options: WorldOptions = {}) {
     uploadHosts: [simulator.host],
     proxyUrl: undefined,
   })
+  const platform = makePlatformReach({ hosts: options.platformHosts ?? ['127.0.0.1'], proxyUrl: undefined })
   const log = makeLog(options.onLogLine ? 'debug' : 'silent', {
     write: (line: string) => options.onLogLine?.(line),
   })
@@ -72,6 +76,7 @@ export async function startWorld(options: WorldOptions = {}) {
     log,
     vault: openVault(Buffer.alloc(32, 7), now, newId),
     slack,
+    platform,
     publicUrl: url,
     workerId: 'worker-of-the-test-world',
     storeNow: async () => clock.now,
@@ -166,6 +171,7 @@ export async function startWorld(options: WorldOptions = {}) {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await slack.close()
+      await platform.close()
       await simulator.stop()
       await store[Symbol.asyncDispose]()
     },

@@ -19,6 +19,7 @@ import { openVault } from '../../../server/vault/vault.ts'
 import type { ConnectionTest, TestStep, TestStreamEvent } from '../../../shared/connection-tests.ts'
 import type { NewIntegration } from '../../../shared/integrations.ts'
 import { openStore, type Store } from '../../support/each-store.ts'
+import { NO_PLATFORM } from '../../support/no-platform.ts'
 import { sandboxOf } from '../../support/sandbox.ts'
 
 export const KIM: Actor = { kind: 'user', id: 'usr_kim', name: 'Kim Park', role: 'admin' }
@@ -50,6 +51,7 @@ export async function startSlice(given?: Store) {
     log: makeLog('silent'),
     vault: openVault(Buffer.alloc(32, 7), now, newId),
     slack,
+    platform: NO_PLATFORM,
     publicUrl: url,
     workerId: 'worker-of-the-test',
     storeNow: async () => now(),

@@ -21,6 +21,7 @@ import { addressRule, hostRule, requestIds, securityHeaders } from '../../../ser
 import { openVault } from '../../../server/vault/vault.ts'
 import { DeliveryCounts } from '../../../shared/deliveries.ts'
 import { openStore } from '../../support/each-store.ts'
+import { NO_PLATFORM } from '../../support/no-platform.ts'
 
 export const TOKEN = 'the-setup-token-of-this-test'
 export const PASSWORD = 'correct horse battery staple'
@@ -60,6 +61,7 @@ export async function startPeople(options: Options = {}) {
       proxyUrl: undefined,
       fetch: () => Promise.reject(new Error('Nothing here asks Slack.')),
     },
+    platform: NO_PLATFORM,
     storeNow: async () => now(),
     pace: 'off',
     publicUrl: options.publicUrl ?? url,

@@ -1,0 +1,96 @@
+import type { AppContext } from '../context.ts'
+import { closeIncident } from '../incidents/store.ts'
+import { insertAttempt, insertCall } from './calls-store.ts'
+import { type Attempt, attemptCall, attemptRow, beginningOf, bodyOf } from './exchange.ts'
+import type { Failed } from './outcome.ts'
+import { findEndpoint, type SavedEndpoint } from './store.ts'
+
+export type PlatformQuestion = { kind: string; body: Record<string, unknown> }
+export type PlatformResult = { kind: 'answered'; status: number; body: unknown } | Omit<Failed, 'retryAfterMs'>
+
+/**
+ * Asks the platform something whose answer is needed now: one try, ended by the deadline. What goes wrong is a value; its
+ * code is a row of shared/platform-codes.ts. An answer without a body has an undefined one.
+ */
+export async function callPlatform(
+  ctx: AppContext,
+  integrationId: string,
+  { kind, body }: PlatformQuestion,
+  { deadlineMs }: { deadlineMs: number },
+): Promise<PlatformResult> {
+  const endpoint = await findEndpoint(ctx.db, integrationId)
+  if (!endpoint) return { kind: 'failed', code: 'no_endpoint' }
+  if (endpoint.disabledAt !== null) return { kind: 'failed', code: 'endpoint_disabled' }
+  return askEndpoint(ctx, endpoint, { kind, body }, deadlineMs)
+}
+
+/** The same of an endpoint whether it is switched on or not; kept in its log. */
+export async function askEndpoint(
+  ctx: AppContext,
+  endpoint: SavedEndpoint,
+  { kind, body }: PlatformQuestion,
+  deadlineMs: number,
+): Promise<PlatformResult & { tookMs: number }> {
+  const id = ctx.newId('pcl')
+  const text = bodyOf(kind, ctx.now(), body)
+  const attempt = await attemptCall(ctx, endpoint, { id, body: text, deadlineMs })
+  const result = resultOf(attempt)
+  await keep(ctx, endpoint, { id, kind, text }, attempt, result)
+  return { ...result, tookMs: attempt.tookMs }
+}
+
+function resultOf({ outcome }: Attempt): PlatformResult {
+  if (outcome.kind === 'failed') {
+    const { retryAfterMs: _, ...failed } = outcome
+    return failed
+  }
+  const { status, text } = outcome
+  if (text.trim() === '') return { kind: 'answered', status, body: undefined }
+  try {
+    return { kind: 'answered', status, body: JSON.parse(text) }
+  } catch {
+    return {
+      kind: 'failed',
+      code: 'not_json',
+      httpStatus: status,
+      detail: `It begins with: ${beginningOf(text.slice(0, 80))}`,
+    }
+  }
+}
+
+async function keep(
+  ctx: AppContext,
+  endpoint: SavedEndpoint,
+  { id, kind, text }: { id: string; kind: string; text: string },
+  attempt: Attempt,
+  result: PlatformResult,
+): Promise<void> {
+  const code = result.kind === 'failed' ? result.code : null
+  const endedAt = ctx.now()
+  await ctx.db.transaction().execute(async (trx) => {
+    await insertCall(trx, {
+      id,
+      integrationId: endpoint.integrationId,
+      kind,
+      state: code === null ? 'delivered' : 'failed',
+      request: beginningOf(text),
+      tries: 1,
+      dueAt: attempt.startedAt,
+      claimedBy: null,
+      leaseEndsAt: null,
+      createdAt: attempt.startedAt,
+      endedAt,
+      code,
+      detail: (result.kind === 'failed' && result.detail) || null,
+    })
+    await insertAttempt(trx, { ...attemptRow(id, 1, attempt), code })
+    if (code === null) await closeIncident(trx, endpoint.id, { at: endedAt, by: 'Switchboard' })
+  })
+  ctx.log.info('platform.called', {
+    callId: id,
+    integrationId: endpoint.integrationId,
+    kind,
+    code,
+    tookMs: attempt.tookMs,
+  })
+}
