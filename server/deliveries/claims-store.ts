@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { oneOf, rowsOf } from '../db/engine.ts'
+import { oneOf } from '../db/engine.ts'
 import { runOverRows } from '../db/over-rows.ts'
 import type { Db } from '../db/schema.ts'
 import { endedStates } from './states.ts'
@@ -134,23 +134,6 @@ export async function settleAll(db: Db, by: string, rows: readonly Settled[], no
   if (rows.length === 0) return new Set()
   const settled = await runOverRows(db, SETTLING, rows, [now, by])
   return new Set(settled.map(({ id }) => id))
-}
-
-/**
- * Of lanes that Slack takes messages of again, what is more urgent does not sit out its wait while the others go. A wait
- * that Slack asked for stays.
- */
-export async function endWaitsBefore(
-  db: Db,
-  lanes: readonly { destinationId: string; rank: number }[],
-  now: number,
-): Promise<void> {
-  if (lanes.length === 0) return
-  await sql`
-    update deliveries set due_at = ${now}
-    from ${rowsOf(db, { destinationId: TEXT, rank: 'integer' }, lanes)} as lane
-    where state = 'retrying' and code <> 'ratelimited' and due_at > ${now}
-      and deliveries.destination_id = lane.destination_id and deliveries.rank < lane.rank`.execute(db)
 }
 
 /** A long upload goes on: the claim lasts longer. False: it is no longer ours. */

@@ -4,13 +4,14 @@ import type { Db } from '../db/schema.ts'
 import { markAllDelivered, markDestination, updateDestination } from '../destinations/store.ts'
 import { markIntegration } from '../integrations/store.ts'
 import type { Taken } from './claim.ts'
-import { endWaitsBefore, type Settled, settleAll } from './claims-store.ts'
+import { type Settled, settleAll } from './claims-store.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
 import { keepLanes, releaseLanes } from './lanes/lanes-store.ts'
 import { closeBuckets } from './lanes/pacing.ts'
 import { lineUp } from './lanes/places-store.ts'
+import { endWaitsBefore, shortenWaits } from './lanes/waits-store.ts'
 import { conversationKey, methodKey, methodOf } from './needs.ts'
 import type { Step } from './next-step.ts'
 import { insertAttempts, type SavedAttempt } from './store.ts'
@@ -105,9 +106,19 @@ async function markOutcomes(ctx: AppContext, trx: Db, settled: Finished[], now: 
   const recovered = delivered.filter(({ taken }) => taken.delivery.tries > 0)
   await endWaitsBefore(
     trx,
-    recovered.map(({ taken: { delivery } }) => ({
+    recovered.map(({ taken: { delivery, integration } }) => ({
       destinationId: delivery.destinationId,
       rank: delivery.rank ?? 0,
+      delayMs: integration.nextAttemptDelayMs,
+    })),
+    now,
+  )
+  const troubled = recovered.filter(({ taken }) => taken.delivery.tries >= TRIES_OF_TROUBLE)
+  await shortenWaits(
+    trx,
+    troubled.map(({ taken: { integration } }) => ({
+      integrationId: integration.id,
+      delayMs: integration.nextAttemptDelayMs,
     })),
     now,
   )
@@ -123,6 +134,9 @@ async function markOutcomes(ctx: AppContext, trx: Db, settled: Finished[], now: 
     if (step.state === 'failed' && taken.delivery.origin === 'test') await markFailedTest(trx, taken, step.code, now)
   }
 }
+
+/** A hiccup is over by then: Slack, or the way there, was out of order. */
+const TRIES_OF_TROUBLE = 3
 
 /** A test that failed shows on what it tested, without stopping anything. */
 async function markFailedTest(trx: Db, { destination, integration }: Taken, code: string, at: number) {

@@ -205,6 +205,32 @@ test('an hour without Slack fails no message, even if each of its waits is drawn
   expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered' })
 })
 
+test('once a message goes out after a long outage, the other destinations do not sit out their waits', async () => {
+  await using gateway = await startGateway()
+  const { id: faultId } = await gateway.slack.fault({ method: 'chat.postMessage', kind: 'http_503_html', times: null })
+  const tryUntil = async (id: string, tries: number) => {
+    for (;;) {
+      await deliverDue(gateway.ctx)
+      const row = await getDelivery(gateway.db, id)
+      if (row.tries >= tries) return row
+      gateway.clock.now = row.dueAt
+    }
+  }
+  const old = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+  const waiting = await tryUntil(old.id, 10)
+  const young = await gateway.havingDelivery(await gateway.channelAt('security-alerts'))
+  gateway.clock.now = (await tryUntil(young.id, 4)).dueAt
+
+  await gateway.slack.ask('DELETE', `/faults/${faultId}`)
+  await deliverDue(gateway.ctx)
+  gateway.clock.now += 60_000
+  await deliverDue(gateway.ctx)
+
+  expect(waiting.dueAt - gateway.clock.now).toBeGreaterThan(60_000)
+  expect(await getDelivery(gateway.db, young.id)).toMatchObject({ state: 'delivered' })
+  expect(await getDelivery(gateway.db, old.id)).toMatchObject({ state: 'delivered' })
+})
+
 test('an archived channel is a dead end: its backlog is held, an incident says why, and Resume lets it out in order', async () => {
   await using gateway = await startGateway()
   const destination = await gateway.channelAt('compliance')
