@@ -32,6 +32,7 @@ import { quietHoursHttp } from './quiet-hours/http.ts'
 
 import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
+import { rulesHttp } from './routing/rules-http.ts'
 import { countRevision } from './routing/store.ts'
 import { bodyRules } from './users/body-rules.ts'
 import { guard } from './users/guard.ts'
@@ -81,6 +82,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', messagesHttp(ctx))
   app.route('/', routingHttp(ctx))
   app.route('/', quietHoursHttp(ctx, { countRevision }))
+  app.route('/', rulesHttp(ctx))
   // Before the routes that take its last word for an id.
   app.route('/', deliveryStream.routes)
   app.route('/', deliveriesHttp(ctx))

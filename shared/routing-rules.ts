@@ -47,6 +47,7 @@ export type RoutingRule = z.infer<typeof RoutingRule>
 export const RoutingFallback = z.object({ destinations: z.array(RouteDestination) })
 export type RoutingFallback = z.infer<typeof RoutingFallback>
 export const RoutingFallbackChange = z.strictObject({ destinations: z.array(RouteTarget).max(10) })
+export type RoutingFallbackChange = z.infer<typeof RoutingFallbackChange>
 
 /** One comparison of a condition, and what it met. `start` and `end` are places in the condition's text. */
 export const ConditionPart = z.object({

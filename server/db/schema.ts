@@ -350,8 +350,10 @@ export type EventsTable = {
   /** JSON: the event as it was taken. */
   body: string
   acceptedAt: number
-  /** The state of types, rules, quiet hours and mutes under which it was decided. Null: it named its destinations. */
+  /** The state of types, rules, quiet hours and mutes under which it was decided. Null: taken in before there was one. */
   routingRevision: number | null
+  /** JSON: RoutingNotes. Null: nothing to note. */
+  routingNotes: string | null
 }
 
 /** The answer that a repeated request gets again. */

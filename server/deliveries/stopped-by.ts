@@ -18,3 +18,10 @@ export function stoppedBy(integration: Switches, destination: OwnSwitches, isTes
   if (destination.pausedAt !== null) return destination.pauseCode ?? 'destination_paused'
   return undefined
 }
+
+/** Whether Switchboard itself found out that nothing arrives there, and waits for somebody to mend it. */
+export function isDeadEnd(integration: Switches, destination: OwnSwitches): boolean {
+  const hasDeadToken = integration.pausedAt !== null && integration.pauseCode !== null
+  if (hasDeadToken && destination.kind !== 'webhook') return true
+  return destination.pausedAt !== null && destination.pauseCode !== null
+}

@@ -1,21 +1,22 @@
 import type { AcceptedEvent } from '../../shared/events.ts'
-import { DEFAULT_DEDUPE_WINDOW_MS } from '../../shared/notification-types.ts'
 import type { AppContext } from '../context.ts'
 import { durableWrites } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
 import { type GateLimits, openGate } from '../deliveries/accept/gate.ts'
 import { type Accepted, type RequestKey, readKey, takeIn } from '../deliveries/accept/idempotency.ts'
-import { type Arrival, insertArrivals, place } from '../deliveries/accept/place.ts'
-import { foldedRows } from '../deliveries/folded-rows.ts'
+import { insertArrivals, place } from '../deliveries/accept/place.ts'
 import { destinationFinder } from '../destinations/find-or-create.ts'
-import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
+import { listDestinationsByIds } from '../destinations/store.ts'
 import { Refusal } from '../errors.ts'
-import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
-import { findTypeSettings, type SavedType } from '../routing/store.ts'
+import { listIntegrationsByIds } from '../integrations/store.ts'
+import { currentSnapshot, keepSnapshot, lastSnapshot, whenKept } from '../routing/current-snapshot.ts'
+import type { Snapshot } from '../routing/snapshot.ts'
+import { readRevision } from '../routing/store.ts'
 import { type Actor, sourceOf } from '../users/actor.ts'
-import { messageOfEvent, titleOfEvent } from './message-of-event.ts'
+import { type DecidedEvent, decideEvents } from './decide-events.ts'
+import { type Known, type Made, rowsOfEvent } from './event-rows.ts'
 import type { ReadEvent } from './read-events.ts'
-import { insertEvents, type SavedEvent } from './store.ts'
+import { insertEvents } from './store.ts'
 
 export type EventRequest = {
   actor: Actor
@@ -25,8 +26,12 @@ export type EventRequest = {
   idempotencyKey?: string | undefined
   body: Uint8Array
 }
-type Routed = ReadEvent & { destinationIds: string[] }
-type Item = Omit<EventRequest, 'events'> & { source: string; events: Routed[]; requestKey: RequestKey | undefined }
+type Item = Omit<EventRequest, 'events'> & {
+  source: string
+  requestKey: RequestKey | undefined
+  events: DecidedEvent[]
+  snapshot: Snapshot
+}
 
 /** Takes events in: once the answer is there, they and their deliveries are on disk. All of a request's, or none. */
 export function eventTaker(
@@ -34,7 +39,7 @@ export function eventTaker(
   limits?: GateLimits,
 ): (request: EventRequest) => Promise<Extract<Accepted, { kind: 'accepted' }>> {
   const enter = openGate(ctx, limits)
-  const findOrCreate = destinationFinder(ctx)
+  const find = destinationFinder(ctx)
   const write = (db: Db, items: Item[]) => takeIn(ctx, db, items, (trx, fresh) => writeEvents(ctx, trx, fresh))
   const keep = durableWrites(ctx.db, write, MOST_PER_COMMIT, countOf)
 
@@ -43,17 +48,27 @@ export function eventTaker(
     const { events, body } = request
     const requestKey = readKey(request.idempotencyKey, source, ['POST /api/events\n', body])
     return enter({ source, count: events.length, bytes: body.length }, async () => {
-      const item = { ...request, source, requestKey, events: await routed(request, findOrCreate) }
-      if (countOf(item) > MOST_DELIVERIES) {
-        throw new Refusal('invalid', `One request makes at most ${MOST_DELIVERIES} messages.`, {
-          field: 'body',
-          fix: 'Send the events in several requests.',
-        })
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        const snapshot = await (round === 0 ? lastSnapshot(ctx.db) : currentSnapshot(ctx.db))
+        const item = {
+          ...request,
+          source,
+          requestKey,
+          snapshot,
+          events: await decideEvents(ctx, find, request.actor, events, snapshot),
+        }
+        refuseTooMany(item)
+        const accepted = await keep(item).catch(refusedFor)
+        if (accepted.kind === 'accepted') {
+          whenKept(ctx.db, snapshot)
+          ctx.nudge('deliveries')
+          return accepted
+        }
+        if (!(accepted.error instanceof Outdated)) throw accepted.error
       }
-      const accepted = await keep(item)
-      if (accepted.kind === 'refused') throw accepted.error
-      ctx.nudge('deliveries')
-      return accepted
+      throw new Refusal('unavailable', 'The rules keep changing, so nothing could be decided by them.', {
+        retryAfterSeconds: 1,
+      })
     })
   }
 }
@@ -61,63 +76,37 @@ export function eventTaker(
 /** So many deliveries take a fraction of a second to write, while nothing else is written. */
 const MOST_PER_COMMIT = 1_000
 const MOST_DELIVERIES = 5_000
+const MOST_ROUNDS = 10
+
+/** The rules have changed since the events were decided: it is done again, by those that hold now. */
+class Outdated extends Error {}
+
+function refusedFor(error: unknown): Accepted {
+  if (error instanceof Outdated) return { kind: 'refused', error }
+  throw error
+}
 
 const countOf = ({ events }: Item): number =>
-  events.reduce((count, { destinationIds }) => count + destinationIds.length, 0)
+  events.reduce((count, { destinationIds }) => count + Math.max(1, destinationIds.length), 0)
 
-/** Where each event goes; what is not a destination yet becomes one, before anything is written of the events. */
-async function routed(
-  { actor, events }: EventRequest,
-  findOrCreate: ReturnType<typeof destinationFinder>,
-): Promise<Routed[]> {
-  const made = new Map<string, string>()
-  const all: Routed[] = []
-  for (const read of events) {
-    const { destinations } = read.event
-    if (!destinations) {
-      throw new Refusal('invalid', `${read.field('destinations')}: The event does not say where it goes.`, {
-        field: read.field('destinations'),
-        fix: 'Name at least one destination: its id, or {"integrationId", "channel"}.',
-      })
-    }
-    const ids = new Set<string>()
-    for (const [place, ref] of destinations.entries()) {
-      if (typeof ref === 'string') {
-        ids.add(ref)
-        continue
-      }
-      const name = JSON.stringify(ref)
-      const field = read.field(`destinations.${place}`)
-      const id = made.get(name) ?? (await findOrCreate(actor, ref).catch((error) => atField(error, field)))
-      made.set(name, id)
-      ids.add(id)
-    }
-    all.push({ ...read, destinationIds: [...ids] })
-  }
-  return all
-}
-
-/** What was wrong with a destination, told with its place in the request. */
-function atField(error: unknown, at: string): never {
-  if (!(error instanceof Refusal)) throw error
-  const { code, message, fix, retryAfterSeconds } = error
-  const field = error.field ? `${at}.${error.field}` : at
-  throw new Refusal(code === 'not_found' ? 'invalid' : code, message, { field, fix, retryAfterSeconds })
-}
-
-type Known = {
-  destinations: Map<string, SavedDestination>
-  integrations: Map<string, SavedIntegration>
-  types: Map<string, SavedType>
+function refuseTooMany(item: Item): void {
+  if (countOf(item) <= MOST_DELIVERIES) return
+  throw new Refusal('invalid', `One request makes at most ${MOST_DELIVERIES} messages.`, {
+    field: 'body',
+    fix: 'Send the events in several requests.',
+  })
 }
 
 /** Writes the events of several requests. What can be refused is refused before the first row is written. */
 async function writeEvents(ctx: AppContext, trx: Db, items: Item[]) {
+  const revision = await readRevision(trx)
+  if (items.some(({ snapshot }) => snapshot.revision !== revision)) throw new Outdated()
   const now = ctx.now()
   const known = await readKnown(trx, items)
-  const made = items.map((item) => makeRows(ctx, item, known, now))
+  const made = items.map((item) => makeRows(ctx, item, known))
   const taken = made.flatMap((rows) => ('error' in rows ? [] : [rows]))
   const arrivals = taken.flatMap((rows) => rows.flatMap(({ arrivals }) => arrivals))
+  if (taken.length > 0) for (const { snapshot } of items.slice(0, 1)) await keepSnapshot(trx, ctx.db, snapshot, now)
   await place(trx, arrivals, now)
   await insertEvents(
     trx,
@@ -128,77 +117,29 @@ async function writeEvents(ctx: AppContext, trx: Db, items: Item[]) {
 }
 
 async function readKnown(trx: Db, items: Item[]): Promise<Known> {
+  const fallbackIds = (items[0]?.snapshot.body.fallback ?? []).flatMap((target) => ('id' in target ? [target.id] : []))
   const ids = new Set<string>()
-  const names = new Set<string>()
   for (const { events } of items) {
     for (const { event, destinationIds } of events) {
-      names.add(event.type)
       for (const id of destinationIds) ids.add(id)
+      if (!event.destinations) for (const id of fallbackIds) ids.add(id)
     }
   }
   const destinations = await listDestinationsByIds(trx, [...ids])
   const integrationIds = new Set([...destinations.values()].map(({ integrationId }) => integrationId))
   const integrations = await listIntegrationsByIds(trx, [...integrationIds])
-  return { destinations, integrations, types: await findTypeSettings(trx, [...names]) }
+  return { destinations, integrations, fallbackIds }
 }
 
-type Made = { event: SavedEvent; arrivals: Arrival[] }
-
-function makeRows(ctx: AppContext, item: Item, known: Known, now: number): Made[] | { error: Refusal } {
+function makeRows(ctx: AppContext, item: Item, known: Known): Made[] | { error: Refusal } {
   const made: Made[] = []
-  for (const { event, body, field, destinationIds } of item.events) {
-    const row = {
-      id: ctx.newId('evt'),
-      source: item.source,
-      type: event.type,
-      body,
-      acceptedAt: now,
-      routingRevision: null,
-    }
-    const settings = known.types.get(event.type)
-    const message = messageOfEvent(event)
-    const arrivals: Arrival[] = []
-    for (const id of destinationIds) {
-      const destination = known.destinations.get(id)
-      if (!destination) return { error: unknownDestination(field, event.destinations ?? [], id) }
-      const folded = foldedRows(ctx, {
-        destination,
-        integrationName: known.integrations.get(destination.integrationId)?.name ?? destination.integrationId,
-        message,
-        title: titleOfEvent(event),
-        origin: 'event',
-        priority: event.priority ?? 'normal',
-        createdBy: item.actor.name,
-        eventId: row.id,
-        type: event.type,
-        recipient: event.recipient ?? null,
-        threadKey: event.threadKey ?? null,
-        updateKey: event.updateKey ?? null,
-        dedupeKey: event.dedupeKey ?? null,
-        ...(settings && ofType(settings)),
-      })
-      const dedupeWindowMs = Number(settings?.dedupeWindowMs ?? DEFAULT_DEDUPE_WINDOW_MS)
-      arrivals.push({ ...folded, dedupeWindowMs, isTypePaused: settings?.pausedAt != null })
-    }
-    made.push({ event: row, arrivals })
+  const from = { source: item.source, createdBy: item.actor.name, revision: item.snapshot.revision }
+  for (const event of item.events) {
+    const rows = rowsOfEvent(ctx, event, from, known)
+    if ('error' in rows) return rows
+    made.push(rows)
   }
   return made
-}
-
-const ofType = ({ policy, maxAttempts, nextAttemptDelayMs, foldAfter, updateTrail }: SavedType) => ({
-  policy,
-  maxAttempts,
-  nextAttemptDelayMs,
-  foldAfter,
-  updateTrail: updateTrail === 1 ? 1 : null,
-})
-
-function unknownDestination(field: ReadEvent['field'], refs: readonly unknown[], id: string): Refusal {
-  const at = field(`destinations.${refs.indexOf(id)}`)
-  return new Refusal('invalid', `${at}: There is no destination ${id}.`, {
-    field: at,
-    fix: 'Use an id from GET /api/destinations, or {"integrationId", "channel"}.',
-  })
 }
 
 function answerOf(made: Made[], isBatch: boolean | undefined): string {

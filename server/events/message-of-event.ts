@@ -3,28 +3,37 @@ import type { NewEvent } from '../../shared/events.ts'
 import { escaped } from '../deliveries/standard-message.ts'
 
 type Block = Record<string, unknown>
+/** What its type adds to it; mentions as they stand in Slack. */
+export type Additions = { emoji?: string | null; mentions?: readonly string[] }
 
-/** What an event says in Slack: its title, its text, its link, and what it is. Without a text, what its data says. */
-export function messageOfEvent(event: Omit<NewEvent, 'destinations'>): Message {
+/**
+ * What an event says in Slack: its title, who is called, its text, its link, and what it is. Without a text, what its
+ * data says.
+ */
+export function messageOfEvent(event: Omit<NewEvent, 'destinations'>, additions: Additions = {}): Message {
   const { title, text, url } = event
   const words = text ?? (event.data && wordsOfData(event.data))
   const heading = title ?? (words === undefined ? event.type : undefined)
+  const begin = additions.emoji ? `${additions.emoji} ` : ''
+  const called = additions.mentions?.length ? additions.mentions.join(' ') : undefined
   const blocks: Block[] = [
-    ...(heading === undefined ? [] : [section(bold(heading))]),
-    ...(words === undefined ? [] : [section(words)]),
+    ...(heading === undefined ? [] : [section(begin + bold(heading))]),
+    ...(called === undefined ? [] : [section(heading === undefined ? begin + called : called)]),
+    ...(words === undefined ? [] : [section((heading ?? called) ? words : begin + words)]),
     ...(url === undefined ? [] : [section(linkTo(url))]),
     { type: 'context', elements: [{ type: 'mrkdwn', text: kindOf(event) }] },
   ]
   const plain = [
     heading === undefined ? undefined : escaped(heading),
+    called,
     words,
     url === undefined ? undefined : linkTo(url),
   ]
-  return { text: plain.filter((line) => line !== undefined).join('\n'), blocks }
+  return { text: begin + plain.filter((line) => line !== undefined).join('\n'), blocks }
 }
 
 /** The first line of what it says, for lists. */
-export function titleOfEvent({ title, text, type }: NewEvent): string {
+export function titleOfEvent({ title, text, type }: Pick<NewEvent, 'title' | 'text' | 'type'>): string {
   const line = title ?? text?.split('\n', 1)[0] ?? type
   return line.length > MOST_TITLE ? `${line.slice(0, MOST_TITLE - 1).toWellFormed()}…` : line
 }

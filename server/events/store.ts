@@ -1,10 +1,32 @@
 import { insertRows } from '../db/insert-rows.ts'
 import type { Db, EventsTable } from '../db/schema.ts'
+import { found } from '../lib/paging.ts'
 
 export type SavedEvent = EventsTable
 
 export async function insertEvents(db: Db, rows: readonly SavedEvent[]): Promise<void> {
   await insertRows(db, 'events', EVENT, rows)
+}
+
+/** Refuses when there is none. */
+export async function getEvent(db: Db, id: string): Promise<SavedEvent> {
+  const row = await db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst()
+  return found(row, 'event', id)
+}
+
+/** One page, newest first, and one row more when there is a next page. */
+export async function listEvents(
+  db: Db,
+  { type, cursor, limit }: { type?: string | undefined; cursor?: string | undefined; limit: number },
+): Promise<SavedEvent[]> {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .$if(type !== undefined, (query) => query.where('type', '=', type ?? ''))
+    .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
 }
 
 const EVENT = {
@@ -14,6 +36,7 @@ const EVENT = {
   body: 'text',
   acceptedAt: 'bigint',
   routingRevision: 'bigint',
+  routingNotes: 'text',
 } as const satisfies {
   [Name in keyof SavedEvent]: string
 }

@@ -29,13 +29,13 @@ export async function changeType(
 ): Promise<NotificationType> {
   const targets = change.destinations && (await resolveTargets(ctx, actor, change.destinations, 'destinations'))
   return ctx.db.transaction().execute(async (trx) => {
+    await countRevision(trx)
     const fresh = freshType(type, ctx.now(), actor.name)
     const before = await lockType(trx, fresh)
     const { pausedAt, pausedBy } = before
     const base = whole ? { ...fresh, pausedAt, pausedBy } : before
     const row = { ...base, ...columnsOf(change, targets, ctx.now()), updatedAt: ctx.now(), updatedBy: actor.name }
     await updateType(trx, row)
-    await countRevision(trx)
     await recordAudit(ctx, trx, actor, {
       action: 'notification_type.changed',
       subject: { kind: 'notification_type', id: type, name: type },
@@ -48,6 +48,7 @@ export async function changeType(
 /** From now on deliveries of the type wait, those that wait already included; what is being sent goes out. */
 export async function pauseType(ctx: AppContext, actor: Actor, type: string): Promise<NotificationType> {
   return ctx.db.transaction().execute(async (trx) => {
+    await countRevision(trx)
     const now = ctx.now()
     const before = await lockType(trx, freshType(type, now, actor.name))
     if (before.pausedAt !== null) return showType(trx, before)
@@ -66,6 +67,7 @@ export async function pauseType(ctx: AppContext, actor: Actor, type: string): Pr
 /** What waited goes out, each in its old place. */
 export async function resumeType(ctx: AppContext, actor: Actor, type: string): Promise<NotificationType> {
   const resumed = await ctx.db.transaction().execute(async (trx) => {
+    await countRevision(trx)
     const now = ctx.now()
     const before = await lockType(trx, freshType(type, now, actor.name))
     if (before.pausedAt === null) return showType(trx, before)

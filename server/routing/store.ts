@@ -1,5 +1,5 @@
 import { oneOf } from '../db/engine.ts'
-import type { Db, NotificationTypesTable } from '../db/schema.ts'
+import type { Db, NotificationTypesTable, RoutingSnapshotsTable } from '../db/schema.ts'
 
 export type SavedType = NotificationTypesTable
 
@@ -36,10 +36,50 @@ export async function updateType(db: Db, row: SavedType): Promise<void> {
   await db.updateTable('notificationTypes').set(columns).where('type', '=', type).execute()
 }
 
-/** Tells every replica that what decides has changed. In the transaction of the change itself. */
+/**
+ * Tells every replica that what decides has changed. Before all else in the transaction of the change itself: there those
+ * who change it wait for each other, and none in a circle.
+ */
 export async function countRevision(db: Db): Promise<void> {
   await db
     .updateTable('routingState')
     .set((row) => ({ revision: row('revision', '+', 1) }))
     .execute()
+}
+
+/** The revision of all that decides, and the fallback. */
+export async function readRoutingState(db: Db): Promise<{ revision: number; fallback: string }> {
+  const { revision, fallback } = await db
+    .selectFrom('routingState')
+    .select(['revision', 'fallback'])
+    .executeTakeFirstOrThrow()
+  return { revision: Number(revision), fallback }
+}
+
+/** The revision alone: all that taking in an event asks. */
+export async function readRevision(db: Db): Promise<number> {
+  const { revision } = await db.selectFrom('routingState').select('revision').executeTakeFirstOrThrow()
+  return Number(revision)
+}
+
+export async function updateFallback(db: Db, fallback: string): Promise<void> {
+  await db.updateTable('routingState').set({ fallback }).execute()
+}
+
+/** Every type that somebody has set anything for. */
+export async function listAllTypes(db: Db): Promise<SavedType[]> {
+  return db.selectFrom('notificationTypes').selectAll().orderBy('type').execute()
+}
+
+/** Keeps what decided at a revision; the first to keep it is right, since all replicas have the same. */
+export async function insertSnapshot(db: Db, row: RoutingSnapshotsTable): Promise<void> {
+  await db
+    .insertInto('routingSnapshots')
+    .values(row)
+    .onConflict((conflict) => conflict.column('revision').doNothing())
+    .execute()
+}
+
+export async function findSnapshot(db: Db, revision: number): Promise<RoutingSnapshotsTable | undefined> {
+  return db.selectFrom('routingSnapshots').selectAll().where('revision', '=', revision).executeTakeFirst()
 }

@@ -11,7 +11,7 @@ import type { Actor } from '../users/actor.ts'
 /** A destination, or whoever the event names as its recipient. A channel is kept by its id, whatever it was named by. */
 export type SavedTarget = { id: string } | { integrationId: string; recipient: true }
 
-const SavedTargets = z.array(
+export const SavedTargets = z.array(
   z.union([
     z.strictObject({ id: z.string() }),
     z.strictObject({ integrationId: z.string(), recipient: z.literal(true) }),

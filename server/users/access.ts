@@ -108,6 +108,13 @@ export const accessTable: AccessRow[] = [
   { method: 'GET', path: '/api/mutes', ...READ_CONFIG },
   { method: 'POST', path: '/api/mutes', ...TEST_CONFIG },
   { method: 'POST', path: '/api/mutes/{id}/end', ...TEST_CONFIG },
+  { method: 'GET', path: '/api/routing-rules', ...READ_CONFIG },
+  { method: 'POST', path: '/api/routing-rules', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/routing-rules/{id}', ...READ_CONFIG },
+  { method: 'PATCH', path: '/api/routing-rules/{id}', ...WRITE_CONFIG },
+  { method: 'DELETE', path: '/api/routing-rules/{id}', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/routing-fallback', ...READ_CONFIG },
+  { method: 'PUT', path: '/api/routing-fallback', ...WRITE_CONFIG },
 
   { method: 'GET', path: '/api/deliveries', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/counts', ...READ_DELIVERIES },

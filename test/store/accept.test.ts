@@ -79,6 +79,7 @@ eachStore('answers for repeats', (open, engine) => {
       body: '{}',
       acceptedAt: now,
       routingRevision: null,
+      routingNotes: null,
     })
     await insertEvents(store.db, [event('evt_2')])
     const items = ['evt_1', 'evt_2', 'evt_3'].map((id) => ({ id, requestKey: undefined }))
@@ -105,6 +106,7 @@ eachStore('answers for repeats', (open, engine) => {
       body: '{"a":"ü😀"}',
       acceptedAt: now + place,
       routingRevision: null,
+      routingNotes: null,
     }))
 
     await insertEvents(store.db, rows)
@@ -122,7 +124,9 @@ eachStore('answers for repeats', (open, engine) => {
         const ctx = ctxOf(db)
         return takeIn(ctx, db, [{ requestKey }], async (trx) => {
           const id = ctx.newId('evt')
-          await insertEvents(trx, [{ id, source: name, type: 'a', body: '{}', acceptedAt: now, routingRevision: null }])
+          await insertEvents(trx, [
+            { id, source: name, type: 'a', body: '{}', acceptedAt: now, routingRevision: null, routingNotes: null },
+          ])
           return [{ answer: id }]
         })
       }

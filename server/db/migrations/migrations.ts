@@ -14,6 +14,7 @@ import * as deliveryLog from './0013-delivery-log.ts'
 import * as routing from './0014-routing.ts'
 import * as platform from './0017-platform.ts'
 import * as quietHours from './0019-quiet-hours.ts'
+import * as routingNotes from './0022-routing-notes.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -33,4 +34,5 @@ export const migrations = {
   '0014-routing': routing,
   '0017-platform': platform,
   '0019-quiet-hours': quietHours,
+  '0022-routing-notes': routingNotes,
 }

@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest'
+import { deliverDue } from '../../../server/deliveries/worker.ts'
+import { ENGINES } from '../../support/each-store.ts'
+import { type EventsWorld, startEventsWorld } from './world.ts'
+
+const EVENT = { type: 'door.open', category: 'security', title: 'Door 3 open' }
+const SECURITY = "category == 'security'"
+
+const goesTo = (answer: { body: { deliveries: { destination: string }[] } }) =>
+  answer.body.deliveries.map(({ destination }) => destination)
+const setType = async (world: EventsWorld, change: object, type = 'door.open') => {
+  const answer = await world.admin.patch(`/api/notification-types/${type}`, change)
+  if (answer.status !== 200) throw new Error(answer.text)
+}
+const addRule = async (world: EventsWorld, rule: object) => {
+  const answer = await world.admin.post('/api/routing-rules', { name: 'Security', condition: SECURITY, ...rule })
+  if (answer.status !== 201) throw new Error(answer.text)
+  return answer.body.id as string
+}
+
+describe.each(ENGINES)('an event without destinations on %s', (engine) => {
+  test('is kept though nothing sends it anywhere', async () => {
+    await using world = await startEventsWorld({ engine })
+
+    const answer = await world.send('/api/events', EVENT)
+
+    expect(answer).toMatchObject({ status: 202, body: { id: expect.stringMatching(/^evt_/), deliveries: [] } })
+    expect([await world.count('events'), await world.count('deliveries')]).toEqual([1, 0])
+  })
+
+  test('goes where its type and the matching rules say, from the moment they say so', async () => {
+    await using world = await startEventsWorld({ engine })
+    const general = await world.destinationAt('#general')
+    const { destination } = world
+
+    const before = await world.send('/api/events', EVENT)
+    await setType(world, { destinations: [destination] })
+    const byType = await world.send('/api/events', EVENT)
+    const rule = await addRule(world, { destinations: [general] })
+    const byBoth = await world.send('/api/events', EVENT)
+    await world.admin.patch(`/api/routing-rules/${rule}`, { enabled: false })
+    const after = await world.send('/api/events', EVENT)
+    const named = await world.send('/api/events', { ...EVENT, destinations: [general] })
+
+    expect([before, byType, byBoth, after, named].map(goesTo)).toEqual([
+      [],
+      [destination],
+      [destination, general],
+      [destination],
+      [general],
+    ])
+    const kept = await world.db.selectFrom('events').select('routingRevision').orderBy('id').execute()
+    const snapshots = await world.db.selectFrom('routingSnapshots').select('revision').execute()
+    expect(new Set(snapshots.map(({ revision }) => Number(revision)))).toEqual(
+      new Set(kept.map(({ routingRevision }) => Number(routingRevision))),
+    )
+  })
+
+  test('goes to the fallback when nothing sends it anywhere, or only to where nothing arrives', async () => {
+    await using world = await startEventsWorld({ engine })
+    const fallback = await world.destinationAt('#general')
+    const { destination } = world
+    await world.admin.put('/api/routing-fallback', { destinations: [fallback] })
+
+    const unrouted = await world.send('/api/events', EVENT)
+    await setType(world, { destinations: [destination] })
+    const routed = await world.send('/api/events', EVENT)
+    await world.db
+      .updateTable('destinations')
+      .set({ pausedAt: world.clock.now, pausedBy: 'Switchboard', pauseCode: 'is_archived' })
+      .where('id', '=', destination)
+      .execute()
+    const dead = await world.send('/api/events', EVENT)
+    const named = await world.send('/api/events', { ...EVENT, destinations: [destination] })
+
+    expect([unrouted, routed, dead, named].map(goesTo)).toEqual([
+      [fallback],
+      [destination],
+      [destination, fallback],
+      [destination],
+    ])
+  })
+
+  test('of a type that is off is kept, and nothing is sent of it, whoever else would send it', async () => {
+    await using world = await startEventsWorld({ engine })
+    await setType(world, { destinations: [world.destination], enabled: false })
+    await addRule(world, { destinations: [world.destination] })
+    await world.admin.put('/api/routing-fallback', { destinations: [world.destination] })
+
+    const routed = await world.send('/api/events', EVENT)
+    const named = await world.send('/api/events', { ...EVENT, destinations: [world.destination] })
+
+    expect([routed.status, named.status]).toEqual([202, 202])
+    expect([await world.count('events'), await world.count('deliveries')]).toEqual([2, 0])
+  })
+
+  test('reaches its recipient in their own Slack, and one who is not found keeps nothing else from going out', async () => {
+    await using world = await startEventsWorld({ engine })
+    const integrationId = world.integration.id
+    const email = (await world.slack.people()).find((person) => person.email)?.email
+    await setType(world, { destinations: [{ integrationId, recipient: true }, world.destination] })
+
+    const found = await world.send('/api/events', { ...EVENT, recipient: email })
+    const again = await world.send('/api/events', { ...EVENT, recipient: email })
+    const unknown = await world.send('/api/events', { ...EVENT, recipient: 'nobody@acme.example' })
+    const none = await world.send('/api/events', EVENT)
+
+    expect(found.body.deliveries).toHaveLength(2)
+    expect(goesTo(again)).toEqual(goesTo(found))
+    expect([goesTo(unknown), goesTo(none)]).toEqual([[world.destination], [world.destination]])
+    const notes = await world.db.selectFrom('events').select('routingNotes').orderBy('id').execute()
+    const reasons = notes.map(({ routingNotes }) => JSON.parse(routingNotes ?? '{}').recipients[0].reason)
+    expect(reasons).toEqual([
+      undefined,
+      undefined,
+      expect.stringContaining('Nobody'),
+      expect.stringContaining('names no'),
+    ])
+    expect(JSON.stringify(notes)).not.toContain('nobody@')
+  })
+
+  test('looks as its type says: emoji, mentions, priority, thread and update in place', async () => {
+    await using world = await startEventsWorld({ engine })
+    await setType(world, {
+      destinations: [world.destination],
+      emoji: ':rotating_light:',
+      mentions: ['<!channel> & co'],
+      priority: 'urgent',
+      threading: { enabled: true, by: 'door', broadcast: true },
+      updateBy: 'data.alert',
+    })
+
+    await world.send('/api/events', { ...EVENT, data: { door: 3, alert: 'a1' } })
+    await deliverDue(world.ctx)
+
+    const row = await world.db.selectFrom('deliveries').selectAll().executeTakeFirstOrThrow()
+    expect(row).toMatchObject({
+      priority: 'urgent',
+      threadKey: 'door.open door 3',
+      updateKey: 'door.open data.alert a1',
+      broadcast: 1,
+      title: 'Door 3 open',
+    })
+    const [message] = await world.slack.allMessages()
+    expect(message?.text).toContain(':rotating_light: Door 3 open')
+    expect(message?.text).toContain('&lt;!channel&gt; &amp; co')
+    expect(JSON.parse(row.message).blocks[0].text.text).toBe(':rotating_light: *Door 3 open*')
+  })
+
+  test('says in Slack only what its type allows', async () => {
+    await using world = await startEventsWorld({ engine })
+    await setType(world, { destinations: [world.destination], allowedFields: ['title', 'url'] })
+
+    await world.send('/api/events', {
+      ...EVENT,
+      category: 'SECRET-1',
+      severity: 'SECRET-2',
+      text: 'SECRET-3',
+      recipient: 'SECRET-4',
+      threadKey: 'SECRET-5',
+      updateKey: 'SECRET-6',
+      dedupeKey: 'SECRET-7',
+      url: 'https://example.com/3',
+      data: { secret: 'SECRET-8' },
+    })
+    await deliverDue(world.ctx)
+
+    const [message] = await world.slack.allMessages()
+    expect(message?.text).toBe('Door 3 open\n<https://example.com/3>')
+    for (const table of ['deliveries', 'attempts'] as const) {
+      expect(JSON.stringify(await world.db.selectFrom(table).selectAll().execute())).not.toContain('SECRET')
+    }
+  })
+})
+
+test('a change of the rules while events come in: each is decided by what held when it was written', async () => {
+  await using world = await startEventsWorld()
+  const general = await world.destinationAt('#general')
+  await setType(world, { destinations: [world.destination] })
+  const send = () => world.send('/api/events', EVENT)
+
+  const answers = await Promise.all([
+    ...Array.from({ length: 20 }, send),
+    setType(world, { destinations: [general] }),
+    ...Array.from({ length: 20 }, send),
+  ])
+  const after = await send()
+
+  const sent = answers.flatMap((answer) => (answer ? [answer] : []))
+  expect(sent.map(({ status }) => status)).toEqual(Array(40).fill(202))
+  const events = await world.db
+    .selectFrom('events')
+    .innerJoin('deliveries', 'deliveries.eventId', 'events.id')
+    .innerJoin('routingSnapshots', 'routingSnapshots.revision', 'events.routingRevision')
+    .select(['deliveries.destinationId', 'routingSnapshots.body'])
+    .execute()
+  expect(events).toHaveLength(41)
+  for (const { destinationId, body } of events) {
+    expect(JSON.parse(body).types[0].destinations).toEqual([{ id: destinationId }])
+  }
+  expect(goesTo(after)).toEqual([general])
+})
+
+test('repeats that come while the rules change get the first answer', async () => {
+  await using world = await startEventsWorld()
+  const send = () => world.send('/api/events', EVENT, { 'idempotency-key': 'one' })
+
+  const answers = await Promise.all([
+    send(),
+    setType(world, { destinations: [world.destination] }),
+    ...Array.from({ length: 20 }, send),
+  ])
+
+  const sent = answers.flatMap((answer) => (answer ? [answer] : []))
+  expect(new Set(sent.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
+  expect(await world.count('events')).toBe(1)
+})
