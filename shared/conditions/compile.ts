@@ -1,68 +1,74 @@
-import { type Facts, lookUp } from './fields.ts'
+import { type Facts, fieldReader } from './fields.ts'
 import { type CompilePattern, holdsFor } from './holds.ts'
-import type { Comparison, ConditionTree, Operand, Test } from './tree.ts'
+import type { Comparison, ConditionTree, List, Test, Value } from './tree.ts'
 
 /** What one test came to. A comparison with a field that the event does not have is `missing`, and counts as false. */
 export type Outcome = 'true' | 'false' | 'missing'
 export type Judge = (facts: Facts) => Outcome
 
 /** A condition that is ready to be asked, as often as wanted. */
-export type CompiledCondition = {
-  tree: ConditionTree
-  matches: (facts: Facts) => boolean
-  judges: ReadonlyMap<Test, Judge>
-}
+export type CompiledCondition = { tree: ConditionTree; judge: Judge; judges: ReadonlyMap<Test, Judge> }
 
 /** Makes functions of a condition once, so that asking it costs no more than the comparisons. Text never becomes code. */
 export function compileCondition(tree: ConditionTree, compilePattern: CompilePattern): CompiledCondition {
   const judges = new Map<Test, Judge>()
-  const judgeOf = (test: Test): Judge => {
-    const judge = judgeFor(test, compilePattern)
-    judges.set(test, judge)
-    return judge
+  return { tree, judge: treeJudge(tree), judges }
+
+  function treeJudge(part: ConditionTree): Judge {
+    switch (part.kind) {
+      case 'and':
+        return everyOf(part.parts.map(treeJudge))
+      case 'or':
+        return someOf(part.parts.map(treeJudge))
+      case 'not':
+        return oppositeOf(treeJudge(part.part))
+      case 'compare':
+      case 'exists':
+      case 'missing':
+      case 'always': {
+        const judge = testJudge(part, compilePattern)
+        judges.set(part, judge)
+        return judge
+      }
+    }
   }
-  return { tree, matches: matcherOf(tree, judgeOf), judges }
 }
 
 /** Whether the event fits. */
 export function evaluate(compiled: CompiledCondition, facts: Facts): boolean {
-  return compiled.matches(facts)
+  return compiled.judge(facts) === 'true'
 }
 
-function matcherOf(tree: ConditionTree, judgeOf: (test: Test) => Judge): (facts: Facts) => boolean {
-  switch (tree.kind) {
-    case 'and': {
-      const parts = tree.parts.map((part) => matcherOf(part, judgeOf))
-      return (facts) => parts.every((part) => part(facts))
-    }
-    case 'or': {
-      const parts = tree.parts.map((part) => matcherOf(part, judgeOf))
-      return (facts) => parts.some((part) => part(facts))
-    }
-    case 'not': {
-      const part = matcherOf(tree.part, judgeOf)
-      return (facts) => !part(facts)
-    }
-    case 'compare':
-    case 'exists':
-    case 'missing':
-    case 'always': {
-      const judge = judgeOf(tree)
-      return (facts) => judge(facts) === 'true'
-    }
+function everyOf(parts: readonly Judge[]): Judge {
+  return (facts) => {
+    for (const part of parts) if (part(facts) !== 'true') return 'false'
+    return 'true'
   }
 }
 
-function judgeFor(test: Test, compilePattern: CompilePattern): Judge {
+function someOf(parts: readonly Judge[]): Judge {
+  return (facts) => {
+    for (const part of parts) if (part(facts) === 'true') return 'true'
+    return 'false'
+  }
+}
+
+function oppositeOf(part: Judge): Judge {
+  return (facts) => said(part(facts) !== 'true')
+}
+
+function testJudge(test: Test, compilePattern: CompilePattern): Judge {
   switch (test.kind) {
     case 'always': {
       const outcome = said(test.value)
       return () => outcome
     }
     case 'exists':
-      return (facts) => said(lookUp(facts, test.field.path) !== undefined)
-    case 'missing':
-      return (facts) => said(lookUp(facts, test.field.path) === undefined)
+    case 'missing': {
+      const read = fieldReader(test.field.path)
+      const isWanted = test.kind === 'exists'
+      return (facts) => said((read(facts) !== undefined) === isWanted)
+    }
     case 'compare':
       return comparisonJudge(test, compilePattern)
   }
@@ -70,29 +76,31 @@ function judgeFor(test: Test, compilePattern: CompilePattern): Judge {
 
 function comparisonJudge({ left, right, operator }: Comparison, compilePattern: CompilePattern): Judge {
   const holds = holdsFor(operator, right, compilePattern)
-  const [readLeft, readRight] = [readerOf(left), readerOf(right)]
+  if (left.kind !== 'field') {
+    const value = constantOf(left)
+    const read = right.kind === 'field' ? fieldReader(right.path) : () => constantOf(right)
+    return (facts) => {
+      const other = read(facts)
+      return other === undefined ? 'missing' : said(holds(value, other))
+    }
+  }
+  const read = fieldReader(left.path)
+  if (right.kind !== 'field') {
+    const other = constantOf(right)
+    return (facts) => {
+      const value = read(facts)
+      return value === undefined ? 'missing' : said(holds(value, other))
+    }
+  }
+  const readOther = fieldReader(right.path)
   return (facts) => {
-    const value = readLeft(facts)
-    const other = readRight(facts)
+    const [value, other] = [read(facts), readOther(facts)]
     return value === undefined || other === undefined ? 'missing' : said(holds(value, other))
   }
 }
 
-function readerOf(operand: Operand): (facts: Facts) => unknown {
-  switch (operand.kind) {
-    case 'field': {
-      const { path } = operand
-      return (facts) => lookUp(facts, path)
-    }
-    case 'value': {
-      const { value } = operand
-      return () => value
-    }
-    case 'list': {
-      const { items } = operand
-      return () => items
-    }
-  }
+function constantOf(operand: Value | List): unknown {
+  return operand.kind === 'value' ? operand.value : operand.items
 }
 
 function said(holds: boolean): Outcome {

@@ -11,15 +11,18 @@ type Holds = (value: unknown, other: unknown) => boolean
 /** The comparison as a function of the two values; what the right side settles for good is worked out here, once. */
 export function holdsFor(operator: Operator, right: Operand, compilePattern: CompilePattern): Holds {
   if (operator === 'matches') return patternHolds(right, compilePattern)
-  if (operator === '==' && right.kind === 'value' && isPlain(right.value)) return (value, other) => value === other
-  if (operator === '!=' && right.kind === 'value' && isPlain(right.value)) return (value, other) => value !== other
+  if (operator === '==' && right.kind === 'value' && isPlain(right.value)) return isExactly
+  if (operator === '!=' && right.kind === 'value' && isPlain(right.value)) return isNotExactly
   if (right.kind === 'list' && right.items.every(isPlain)) {
-    const items = new Set<unknown>(right.items)
-    if (operator === 'in') return (value) => items.has(value)
-    if (operator === 'not in') return (value) => !items.has(value)
+    const items: readonly unknown[] = right.items
+    if (operator === 'in') return (value) => items.includes(value)
+    if (operator === 'not in') return (value) => !items.includes(value)
   }
   return HOLDS[operator]
 }
+
+const isExactly: Holds = (value, other) => value === other
+const isNotExactly: Holds = (value, other) => value !== other
 
 /** A text that is neither a number nor a date, a yes or no, or null: the same only as what it is itself. */
 function isPlain(value: unknown): boolean {

@@ -7,6 +7,7 @@ import { benchLog } from './log.ts'
 import { type BenchOptions, optionNames } from './options.ts'
 import { benchOverview } from './overview.ts'
 import { benchPace } from './pace.ts'
+import { benchRouting } from './routing.ts'
 import { benchScale } from './scale.ts'
 import { benchStart } from './start.ts'
 
@@ -25,6 +26,7 @@ const benches: Record<string, Bench> = {
   log: { run: benchLog },
   overview: { run: benchOverview },
   pace: { run: benchPace, isSlow: true },
+  routing: { run: benchRouting },
   scale: { run: benchScale },
   start: { run: benchStart },
 }
