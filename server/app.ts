@@ -23,6 +23,7 @@ import { incidentsHttp } from './incidents/http.ts'
 import { integrationsHttp } from './integrations/http.ts'
 import { listAppIds, lockIntegration } from './integrations/store.ts'
 import { newRoutes } from './lib/routes.ts'
+import { mentionsHttp } from './mentions/http.ts'
 import { messagesHttp } from './messages/http.ts'
 import { metricsHttp } from './metrics/http.ts'
 
@@ -78,6 +79,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   )
   app.route('/', platformHttp(ctx, { lockIntegration }))
   app.route('/', destinationsHttp(ctx))
+  app.route('/', mentionsHttp(ctx))
   app.route('/', events.routes)
   app.route('/', messagesHttp(ctx))
   app.route('/', routingHttp(ctx))

@@ -26,7 +26,7 @@ export type AppContext = {
   nudge: (loop: Loop) => void
 }
 
-export type Loop = 'deliveries' | 'channels' | 'rollups' | 'replays' | 'platform_notices' | 'quiet_hours'
+export type Loop = 'deliveries' | 'channels' | 'rollups' | 'replays' | 'platform_notices' | 'quiet_hours' | 'mentions'
 
 /** How Slack is reached: the one connection pool, and the only hosts that a secret may be sent to. */
 export type SlackReach = {

@@ -19,6 +19,7 @@ import { closeInterruptedTests } from './integrations/test-connection.ts'
 import { makeNewId } from './lib/ids.ts'
 import { makeLog } from './lib/log.ts'
 import type { Repeating } from './lib/repeat.ts'
+import { startMentionRefresh } from './mentions/worker.ts'
 import { startRollUp } from './metrics/worker.ts'
 import { makePlatformReach } from './platform/reach.ts'
 import { startPlatformNotices } from './platform/worker.ts'
@@ -102,6 +103,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       if (config.roles.includes('worker')) {
         loops.set('deliveries', startDeliveryWorker(ctx))
         loops.set('channels', startChannelRefresh(ctx))
+        loops.set('mentions', startMentionRefresh(ctx))
         loops.set('rollups', startRollUp(ctx))
         loops.set('probes', startProbes(ctx))
         loops.set('replays', startReplays(ctx))

@@ -688,6 +688,10 @@ const groups: readonly Group[] = [
         'The workspace has no room left for files.',
         'Ask a workspace owner to free storage, or send a link.',
       ],
+      plan_upgrade_required: [
+        'Slack offers this on paid plans only, and this workspace has a free one.',
+        'Do without, as by naming people one by one in place of a user group.',
+      ],
     },
   },
   {

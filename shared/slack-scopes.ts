@@ -70,6 +70,14 @@ const rows = {
     scopes: ['users:read', 'users:read.email'],
     costs: 'People cannot be found by e-mail address, so their member IDs have to be typed.',
   },
+  mentions: {
+    label: 'Mentions by name',
+    description: 'Knows the people and user groups of the workspace, so that @name and @group in a message call them.',
+    purpose: 'to call people and groups by name',
+    byDefault: true,
+    scopes: ['users:read', 'usergroups:read'],
+    costs: 'Names stand in messages as plain text and call nobody, unless an ID is given.',
+  },
   confirm_unknown_outcomes: {
     label: 'Look before sending again',
     description: 'Looks for a message that Slack did not confirm before it is sent again.',

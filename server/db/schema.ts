@@ -219,6 +219,60 @@ export type ChannelRefreshesTable = {
   code: string | null
 }
 
+/** Someone of a workspace. The keys are the names as they are compared: normalized, in lower case. */
+export type SlackUsersTable = {
+  integrationId: string
+  id: string
+  handle: string
+  displayName: string
+  realName: string
+  handleKey: string
+  displayKey: string
+  realKey: string
+  /** In lower case. */
+  email: string | null
+  isDeleted: number
+  isBot: number
+  /** The refresh that last saw them; a finished refresh drops whom it did not see. */
+  refreshId: number
+}
+export type SlackGroupsTable = {
+  integrationId: string
+  id: string
+  handle: string
+  name: string
+  handleKey: string
+  nameKey: string
+  isDisabled: number
+  refreshId: number
+}
+/** How far the reading of the people, or of the groups, of a workspace has come. */
+export type SlackListsTable = {
+  integrationId: string
+  list: 'people' | 'groups'
+  /** Another one after each change of what is known: what was read under the old one is out of date. */
+  generation: string
+  refreshId: number
+  state: 'running' | 'complete' | 'failed'
+  cursor: string | null
+  pages: number
+  /** When it was last read from beginning to end. */
+  wholeAt: number | null
+  endedAt: number | null
+  dueAt: number
+  claimedBy: string | null
+  leaseEndsAt: number | null
+  code: string | null
+}
+/** Whom Slack named for an e-mail address that the list of people does not have; nobody, where `userId` is empty. */
+export type SlackEmailLookupsTable = {
+  integrationId: string
+  email: string
+  userId: string | null
+  userName: string | null
+  lookedAt: number
+}
+
 export type DeliveriesTable = {
   id: string
   eventId: string | null
@@ -701,6 +755,10 @@ export type Database = {
   destinations: DestinationsTable
   channels: ChannelsTable
   channelRefreshes: ChannelRefreshesTable
+  slackUsers: SlackUsersTable
+  slackGroups: SlackGroupsTable
+  slackLists: SlackListsTable
+  slackEmailLookups: SlackEmailLookupsTable
   deliveries: DeliveriesTable
   attempts: AttemptsTable
   lanes: LanesTable

@@ -134,6 +134,20 @@ export type CheckSubject = Connection & {
   testId: string
 }
 
+/** Someone of the workspace, by every name that others may write. */
+export type Member = {
+  id: string
+  handle: string
+  displayName: string
+  realName: string
+  /** Absent without the scope to see it. */
+  email?: string
+  isDeleted: boolean
+  isBot: boolean
+}
+/** A handle that calls several people at once. */
+export type MemberGroup = { id: string; handle: string; name: string; isDisabled: boolean }
+
 /** How many requests a bucket holds when full, and how fast it fills again. */
 export type Rate = { burst: number; perMinute: number }
 
@@ -168,6 +182,14 @@ export type Provider = {
     getChannel: (ctx: AppContext, connection: Connection, channelId: string) => Promise<CallResult<Channel>>
     findPersonByEmail: (ctx: AppContext, connection: Connection, email: string) => Promise<CallResult<Person>>
     getPerson: (ctx: AppContext, connection: Connection, userId: string) => Promise<CallResult<Person>>
+    /** One page of the people of the workspace, those who left included; `nextCursor` is absent on the last. */
+    listPeople: (
+      ctx: AppContext,
+      connection: Connection,
+      page: { cursor?: string },
+    ) => Promise<CallResult<{ people: Member[]; nextCursor?: string }>>
+    /** All user groups, the disabled ones included: they come in one page. */
+    listGroups: (ctx: AppContext, connection: Connection) => Promise<CallResult<{ groups: MemberGroup[] }>>
     /** The conversation id of a person's direct message with the bot. */
     openDirectMessage: (ctx: AppContext, connection: Connection, userId: string) => Promise<CallResult<string>>
   }

@@ -1,5 +1,13 @@
 import type { SeedName } from './sandbox.ts'
-import { type App, type Channel, emptyWorkspace, type Member, type Token, type Workspace } from './workspace.ts'
+import {
+  type App,
+  type Channel,
+  emptyWorkspace,
+  type Group,
+  type Member,
+  type Token,
+  type Workspace,
+} from './workspace.ts'
 
 const TEAM = { id: 'T0ACMEDEMO1', name: 'Acme', domain: 'acme' }
 const CREATED_AT = Date.UTC(2026, 0, 5, 9)
@@ -17,6 +25,7 @@ export const DEMO_APP_SCOPES = [
   'im:history',
   'users:read',
   'users:read.email',
+  'usergroups:read',
   'team:read',
   'commands',
   'incoming-webhook',
@@ -31,12 +40,13 @@ export function seedWorkspace(seed: SeedName): Workspace {
   for (const person of seed === 'empty' ? PEOPLE.slice(0, 1) : PEOPLE) addMember(workspace, person)
   addDemoApp(workspace)
   for (const channel of seed === 'empty' ? CHANNELS.slice(0, 1) : CHANNELS) addChannel(workspace, channel)
+  if (seed !== 'empty') for (const group of GROUPS) workspace.groups.set(group.id, newGroup(group))
   if (seed === 'large') addManyChannels(workspace)
   if (seed !== 'empty') addDemoWebhooks(workspace)
   return workspace
 }
 
-type Person = { id: string; name: string; realName: string; isAdmin?: boolean; deleted?: boolean }
+type Person = { id: string; name: string; realName: string; displayName?: string; isAdmin?: boolean; deleted?: boolean }
 
 const ADA = 'U0ADAFERRER'
 
@@ -45,7 +55,17 @@ const PEOPLE: Person[] = [
   { id: 'U0NOORHADDA', name: 'noor', realName: 'Noor Haddad' },
   { id: 'U0KIMPARK01', name: 'kim', realName: 'Kim Park' },
   { id: 'U0JONASWEBE', name: 'jonas', realName: 'Jonas Weber' },
+  { id: 'U0GRACEHOPP', name: 'grace', realName: 'Grace Hopper', displayName: 'manager' },
   { id: 'U0LENAOLSEN', name: 'lena', realName: 'Lena Olsen', deleted: true },
+]
+
+type GroupSeed = Pick<Group, 'id' | 'handle' | 'name'> & { members: string[]; isDisabled?: boolean }
+
+const GROUPS: GroupSeed[] = [
+  { id: 'S0COMPLTEAM', handle: 'compliance-team', name: 'Compliance team', members: [ADA, 'U0NOORHADDA'] },
+  { id: 'S0SECURTEAM', handle: 'security-team', name: 'Security team', members: ['U0KIMPARK01', 'U0JONASWEBE'] },
+  { id: 'S0MANAGEMEN', handle: 'management', name: 'Management', members: ['U0GRACEHOPP', ADA] },
+  { id: 'S0OLDAUDITS', handle: 'auditors', name: 'Auditors', members: [], isDisabled: true },
 ]
 
 type ChannelSeed = { id: string; name: string; purpose: string } & Partial<
@@ -88,6 +108,7 @@ function addMember(workspace: Workspace, person: Person): void {
     id: person.id,
     name: person.name,
     realName: person.realName,
+    ...(person.displayName !== undefined && { displayName: person.displayName }),
     email: `${person.name}@acme.example`,
     deleted: person.deleted ?? false,
     isAdmin: person.isAdmin ?? false,
@@ -95,6 +116,11 @@ function addMember(workspace: Workspace, person: Person): void {
     updated: CREATED_AT,
   }
   workspace.users.set(member.id, member)
+}
+
+function newGroup({ id, handle, name, members, isDisabled }: GroupSeed): Group {
+  const group = { id, handle, name, members: new Set(members), createdAt: CREATED_AT }
+  return isDisabled ? { ...group, deletedAt: CREATED_AT } : group
 }
 
 function addDemoApp(workspace: Workspace): void {

@@ -4,6 +4,7 @@ import { type Numbers, newNumbers } from './ids.ts'
 export type Workspace = {
   team: Team
   users: Map<string, Member>
+  groups: Map<string, Group>
   channels: Map<string, Channel>
   messages: Map<string, Message[]>
   apps: Map<string, App>
@@ -23,12 +24,25 @@ export type Member = {
   id: string
   name: string
   realName: string
+  /** What others see in Slack; `name` where the person chose none. */
+  displayName?: string
   email?: string
   deleted: boolean
   isAdmin: boolean
   isBot: boolean
   appId?: string
   updated: number
+}
+
+/** A user group: a handle that calls all who are in it. */
+export type Group = {
+  id: string
+  handle: string
+  name: string
+  members: Set<string>
+  createdAt: number
+  /** Set while it is disabled. */
+  deletedAt?: number
 }
 
 export type Channel = {
@@ -166,6 +180,7 @@ export function emptyWorkspace(team: Omit<Team, 'disabled'>): Workspace {
   return {
     team: { ...team, disabled: false },
     users: new Map(),
+    groups: new Map(),
     channels: new Map(),
     messages: new Map(),
     apps: new Map(),

@@ -82,6 +82,11 @@ export const accessTable: AccessRow[] = [
   { method: 'POST', path: '/api/integrations/{id}/pause', ...WRITE_DELIVERIES },
   { method: 'POST', path: '/api/integrations/{id}/resume', ...WRITE_DELIVERIES },
 
+  { method: 'GET', path: '/api/mentions', ...READ_CONFIG },
+  // Tells who has an e-mail address, and may ask Slack for it.
+  { method: 'POST', path: '/api/mentions/resolve', ...TEST_CONFIG },
+  { method: 'POST', path: '/api/mentions/refresh', ...TEST_CONFIG },
+
   { method: 'GET', path: '/api/incidents', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/incidents/{id}', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/queue', ...READ_DELIVERIES },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Channel, Person } from '../../../shared/destinations.ts'
 import type { AppContext } from '../../context.ts'
-import type { CallResult, Connection, SendLimits } from '../provider.ts'
+import type { CallResult, Connection, Member, MemberGroup, SendLimits } from '../provider.ts'
 import { type Called, callAsBot } from './call.ts'
 
 export type ChannelPage = { channels: Channel[]; nextCursor?: string }
@@ -61,6 +61,30 @@ export async function getPerson(ctx: AppContext, connection: Connection, userId:
   return read(called, z.looseObject({ user: SlackUser }), ({ user }) => asPerson(user))
 }
 
+/** One page of everybody who is or was in the workspace. */
+export async function listPeople(
+  ctx: AppContext,
+  connection: Connection,
+  page: { cursor?: string },
+): Promise<CallResult<{ people: Member[]; nextCursor?: string }>> {
+  const args = { limit: PAGE_SIZE, ...(page.cursor !== undefined && { cursor: page.cursor }) }
+  const called = await callAsBot(ctx, connection, 'users.list', args)
+  return read(called, PeoplePageAnswer, ({ members, response_metadata }) => ({
+    people: members.map(asMember),
+    ...(response_metadata?.next_cursor && { nextCursor: response_metadata.next_cursor }),
+  }))
+}
+
+export async function listGroups(
+  ctx: AppContext,
+  connection: Connection,
+): Promise<CallResult<{ groups: MemberGroup[] }>> {
+  const called = await callAsBot(ctx, connection, 'usergroups.list', { include_disabled: true })
+  return read(called, z.looseObject({ usergroups: z.array(SlackGroup) }), ({ usergroups }) => ({
+    groups: usergroups.map(asGroup),
+  }))
+}
+
 /** The conversation of a person with the bot; opening it again gives the same one. */
 export async function openDirectMessage(
   ctx: AppContext,
@@ -85,7 +109,7 @@ export function read<Answer, Result>(
   return { kind: 'failed', failure: { kind: 'transient', code: 'not_json' }, exchange }
 }
 
-/** 20,000 channels in 40 pages: two minutes at the 20 requests a minute that conversations.list is given. */
+/** 20,000 channels or people in 40 pages: two minutes at the 20 requests a minute that Slack gives their lists. */
 const PAGE_SIZE = 500
 
 const SlackChannel = z.looseObject({
@@ -107,6 +131,7 @@ const SlackUser = z.looseObject({
   name: z.string().optional(),
   real_name: z.string().optional(),
   deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
   profile: z
     .looseObject({
       email: z.string().optional(),
@@ -114,6 +139,17 @@ const SlackUser = z.looseObject({
       display_name: z.string().optional(),
     })
     .optional(),
+})
+
+const PeoplePageAnswer = z.looseObject({
+  members: z.array(SlackUser),
+  response_metadata: z.looseObject({ next_cursor: z.string().optional() }).optional(),
+})
+const SlackGroup = z.looseObject({
+  id: z.string().min(1),
+  handle: z.string(),
+  name: z.string(),
+  date_delete: z.number().optional(),
 })
 
 function asChannel(channel: z.infer<typeof SlackChannel>): Channel {
@@ -136,6 +172,23 @@ function asPerson(user: z.infer<typeof SlackUser>): Person {
     ...(user.profile?.email && { email: user.profile.email }),
   }
 }
+
+function asMember(user: z.infer<typeof SlackUser>): Member {
+  return {
+    id: user.id,
+    handle: user.name ?? '',
+    displayName: user.profile?.display_name ?? '',
+    realName: user.profile?.real_name || user.real_name || '',
+    isDeleted: user.deleted ?? false,
+    isBot: user.is_bot ?? false,
+    ...(user.profile?.email && { email: user.profile.email }),
+  }
+}
+
+const asGroup = ({ id, handle, name, date_delete }: z.infer<typeof SlackGroup>): MemberGroup => ({
+  ...{ id, handle, name },
+  isDisabled: (date_delete ?? 0) > 0,
+})
 
 /** Our cursor also says which types its list was begun with, so that only the first page has to find out. */
 function fromCursor(cursor: string | undefined): { types: string; cursor?: string } {

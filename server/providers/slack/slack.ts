@@ -2,7 +2,16 @@ import type { AppContext } from '../../context.ts'
 import type { CallResult, Connection, Findings, Provider } from '../provider.ts'
 import { callAsBot } from './call.ts'
 import { check } from './check/check.ts'
-import { findPersonByEmail, getChannel, getPerson, listChannels, openDirectMessage, read } from './directory.ts'
+import {
+  findPersonByEmail,
+  getChannel,
+  getPerson,
+  listChannels,
+  listGroups,
+  listPeople,
+  openDirectMessage,
+  read,
+} from './directory.ts'
 import { AuthTest, asFindings } from './identity.ts'
 import { look } from './look.ts'
 import { send } from './messages.ts'
@@ -20,6 +29,8 @@ export const slack: Provider = {
     getChannel: (ctx, connection, channelId) => getChannel(ctx, connection, channelId),
     findPersonByEmail,
     getPerson,
+    listPeople,
+    listGroups,
     openDirectMessage: (ctx, connection, userId) => openDirectMessage(ctx, connection, userId),
   },
 }

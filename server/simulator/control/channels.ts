@@ -27,9 +27,7 @@ const ChannelChange = z
 const NewChannel = ChannelChange.extend({ name: Name })
 const Said = z.strictObject({ userId: z.string(), text: z.string().min(1), threadTs: z.string().optional() })
 
-const PersonChange = z.strictObject({ deactivated: z.boolean() })
-
-/** Channels, people, and what people write. */
+/** Channels, and what people write in them. */
 export function channelsControl(sandbox: Sandbox) {
   return new Hono()
     .get('/channels', (c) => {
@@ -82,13 +80,6 @@ export function channelsControl(sandbox: Sandbox) {
       return c.body(null, 204)
     })
     .get('/messages', (c) => c.json(everyMessage(sandbox)))
-    .get('/users', (c) => c.json([...sandbox.workspace.users.values()]))
-    .patch('/users/:id', async (c) => {
-      const user = getUser(sandbox, c.req.param('id'))
-      user.deleted = (await readInput(c, PersonChange)).deactivated
-      tell(sandbox.feed, { kind: 'state' })
-      return c.json(user)
-    })
 }
 
 export function getChannel(sandbox: Sandbox, idOrName: string): Channel {

@@ -1,10 +1,9 @@
-import { type Args, findText, readFlag, readText } from '../args.ts'
+import { type Args, findText, readFlag } from '../args.ts'
 import { PlatformError } from '../envelope.ts'
-import { page } from '../paging.ts'
-import { type App, listTokens, type Member, type Token } from '../workspace.ts'
-import { BOT_OR_USER, type Method, type MethodCall } from './method.ts'
+import { type App, listTokens, type Token } from '../workspace.ts'
+import { BOT_OR_USER, type Method } from './method.ts'
 
-/** Who a token is, and who else is in the workspace. */
+/** Who a token is, and what workspace it is in. */
 export const identityMethods: Record<string, Method> = {
   'auth.test': {
     tier: 'special',
@@ -60,36 +59,6 @@ export const identityMethods: Record<string, Method> = {
       return { bot: { ...bot, icons: {} } }
     },
   },
-  'users.list': {
-    tier: 't2',
-    tokens: BOT_OR_USER,
-    scopes: ['users:read'],
-    run: (call) => {
-      const { items, ...rest } = page([...call.workspace.users.values()], call.args, { default: 1_000, max: 1_000 })
-      return { members: items.map((user) => userObject(call, user)), cache_ts: unixSeconds(call), ...rest }
-    },
-  },
-  'users.info': {
-    tier: 't4',
-    tokens: BOT_OR_USER,
-    scopes: ['users:read'],
-    run: (call) => {
-      const user = call.workspace.users.get(readText(call.args, 'user'))
-      if (!user) throw new PlatformError('user_not_found')
-      return { user: userObject(call, user) }
-    },
-  },
-  'users.lookupByEmail': {
-    tier: 't3',
-    tokens: BOT_OR_USER,
-    scopes: ['users:read.email'],
-    run: (call) => {
-      const email = readText(call.args, 'email').toLowerCase()
-      const user = [...call.workspace.users.values()].find((each) => each.email === email && !each.deleted)
-      if (!user) throw new PlatformError('users_not_found')
-      return { user: userObject(call, user) }
-    },
-  },
 }
 
 /** `api.test` needs no token and says back what it was told. */
@@ -98,45 +67,10 @@ export function apiTest(args: Args): Record<string, unknown> {
   return error === undefined ? { ok: true, args } : { ok: false, error, args }
 }
 
-function userObject({ workspace, token }: MethodCall, user: Member): Record<string, unknown> {
-  const mayReadEmail = token.scopes.includes('users:read.email') && user.email !== undefined
-  return {
-    id: user.id,
-    team_id: workspace.team.id,
-    name: user.name,
-    deleted: user.deleted,
-    real_name: user.realName,
-    tz: 'Europe/London',
-    tz_label: 'Greenwich Mean Time',
-    tz_offset: 0,
-    profile: {
-      real_name: user.realName,
-      display_name: user.name,
-      ...(mayReadEmail ? { email: user.email } : {}),
-      status_text: '',
-      status_emoji: '',
-      status_expiration: 0,
-      team: workspace.team.id,
-    },
-    is_admin: user.isAdmin,
-    is_owner: false,
-    is_primary_owner: false,
-    is_restricted: false,
-    is_ultra_restricted: false,
-    is_bot: user.isBot,
-    is_app_user: false,
-    updated: Math.floor(user.updated / 1000),
-  }
-}
-
 function expiresIn(token: Token, app: App | undefined): Record<string, unknown> {
   return app?.tokenRotation && token.expiresAt !== undefined ? { expires_in: 43_200 } : {}
 }
 
 function removeWebhooks(webhooks: Iterable<{ appId: string; removed: boolean }>, app: App): void {
   for (const webhook of webhooks) if (webhook.appId === app.id) webhook.removed = true
-}
-
-function unixSeconds(call: MethodCall): number {
-  return Math.floor(call.sandbox.now() / 1000)
 }

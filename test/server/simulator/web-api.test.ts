@@ -215,6 +215,30 @@ describe('people', () => {
     expect(gone).toBe('users_not_found')
   })
 
+  test('are listed page by page, those who left included', async () => {
+    const client = sandbox.client()
+
+    const first = await client.users.list({ limit: 4 })
+    const rest = await client.users.list({ limit: 100, cursor: first.response_metadata?.next_cursor ?? '' })
+
+    expect(first.members).toHaveLength(4)
+    expect([...(first.members ?? []), ...(rest.members ?? [])].map(({ name }) => name)).toContain('lena')
+    expect(rest.members?.find(({ name }) => name === 'grace')?.profile).toMatchObject({ display_name: 'manager' })
+    expect(await codeOf(client.users.list({ limit: 1, cursor: 'nonsense' }))).toBe('invalid_cursor')
+  })
+
+  test('groups are listed with their handles, disabled ones on demand, to a token that may see them', async () => {
+    const client = sandbox.client()
+
+    const live = await client.usergroups.list()
+    const all = await client.usergroups.list({ include_disabled: true, include_count: true })
+    await sandbox.changeApp(sandbox.credentials.appId, { scopes: ['users:read'] })
+
+    expect(live.usergroups?.map(({ handle }) => handle)).toEqual(['compliance-team', 'security-team', 'management'])
+    expect(all.usergroups?.at(-1)).toMatchObject({ handle: 'auditors', date_delete: expect.any(Number) })
+    expect(await codeOf(client.usergroups.list())).toBe('missing_scope')
+  })
+
   test('a person can leave, and is then disabled for messages', async () => {
     await sandbox.ask('PATCH', '/users/U0KIMPARK01', { deactivated: true })
 

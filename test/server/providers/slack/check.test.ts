@@ -29,7 +29,7 @@ describe('with everything right', () => {
       'Slack answers',
       'Bot token is @switchboard in Acme',
       'Bot token belongs to app A0SWITCHBRD',
-      '17 scopes granted, none missing',
+      '18 scopes granted, none missing',
       'Client ID and client secret match',
       'App-level token opens a socket',
       '#compliance exists, and the bot is in it',
