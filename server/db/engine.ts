@@ -29,6 +29,16 @@ export async function lockForTransaction(trx: AnyDb, name: string): Promise<void
   if (engineOf(trx) === 'postgres') await sql`select pg_advisory_xact_lock(hashtext(${name}))`.execute(trx)
 }
 
+/**
+ * Waits until every transaction that has read this table is over, while new ones wait to read it. Costs readers nothing.
+ * In a transaction of its own: with anything else locked, those that wait here and there would wait in a circle. SQLite
+ * has one writer, and none beside it has read anything.
+ */
+export async function awaitReaders(db: AnyDb, table: string): Promise<void> {
+  if (engineOf(db) !== 'postgres') return
+  await db.transaction().execute((trx) => sql`lock table ${sql.table(table)} in access exclusive mode`.execute(trx))
+}
+
 /** Where a text stands in another, upper and lower case alike: an expression for `where`. */
 export function containsText(db: AnyDb, column: string, text: string) {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`

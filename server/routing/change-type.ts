@@ -11,7 +11,7 @@ import { touchLanes } from '../deliveries/lanes/places-store.ts'
 import { holdType, releaseType } from '../deliveries/waiting-store.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
-import { countRevision, findTypeSettings, lockType, type SavedType, updateType } from './store.ts'
+import { awaitOldSettings, countRevision, findTypeSettings, lockType, type SavedType, updateType } from './store.ts'
 import { resolveTargets, type SavedTarget, targetsIn, targetsShower, wordsIn } from './targets.ts'
 
 /** How deliveries of a type are treated; the defaults when nobody has said anything of it. */
@@ -45,34 +45,35 @@ export async function changeType(
   })
 }
 
-/** From now on deliveries of the type wait, those that wait already included; what is being sent goes out. */
+/**
+ * From now on deliveries of the type wait, those that wait already included; what is being sent goes out. What was taken in
+ * meanwhile by the settings before is held too.
+ */
 export async function pauseType(ctx: AppContext, actor: Actor, type: string): Promise<NotificationType> {
-  return ctx.db.transaction().execute(async (trx) => {
+  await ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
     const now = ctx.now()
     const before = await lockType(trx, freshType(type, now, actor.name))
-    if (before.pausedAt !== null) return showType(trx, before)
-    const row = { ...before, pausedAt: now, pausedBy: actor.name }
-    await updateType(trx, row)
+    if (before.pausedAt !== null) return
+    await updateType(trx, { ...before, pausedAt: now, pausedBy: actor.name })
     const held = await holdType(trx, type, now)
     await recordAudit(ctx, trx, actor, {
       action: 'notification_type.paused',
       subject: { kind: 'notification_type', id: type, name: type },
       detail: { held },
     })
-    return showType(trx, row)
   })
+  return afterOldSettings(ctx, actor, type)
 }
 
 /** What waited goes out, each in its old place. */
 export async function resumeType(ctx: AppContext, actor: Actor, type: string): Promise<NotificationType> {
-  const resumed = await ctx.db.transaction().execute(async (trx) => {
+  await ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
     const now = ctx.now()
     const before = await lockType(trx, freshType(type, now, actor.name))
-    if (before.pausedAt === null) return showType(trx, before)
-    const row = { ...before, pausedAt: null, pausedBy: null }
-    await updateType(trx, row)
+    if (before.pausedAt === null) return
+    await updateType(trx, { ...before, pausedAt: null, pausedBy: null })
     const released = await releaseType(trx, type, now)
     await touchLanes(trx, released)
     await recordAudit(ctx, trx, actor, {
@@ -80,10 +81,22 @@ export async function resumeType(ctx: AppContext, actor: Actor, type: string): P
       subject: { kind: 'notification_type', id: type, name: type },
       detail: { released: released.length },
     })
-    return showType(trx, row)
   })
-  ctx.nudge('deliveries')
-  return resumed
+  return afterOldSettings(ctx, actor, type)
+}
+
+/** Treats what was taken in while the switch was turned as the switch stands by now; also what a crash left undone. */
+async function afterOldSettings(ctx: AppContext, actor: Actor, type: string): Promise<NotificationType> {
+  await awaitOldSettings(ctx.db)
+  const row = await ctx.db.transaction().execute(async (trx) => {
+    const now = ctx.now()
+    const row = await lockType(trx, freshType(type, now, actor.name))
+    if (row.pausedAt === null) await touchLanes(trx, await releaseType(trx, type, now))
+    else await holdType(trx, type, now)
+    return row
+  })
+  if (row.pausedAt === null) ctx.nudge('deliveries')
+  return showType(ctx.db, row)
 }
 
 export async function showType(db: Db, row: SavedType): Promise<NotificationType> {

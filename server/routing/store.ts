@@ -1,4 +1,4 @@
-import { oneOf } from '../db/engine.ts'
+import { awaitReaders, oneOf } from '../db/engine.ts'
 import type { Db, NotificationTypesTable, RoutingSnapshotsTable } from '../db/schema.ts'
 
 export type SavedType = NotificationTypesTable
@@ -29,6 +29,12 @@ export async function lockType(db: Db, fresh: SavedType): Promise<SavedType> {
     .onConflict((conflict) => conflict.column('type').doUpdateSet((row) => ({ type: row.ref('excluded.type') })))
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+/** Whoever takes in events by the settings as they stood before has written them once this is done. */
+export async function awaitOldSettings(db: Db): Promise<void> {
+  await awaitReaders(db, 'notification_types')
+  await awaitReaders(db, 'routing_state')
 }
 
 export async function updateType(db: Db, row: SavedType): Promise<void> {

@@ -1,6 +1,12 @@
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import type { Db } from '../../../server/db/schema.ts'
+import { getDelivery } from '../../../server/deliveries/list-store.ts'
+import { insertDeliveries } from '../../../server/deliveries/store.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
+import { findTypeSettings } from '../../../server/routing/store.ts'
 import { ENGINES } from '../../support/each-store.ts'
+import { deliveryRow, NOW } from '../../support/factories.ts'
 import { startEventsWorld } from '../events/world.ts'
 
 const DEFAULTS = {
@@ -88,6 +94,42 @@ describe.each(ENGINES)('/api/notification-types on %s', (engine) => {
     }
   })
 })
+
+test.each([
+  ['pause', null, { state: 'held', code: 'type_paused', rank: null }],
+  ['resume', NOW, { state: 'pending', code: null, rank: 1 }],
+] as const)(
+  '%s reaches what a replica is just taking in by the settings before',
+  async (turned, pausedAt, expected) => {
+    await using world = await startEventsWorld({ engine: 'postgres' })
+    const path = '/api/notification-types/door.open'
+    await world.admin.patch(path, { maxAttempts: 5 })
+    await world.db.updateTable('notificationTypes').set({ pausedAt }).execute()
+    const held = { state: 'held', code: 'type_paused', rank: null } as const
+    const row = deliveryRow({ type: 'door.open', destinationId: world.destination, ...(pausedAt !== null && held) })
+    let turning: Promise<unknown> = Promise.resolve()
+
+    await world.db.transaction().execute(async (trx) => {
+      await findTypeSettings(trx, ['door.open'])
+      turning = world.admin.post(`${path}/${turned}`)
+      await untilOneWaits(world.db)
+      await insertDeliveries(trx, [row])
+    })
+    await turning
+
+    expect(await getDelivery(world.db, row.id)).toMatchObject(expected)
+  },
+)
+
+/** Until some transaction waits for another one's lock. */
+async function untilOneWaits(db: Db): Promise<void> {
+  for (;;) {
+    const { rows } = await sql`
+      select 1 from pg_locks join pg_database on pg_database.oid = database
+      where not granted and datname = current_database()`.execute(db)
+    if (rows.length > 0) return
+  }
+}
 
 test.each([
   [{ policy: 'never' }, 'policy'],
