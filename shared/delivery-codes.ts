@@ -32,6 +32,15 @@ const ownCodes: Readonly<Record<string, readonly [meaning: string, fix: string]>
     'Notifications of this type are paused, so its messages wait.',
     'Resume the notification type: what waits goes out in order.',
   ],
+  quiet_hours: [
+    'It met quiet hours, so it waits for their end.',
+    'Nothing to do: at the end it goes out. Urgent messages may break through where the quiet hours let them.',
+  ],
+  muted: ['It met a mute, so it waits for its end.', 'End the mute to let what waits go out now.'],
+  quiet_dropped: [
+    'It met quiet hours or a mute that drop what they meet, so it was not sent.',
+    'Replay it if it is needed after all.',
+  ],
   duplicate: [
     'A message with the same dedupe key went to this destination a short time before, so this one was not sent.',
     'Nothing to do. A shorter dedupe window of its notification type would let it through.',

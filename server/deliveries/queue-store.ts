@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { oneOf, skippingLocked } from '../db/engine.ts'
 import type { Db, LanesTable } from '../db/schema.ts'
+import { QUIET_CODES } from './quiet/quiet.ts'
 import type { SavedDelivery } from './store.ts'
 import { TYPE_PAUSED } from './waiting-store.ts'
 
@@ -45,10 +46,10 @@ export async function listMoving(db: Db): Promise<Moving[]> {
   return rows
 }
 
-/** Those of paused types: they stand in no line. */
-export async function countTypePaused(db: Db): Promise<number> {
+/** Those of paused types, and those that wait for the end of quiet hours or a mute: they stand in no line. */
+export async function countBeside(db: Db): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from deliveries where code = ${TYPE_PAUSED} and code is not null`.execute(db)
+    select count(*) as count from deliveries where ${BESIDE}`.execute(db)
   return Number(rows[0]?.count ?? 0)
 }
 
@@ -113,7 +114,7 @@ export async function countBacklog(
       from deliveries where ${inLineOf(db, backlog)} group by destination_id
       union all
       select destination_id, count(*) as count, min(created_at) as first_at, max(created_at) as last_at
-      from deliveries where ${pausedOf(db, backlog)} group by destination_id) as waiting
+      from deliveries where ${besideOf(db, backlog)} group by destination_id) as waiting
     group by destination_id order by 2 desc, 1`.execute(db)
   return rows.map((row) => ({ ...row, count: Number(row.count) }))
 }
@@ -130,7 +131,7 @@ export async function cancelBacklog(
   const { rows } = await sql<{ id: string }>`
     select id from deliveries where ${inLineOf(db, backlog)} and created_at <= ${before}
     union all
-    select id from deliveries where ${pausedOf(db, backlog)} and created_at <= ${before}
+    select id from deliveries where ${besideOf(db, backlog)} and created_at <= ${before}
     limit ${limit}`.execute(db)
   // Those that a worker writes at this moment are left to it: waiting for each other, both would stand still.
   const free = await db
@@ -153,6 +154,10 @@ const idsOf = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) =
 const IN_TROUBLE = sql`state in ('retrying', 'unconfirmed', 'held', 'failed', 'suppressed', 'cancelled')`
 const WAITS = sql`state in ('pending', 'retrying', 'held')`
 
+/** By their codes, which few deliveries have. */
+const BESIDE = sql`code in (${sql.join([TYPE_PAUSED, ...QUIET_CODES])}) and code is not null
+    and state = 'held' and rank is null`
+
 function inLineOf(db: Db, backlog: Backlog): RawBuilder<boolean> {
   const { destinationId, destinationIds } = backlog
   return sql`rank is not null and ${WAITS}
@@ -161,9 +166,9 @@ function inLineOf(db: Db, backlog: Backlog): RawBuilder<boolean> {
     ${ofWhole(backlog)}`
 }
 
-function pausedOf(db: Db, backlog: Backlog): RawBuilder<boolean> {
+function besideOf(db: Db, backlog: Backlog): RawBuilder<boolean> {
   const { destinationId, destinationIds } = backlog
-  return sql`code = ${TYPE_PAUSED} and code is not null and state = 'held' and rank is null
+  return sql`${BESIDE}
     ${destinationId === undefined ? sql`` : sql`and destination_id || '' = ${destinationId}`}
     ${destinationIds === undefined ? sql`` : sql`and destination_id || '' in ${oneOf(db, destinationIds)}`}
     ${ofWhole(backlog)}`

@@ -11,18 +11,10 @@ import { type Budget, drainedAtOf, intervalMs, type Load } from './drain.ts'
 import { listClosedBuckets } from './lanes/buckets-store.ts'
 import { listLanes } from './lanes/lanes-store.ts'
 import { conversationKey, methodKey } from './needs.ts'
-import {
-  countAhead,
-  countInLine,
-  countTypePaused,
-  type Line,
-  listLines,
-  listMoving,
-  type Moving,
-} from './queue-store.ts'
+import { countAhead, countBeside, countInLine, type Line, listLines, listMoving, type Moving } from './queue-store.ts'
 import type { SavedDelivery } from './store.ts'
 
-/** How many stand in a state. What a paused type holds stands in no line, so its priority is not told. */
+/** How many stand in a state. What a paused type or quiet hours hold stands in no line, so its priority is not told. */
 export type Standing = { state: DeliveryState; priority: Priority | 'any'; count: number }
 
 /** What waits, at one moment. */
@@ -119,7 +111,7 @@ const kept = new WeakMap<AppContext, { at: number; figures: Promise<QueueFigures
 
 async function readFigures(ctx: AppContext, now: number): Promise<QueueFigures> {
   const lines = await listLines(ctx.db)
-  const standing = standingOf(lines, await listMoving(ctx.db), await countTypePaused(ctx.db))
+  const standing = standingOf(lines, await listMoving(ctx.db), await countBeside(ctx.db))
   const integrations = await listIntegrationsByIds(ctx.db, [...new Set(lines.map((line) => line.integrationId))])
   const grouped = [...Map.groupBy(lines, (line) => line.destinationId)]
   const destinations = await listDestinationsByIds(
@@ -166,7 +158,7 @@ async function readFigures(ctx: AppContext, now: number): Promise<QueueFigures> 
  * The states of what is in line. Only those on the move are read; of the others the lane says whether they wait or are
  * held, which it knows before their rows are marked.
  */
-export function standingOf(lines: readonly Line[], moving: readonly Moving[], typePaused: number): Standing[] {
+export function standingOf(lines: readonly Line[], moving: readonly Moving[], beside: number): Standing[] {
   const standing = new Map<string, Standing>()
   const add = (state: DeliveryState, priority: Standing['priority'], count: number) => {
     const known = standing.get(`${state} ${priority}`)
@@ -184,7 +176,7 @@ export function standingOf(lines: readonly Line[], moving: readonly Moving[], ty
     }
     add(isHeld ? 'held' : 'pending', priorityOf(rank), rest)
   }
-  add('held', 'any', typePaused)
+  add('held', 'any', beside)
   return [...standing.values()]
 }
 

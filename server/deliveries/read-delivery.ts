@@ -5,6 +5,7 @@ import { findIntegration } from '../integrations/store.ts'
 import { optional } from '../lib/paging.ts'
 import { getDelivery, listAttempts } from './list-store.ts'
 import { expectedAt } from './queue.ts'
+import { findWait } from './quiet/waits-store.ts'
 import { listRelated } from './related-store.ts'
 import { toDelivery } from './to-answer.ts'
 
@@ -19,6 +20,7 @@ export async function readDelivery(ctx: AppContext, id: string): Promise<Deliver
     appId: integration?.appId,
     file: file && { name: file.name, sizeBytes: Number(file.sizeBytes), ...optional('altText', file.altText) },
     place: integration && (await expectedAt(ctx, delivery)),
+    wait: await findWait(ctx.db, id),
   })
 }
 

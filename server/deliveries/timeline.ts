@@ -3,6 +3,7 @@ import { deliveryCode } from '../../shared/delivery-codes.ts'
 import { slackCode } from '../../shared/slack-codes.ts'
 import { slackLink, slackPageLabel } from '../../shared/slack-links.ts'
 import { optional, toInstant } from '../lib/paging.ts'
+import type { SavedWait } from './quiet/waits-store.ts'
 import type { Related } from './related-store.ts'
 import type { SavedAttempt, SavedDelivery } from './store.ts'
 
@@ -11,14 +12,20 @@ type ToldAttempt = Pick<
   SavedAttempt,
   'number' | 'method' | 'startedAt' | 'endedAt' | 'tookMs' | 'outcome' | 'code' | 'retryAfterMs'
 >
-type Beside = { appId: string | undefined; related: Pick<Related, 'id' | 'why' | 'createdAt' | 'state'>[] }
+type Beside = {
+  appId: string | undefined
+  related: Pick<Related, 'id' | 'why' | 'createdAt' | 'state'>[]
+  /** What quiet hours or a mute did to it. */
+  wait?: SavedWait | undefined
+}
 
 /** A delivery's life in plain words, from what is stored of it: accepted, treated how, waits, attempts, how it stands. */
-export function timeline(delivery: Told, attempts: ToldAttempt[], { appId, related }: Beside): TimelineEntry[] {
-  const entries = [accepted(delivery), ...decided(delivery)]
+export function timeline(delivery: Told, attempts: ToldAttempt[], { appId, related, wait }: Beside): TimelineEntry[] {
+  const entries = [accepted(delivery), ...decided(delivery), ...quiet(wait)]
+  const quietUntil = wait?.outcome === 'sent' ? (wait.endedAt ?? 0) : 0
   let before: ToldAttempt | undefined
   for (const attempt of attempts) {
-    const freeAt = before?.endedAt ?? Math.max(delivery.createdAt, delivery.queueAt ?? 0)
+    const freeAt = before?.endedAt ?? Math.max(delivery.createdAt, delivery.queueAt ?? 0, quietUntil)
     if (attempt.startedAt - freeAt >= SHOWN_WAIT_MS) entries.push(waited(attempt.startedAt, freeAt, before))
     entries.push(attempted(attempt, delivery, appId))
     before = attempt
@@ -60,6 +67,28 @@ function decided(delivery: Told): TimelineEntry[] {
   }
   return entries
 }
+
+/** Why it waited though its line moved, until when, and what came of it. */
+function quiet(wait: SavedWait | undefined): TimelineEntry[] {
+  if (!wait) return []
+  const { outcome, reason, beganAt, endedAt, untilAt } = wait
+  const met = wait.code === 'muted' ? 'a mute' : 'quiet hours'
+  if (outcome === 'broke_through') {
+    return [{ at: toInstant(beganAt), tone: 'neutral', title: `Urgent: does not wait for ${met}`, note: `${reason}.` }]
+  }
+  const until = toInstant(untilAt)
+  const title = wait.code === 'muted' ? 'Waits for the end of a mute' : 'Waits for the end of quiet hours'
+  const waits: TimelineEntry = { at: toInstant(beganAt), tone: 'neutral', title, note: `${reason}. Until ${until}.` }
+  if (outcome === null || endedAt === null) return [waits]
+  return [waits, { at: toInstant(endedAt), tone: 'neutral', ...ENDED[outcome] }]
+}
+
+const ENDED = {
+  digest: { title: 'The wait is over', note: 'It is told in a digest of all that waited.' },
+  sent: { title: 'The wait is over', note: 'It takes its old place in the line.' },
+  dropped: { title: 'The wait is over', note: 'What waited is dropped, as was set.' },
+  over: { title: 'The wait is over', note: 'Something else had become of it before, or still holds it.' },
+} as const
 
 function settingsOf({ policy, maxAttempts, nextAttemptDelayMs, foldAfter, updateTrail }: Told): string[] {
   return [

@@ -7,6 +7,7 @@ import {
 } from '../../shared/deliveries.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import type { ListedDelivery, StateCount } from './log/walk-store.ts'
+import type { SavedWait } from './quiet/waits-store.ts'
 import type { Related } from './related-store.ts'
 import { cancellableStates, replayableStates, waitingStates } from './states.ts'
 import type { SavedAttempt, SavedDelivery } from './store.ts'
@@ -52,10 +53,11 @@ export type Beside = {
   appId: string | undefined
   file: Delivery['file']
   place: Pick<Delivery, 'ahead' | 'expectedAt'> | undefined
+  wait: SavedWait | undefined
 }
 
 /** The whole of one delivery, explained. */
-export function toDelivery(row: SavedDelivery, { attempts, related, appId, file, place }: Beside): Delivery {
+export function toDelivery(row: SavedDelivery, { attempts, related, appId, file, place, wait }: Beside): Delivery {
   return {
     ...toSummary(row),
     createdBy: row.createdBy,
@@ -73,7 +75,7 @@ export function toDelivery(row: SavedDelivery, { attempts, related, appId, file,
     canReplay: isReplayable(row),
     canCancel: row.claimedBy === null && cancellableStates.some((state) => state === row.state),
     attempts: attempts.map(toAttempt),
-    timeline: timeline(row, attempts, { appId, related }),
+    timeline: timeline(row, attempts, { appId, related, wait }),
   }
 }
 

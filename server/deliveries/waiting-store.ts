@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { DeliveryState } from '../../shared/deliveries.ts'
 import type { Db } from '../db/schema.ts'
+import { QUIET_CODES } from './quiet/quiet.ts'
 import { cancellableStates } from './states.ts'
 import type { SavedDelivery } from './store.ts'
 
@@ -50,7 +51,15 @@ export async function holdType(db: Db, type: string, now: number): Promise<numbe
     .where('rank', '>=', 0)
     .where('state', 'in', ['pending', 'retrying', 'held'])
     .executeTakeFirst()
-  return Number(updated.numUpdatedRows)
+  // What waits for the end of quiet hours stands in no line; it waits for both from now on.
+  const quiet = await db
+    .updateTable('deliveries')
+    .set({ code: TYPE_PAUSED })
+    .where(sql`coalesce(type, '')`, '=', type)
+    .where('state', '=', sql.lit('held'))
+    .where('code', 'in', [...QUIET_CODES])
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows) + Number(quiet.numUpdatedRows)
 }
 
 /** Puts it back in line, each in its old place. Gives what was put back, for the lanes to be told. */
@@ -59,6 +68,7 @@ export async function releaseType(
   type: string,
   now: number,
 ): Promise<Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'>[]> {
+  await backToQuiet(db, type, now)
   return db
     .updateTable('deliveries')
     .set({
@@ -72,6 +82,16 @@ export async function releaseType(
     .where('code', '=', TYPE_PAUSED)
     .returning(['destinationId', 'integrationId', 'rank', 'queueAt'])
     .execute()
+}
+
+/** What quiet hours or a mute hold as well waits for their end. */
+async function backToQuiet(db: Db, type: string, now: number): Promise<void> {
+  await sql`
+    update deliveries set code = wait.code, state_at = ${now}
+    from quiet_waits as wait
+    where wait.delivery_id = deliveries.id and wait.ended_at is null
+      and coalesce(deliveries.type, '') = ${type} and deliveries.state = 'held'
+      and deliveries.code = ${TYPE_PAUSED}`.execute(db)
 }
 
 export const TYPE_PAUSED = 'type_paused'

@@ -15,6 +15,8 @@ import { listDestinationsByIds, type SavedDestination } from '../destinations/st
 import { Refusal } from '../errors.ts'
 import type { SavedFile } from '../files/store.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
+import { type QuietRules, quietingOf } from '../quiet-hours/quiet-at.ts'
+import { quietRulesReader } from '../quiet-hours/read-rules.ts'
 import { type Actor, sourceOf } from '../users/actor.ts'
 import { checkMessage, checkReach, contentOf } from './check-message.ts'
 
@@ -34,7 +36,9 @@ export type AcceptedRequest = Extract<Accepted, { kind: 'accepted' }>
 export function messageTaker(ctx: AppContext, limits?: GateLimits) {
   const enter = openGate(ctx, limits)
   const findOrCreate = destinationFinder(ctx)
-  const write = (db: Db, items: Item[]) => takeIn(ctx, db, items, (trx, fresh) => writeMessages(ctx, trx, fresh))
+  const readRules = quietRulesReader()
+  const write = (db: Db, items: Item[]) =>
+    takeIn(ctx, db, items, async (trx, fresh) => writeMessages(ctx, trx, fresh, await readRules(trx, ctx.now())))
   const keep = durableWrites(ctx.db, write, MOST_PER_COMMIT)
 
   return {
@@ -83,7 +87,7 @@ const unknown = (id: string) =>
     fix: 'Use an id from GET /api/destinations, or {"integrationId", "channel"}.',
   })
 
-async function writeMessages(ctx: AppContext, trx: Db, items: Item[]) {
+async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: QuietRules) {
   const destinations = await listDestinationsByIds(trx, [...new Set(items.map((item) => item.destinationId))])
   const integrationIds = new Set([...destinations.values()].map(({ integrationId }) => integrationId))
   const integrations = await listIntegrationsByIds(trx, [...integrationIds])
@@ -92,7 +96,11 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[]) {
     const destination = destinations.get(item.destinationId)
     const thread = destination ? await threadOf(trx, item) : unknown(item.destinationId)
     if (!destination || thread instanceof Refusal) made.push({ error: thread as Refusal })
-    else made.push(arrivalOf(ctx, item, thread, destination, integrations.get(destination.integrationId)))
+    else {
+      const arrival = arrivalOf(ctx, item, thread, destination, integrations.get(destination.integrationId))
+      const [row] = arrival.rows
+      made.push({ ...arrival, ...quietingOf(rules, row, Math.max(row.createdAt, row.dueAt)) })
+    }
   }
   const arrivals = made.flatMap((each) => ('error' in each ? [] : [each]))
   await place(trx, arrivals, ctx.now())

@@ -7,7 +7,7 @@ export function queueGauges(registers: Registry[]): {
 } {
   const waiting = new Gauge({
     name: 'switchboard_deliveries_waiting',
-    help: 'Deliveries that are in line or held, by state and priority; those that a paused type holds under any',
+    help: 'Deliveries that are in line or held, by state and priority; those that a paused type or quiet hours hold under any',
     labelNames: ['state', 'priority'],
     registers,
   })

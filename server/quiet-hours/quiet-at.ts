@@ -1,6 +1,6 @@
 import type { Priority } from '../../shared/deliveries.ts'
 import type { AtEnd, QuietScope } from '../../shared/quiet-hours.ts'
-import type { Quiet } from '../deliveries/quiet/quiet.ts'
+import type { Quiet, Quieting } from '../deliveries/quiet/quiet.ts'
 import { spanAt, type Weekly } from './span-at.ts'
 
 type Rule = { id: string; scope: QuietScope; urgentBreaksThrough: boolean; atEnd: AtEnd }
@@ -35,10 +35,12 @@ export function quietAt(
   )
 }
 
-/** What an urgent message did not wait for. */
-export function brokenThrough(rules: QuietRules, subject: Subject, at: number): Quiet | undefined {
-  if (subject.priority !== 'urgent' || quietAt(rules, subject, at)) return undefined
-  return foremost(applying(rules, subject, at))
+/** How a message that is meant for an instant meets quiet: what it waits for, or what it breaks through. */
+export function quietingOf(rules: QuietRules, subject: Subject, at: number): Quieting {
+  const quiet = quietAt(rules, subject, at)
+  if (quiet) return { quiet }
+  const brokeThrough = subject.priority === 'urgent' ? foremost(applying(rules, subject, at)) : undefined
+  return brokeThrough ? { brokeThrough } : {}
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -2,16 +2,19 @@ import type { Db } from '../../db/schema.ts'
 import { insertWholeFile } from '../../files/store.ts'
 import type { Folded } from '../folded-rows.ts'
 import { takePlaces } from '../lanes/places-store.ts'
+import { holdQuiet } from '../quiet/hold-quiet.ts'
+import type { Quieting } from '../quiet/quiet.ts'
+import { insertWaits } from '../quiet/waits-store.ts'
 import { insertDeliveries, type SavedDelivery } from '../store.ts'
 import { TYPE_PAUSED } from '../waiting-store.ts'
 import { findSaid, findStopped } from './accept-store.ts'
 
-/** One message that arrives, with its continuations, and what its type says about it. */
-export type Arrival = Folded & { dedupeWindowMs: number; isTypePaused: boolean }
+/** One message that arrives, with its continuations, what its type says about it, and whether it has to wait. */
+export type Arrival = Folded & Quieting & { dedupeWindowMs: number; isTypePaused: boolean }
 
 /**
  * Decides where each message stands, changing its rows: suppressed when it was said a short time before, held when its
- * lane or its type is stopped, else in line. The lanes are locked first, so no other replica decides beside us.
+ * lane or its type is stopped or it is quiet, else in line. The lanes are locked first, so no other replica decides beside us.
  */
 export async function place(trx: Db, arrivals: readonly Arrival[], now: number): Promise<void> {
   const rows = arrivals.flatMap((arrival) => arrival.rows)
@@ -20,21 +23,23 @@ export async function place(trx: Db, arrivals: readonly Arrival[], now: number):
     Object.assign(rows[index] ?? {}, { queueAt })
   await suppressRepeats(trx, arrivals, now)
   const stopped = await findStopped(trx, [...new Set(rows.map((row) => row.destinationId))])
-  for (const { rows, isTypePaused } of arrivals) {
+  for (const { rows, isTypePaused, quiet } of arrivals) {
     const [main] = rows
     if (main.state === 'suppressed') continue
-    const code = isTypePaused ? TYPE_PAUSED : stopped.get(main.destinationId)
+    const code = isTypePaused ? TYPE_PAUSED : (quiet?.code ?? stopped.get(main.destinationId))
     if (code === undefined) continue
-    for (const row of rows) Object.assign(row, { state: 'held', code, rank: isTypePaused ? null : row.rank })
+    for (const row of rows) Object.assign(row, { state: 'held', code, rank: isTypePaused || quiet ? null : row.rank })
   }
 }
 
 /** Inserts what was placed. */
 export async function insertArrivals(trx: Db, arrivals: readonly Arrival[]): Promise<void> {
+  const waits = arrivals.flatMap(holdQuiet)
   await insertDeliveries(
     trx,
     arrivals.flatMap((arrival) => arrival.rows),
   )
+  await insertWaits(trx, waits)
   for (const { file } of arrivals) if (file) await insertWholeFile(trx, file)
 }
 

@@ -11,5 +11,7 @@ export type Quiet = {
   by: string
 }
 
+/** How a message that arrives meets quiet, if it does: it waits, or it is urgent and does not. */
+export type Quieting = { quiet?: Quiet | undefined; brokeThrough?: Quiet | undefined }
+
 export const QUIET_CODES = ['quiet_hours', 'muted'] as const satisfies Quiet['code'][]
-export const isQuietCode = (code: string | null): boolean => QUIET_CODES.some((each) => each === code)

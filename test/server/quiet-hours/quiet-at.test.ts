@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { brokenThrough, type MuteRule, type QuietHoursRule, quietAt } from '../../../server/quiet-hours/quiet-at.ts'
+import { type MuteRule, type QuietHoursRule, quietAt, quietingOf } from '../../../server/quiet-hours/quiet-at.ts'
 import { spanAt } from '../../../server/quiet-hours/span-at.ts'
 
 const ALL_DAYS = [1, 2, 3, 4, 5, 6, 7]
@@ -178,10 +178,10 @@ describe('what has to wait', () => {
     const strict = hours({ id: 'qth_2', urgentBreaksThrough: false, to: '05:00' })
 
     expect(quietAt(rulesOf([hours()]), urgent, night)).toBeUndefined()
-    expect(brokenThrough(rulesOf([hours()]), urgent, night)).toMatchObject({ by: 'qth_1' })
+    expect(quietingOf(rulesOf([hours()]), urgent, night)).toMatchObject({ brokeThrough: { by: 'qth_1' } })
     expect(quietAt(rulesOf([hours(), strict]), urgent, night)).toMatchObject({ by: 'qth_2' })
-    expect(brokenThrough(rulesOf([hours(), strict]), urgent, night)).toBeUndefined()
-    expect(brokenThrough(rulesOf([hours()]), subject, night)).toBeUndefined()
+    expect(quietingOf(rulesOf([hours(), strict]), urgent, night)).toMatchObject({ quiet: { by: 'qth_2' } })
+    expect(Object.keys(quietingOf(rulesOf([hours()]), subject, night))).toEqual(['quiet'])
   })
 
   test('a mute holds from its first instant to its last, and what held once holds no second time', () => {
