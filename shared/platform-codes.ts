@@ -47,7 +47,7 @@ const codes: Readonly<Record<string, Row>> = {
   http_400: ['The service did not understand the call.', 'Look in its log for what it missed.'],
   http_401: [
     'The service refused the signature.',
-    'Check that it holds the newest secret, signs the raw body, and that its clock is right.',
+    'Check that it holds the newest secret, checks the raw body, and that its clock is right.',
   ],
   http_403: [
     'The service, or a firewall in front of it, does not let the call in.',

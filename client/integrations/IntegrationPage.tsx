@@ -28,6 +28,9 @@ const DestinationsTab = lazy(() =>
   import('../destinations/DestinationsTab.tsx').then((module) => ({ default: module.DestinationsTab })),
 )
 const CommandsTab = lazy(() => import('./CommandsTab.tsx').then((module) => ({ default: module.CommandsTab })))
+const PlatformTab = lazy(() =>
+  import('../platform/PlatformTab.tsx').then((module) => ({ default: module.PlatformTab })),
+)
 const HealthPage = lazy(() => import('./HealthPage.tsx').then((module) => ({ default: module.HealthPage })))
 const SettingsTab = lazy(() => import('./SettingsTab.tsx').then((module) => ({ default: module.SettingsTab })))
 
@@ -35,6 +38,7 @@ const TABS = [
   { key: 'connection', label: 'Connection' },
   { key: 'destinations', label: 'Destinations' },
   { key: 'commands', label: 'Commands' },
+  { key: 'platform', label: 'Platform' },
   { key: 'health', label: 'Health' },
   { key: 'settings', label: 'Settings' },
 ] as const
@@ -118,6 +122,8 @@ function tabContent(tab: (typeof TABS)[number]['key'], integration: Integration,
       return <DestinationsTab integrationId={integration.id} appId={integration.appId} />
     case 'commands':
       return <CommandsTab integration={integration} />
+    case 'platform':
+      return <PlatformTab integrationId={integration.id} />
     case 'health':
       return <HealthPage integrationId={integration.id} />
     case 'settings':

@@ -1,0 +1,60 @@
+import { Modal, Stack } from '@mantine/core'
+import type { PlatformCall } from '../../shared/platform.ts'
+import { formatDuration, formatExact } from '../lib/format.ts'
+import { CodeBlock } from '../ui/CodeBlock.tsx'
+import { Notice } from '../ui/Notice.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { StateIcon } from '../ui/StatePill.tsx'
+import classes from './platform.module.css'
+
+/** One call: what was sent, each attempt, what came back, and what to do. */
+export function CallDialog({ call, onClose }: { call: PlatformCall; onClose: () => void }) {
+  const { id, kind, request, attempts, code, meaning, fix, detail, nextAttemptAt } = call
+  return (
+    <Modal opened onClose={onClose} title={`Call ${kind}`} size="lg">
+      <Stack gap="md">
+        <p className={classes.soft}>
+          <code>{id}</code> is its webhook-id.
+        </p>
+        {code && (
+          <Notice tone={call.state === 'failed' ? 'bad' : 'warn'} title={meaning ?? code}>
+            <p>
+              {fix} <code>{code}</code>
+            </p>
+            {detail && <p>{detail}</p>}
+          </Notice>
+        )}
+        {nextAttemptAt && (
+          <p>
+            Next attempt <RelativeTime at={nextAttemptAt} />
+          </p>
+        )}
+        <CodeBlock label="Request" code={pretty(request)} />
+        <ul className={classes.steps}>
+          {attempts.map(({ number, startedAt, tookMs, httpStatus, code: failed, answer }) => (
+            <li key={number}>
+              <StateIcon tone={failed ? 'bad' : 'ok'} />
+              <div>
+                <p className={classes.stepTitle}>
+                  Attempt {number}: {failed ?? httpStatus}
+                  <span className={classes.took}>
+                    {formatDuration(tookMs)}, {formatExact(startedAt)}
+                  </span>
+                </p>
+                {answer && <CodeBlock label={`Answer ${number}`} code={pretty(answer)} />}
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Stack>
+    </Modal>
+  )
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,89 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { PlatformCall } from '../../shared/platform.ts'
+import { formatDuration } from '../lib/format.ts'
+import { type Column, DataTable } from '../ui/DataTable.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { Section } from '../ui/Section.tsx'
+import { CallDialog } from './CallDialog.tsx'
+import { CallStatePill } from './CallStatePill.tsx'
+import classes from './platform.module.css'
+import { platformCallsQuery } from './queries.ts'
+
+/** What the platform was asked and told, newest first. Nothing is shown before there is an endpoint or a call. */
+export function CallsSection({ integrationId, isSet }: { integrationId: string; isSet: boolean }) {
+  const calls = useInfiniteQuery(platformCallsQuery(integrationId))
+  const [shown, setShown] = useState<string>()
+  const rows = calls.data?.pages.flatMap(({ items }) => items) ?? []
+  const open = rows.find(({ id }) => id === shown)
+  if (!isSet && rows.length === 0) return null
+  return (
+    <Section title="Calls" note="kept for 30 days" flush>
+      {calls.error ? (
+        <ErrorNotice banner error={calls.error} what="The calls could not be read" onRetry={calls.refetch} />
+      ) : (
+        <DataTable
+          lineAbove
+          label="Calls"
+          columns={columnsFor(setShown)}
+          rows={rows}
+          rowKey={({ id }) => id}
+          loading={calls.isPending}
+          empty={<EmptyState title="Nothing was asked yet">Send a signed ping to see the first call here.</EmptyState>}
+        />
+      )}
+      {calls.hasNextPage && (
+        <div className={classes.more}>
+          <Button variant="default" loading={calls.isFetchingNextPage} onClick={() => calls.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+      {open && <CallDialog call={open} onClose={() => setShown(undefined)} />}
+    </Section>
+  )
+}
+
+function columnsFor(onShow: (id: string) => void): Column<PlatformCall>[] {
+  return [
+    { key: 'kind', head: 'Call', lead: true, card: 'start', cell: ({ kind }) => <code>{kind}</code> },
+    { key: 'state', head: 'State', width: '18%', card: 'end', cell: ({ state }) => <CallStatePill state={state} /> },
+    { key: 'why', head: 'Outcome', width: '38%', cell: whatHappened },
+    { key: 'took', head: 'Took', width: '88px', align: 'end', nowrap: true, cell: tookOf },
+    {
+      key: 'when',
+      head: 'When',
+      width: '120px',
+      nowrap: true,
+      cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+    },
+    {
+      key: 'actions',
+      head: 'Details',
+      width: '1px',
+      align: 'end',
+      card: 'plain',
+      nowrap: true,
+      cell: ({ id, kind }) => (
+        <Button variant="default" size="xs" aria-label={`Show the call ${kind} ${id}`} onClick={() => onShow(id)}>
+          Show
+        </Button>
+      ),
+    },
+  ]
+}
+
+function whatHappened({ attempts, meaning, state }: PlatformCall): string {
+  const last = attempts.at(-1)
+  if (meaning) return meaning
+  if (state === 'delivered' && last?.httpStatus) return `Answered ${last.httpStatus}`
+  return ''
+}
+
+function tookOf({ attempts }: PlatformCall): string {
+  const last = attempts.at(-1)
+  return last ? formatDuration(last.tookMs) : '–'
+}
