@@ -78,14 +78,56 @@ export const Rendered = z.object({
 })
 export type Rendered = z.infer<typeof Rendered>
 
+/** What a template is shown with: an event as it is written here, one that was accepted, or one as long as it can be. */
+export const TemplateData = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sample'), event: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ kind: z.literal('event'), eventId: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('worst_case'), event: z.record(z.string(), z.unknown()).optional() }),
+])
+export type TemplateData = z.infer<typeof TemplateData>
+
 export const PreviewRequest = z.strictObject({
   source: z.string().min(1).max(MOST_SOURCE),
-  data: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('sample'), event: z.record(z.string(), z.unknown()) }),
-    z.strictObject({ kind: z.literal('event'), eventId: z.string().min(1).max(64) }),
-    z.strictObject({ kind: z.literal('worst_case'), event: z.record(z.string(), z.unknown()).optional() }),
-  ]),
+  data: TemplateData,
   /** Its emoji, mentions and allowed fields are applied. */
   type: OneLine.min(1).max(100).optional(),
 })
 export type PreviewRequest = z.infer<typeof PreviewRequest>
+
+/** Where a trial of a template goes, and what it says: without `source` and `data`, the current version with its sample. */
+export const SendTemplate = z.strictObject({
+  to: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('The id of a destination, or "me": whoever has the e-mail address of the caller'),
+  integrationId: z.string().min(1).max(64).optional().describe('For "me", when there are several'),
+  source: z.string().min(1).max(MOST_SOURCE).optional(),
+  data: TemplateData.optional(),
+})
+export type SendTemplate = z.infer<typeof SendTemplate>
+
+export const RollbackTemplate = z.strictObject({
+  to: z.number().int().min(1).describe('The number of an earlier version: a new one says the same'),
+  note: OneLine.max(300).optional(),
+  basedOn: z.number().int().min(1).optional(),
+})
+export type RollbackTemplate = z.infer<typeof RollbackTemplate>
+
+/** A template to begin with. */
+export const TemplatePreset = z.object({
+  name: z.string(),
+  description: z.string(),
+  source: z.string(),
+  sample: z.record(z.string(), z.unknown()),
+  added: z.boolean().describe('A template of this name is there already'),
+})
+export type TemplatePreset = z.infer<typeof TemplatePreset>
+
+export const AddPresets = z.strictObject({
+  names: z.array(TemplateName).min(1).max(50).optional().describe('Of the presets to add; absent: all of them'),
+})
+export type AddPresets = z.infer<typeof AddPresets>
+
+export const TemplateParam = z.object({ name: TemplateName })
+export const TemplateVersionParam = z.object({ name: TemplateName, number: z.coerce.number().int().min(1) })
