@@ -8,8 +8,10 @@ import type { AppContext } from './context.ts'
 import { cancelWaitingOf } from './deliveries/cancel-delivery.ts'
 import { deliveriesHttp } from './deliveries/http.ts'
 import { countHeldBehind, queueFigures } from './deliveries/queue.ts'
+import { readDelivery } from './deliveries/read-delivery.ts'
 import { steeringHttp } from './deliveries/steering-http.ts'
 import { deliveryStreamHttp } from './deliveries/stream-http.ts'
+import { testSend } from './deliveries/test-send.ts'
 import { countWaiting } from './deliveries/waiting-store.ts'
 import { destinationsHttp } from './destinations/http.ts'
 import { openWebhooks } from './destinations/open-target.ts'
@@ -17,6 +19,7 @@ import { countDestinations } from './destinations/store.ts'
 import { docsHttp } from './docs/http.ts'
 import { Refusal } from './errors.ts'
 import { eventsHttp } from './events/http.ts'
+import { getEvent } from './events/store.ts'
 import { healthHttp } from './health/http.ts'
 import { inboundHttp } from './inbound/http.ts'
 import { incidentsHttp } from './incidents/http.ts'
@@ -35,6 +38,9 @@ import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
 import { rulesHttp } from './routing/rules-http.ts'
 import { countRevision } from './routing/store.ts'
+import { listTypesUsing } from './routing/template-types-store.ts'
+import { readTypeLook } from './routing/type-look.ts'
+import { templatesHttp } from './templates/http.ts'
 import { bodyRules } from './users/body-rules.ts'
 import { guard } from './users/guard.ts'
 import { usersHttp } from './users/http.ts'
@@ -83,6 +89,16 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', events.routes)
   app.route('/', messagesHttp(ctx))
   app.route('/', routingHttp(ctx))
+  app.route(
+    '/',
+    templatesHttp(ctx, {
+      countRevision,
+      typesUsing: listTypesUsing,
+      getEvent,
+      readTypeLook,
+      sendTest: async (...sent) => readDelivery(ctx, await testSend(...sent)),
+    }),
+  )
   app.route('/', quietHoursHttp(ctx, { countRevision }))
   app.route('/', rulesHttp(ctx))
   // Before the routes that take its last word for an id.

@@ -463,6 +463,25 @@ export type NotificationTypesTable = {
   updatedBy: string
 }
 
+/** A template, and which of its versions is in use. */
+export type TemplatesTable = {
+  name: string
+  description: string | null
+  version: number
+}
+
+/** What a template said from one change to the next; never changed itself. */
+export type TemplateVersionsTable = {
+  name: string
+  number: number
+  source: string
+  /** JSON: an event. */
+  sample: string
+  note: string | null
+  at: number
+  by: string
+}
+
 /** A condition over the event, and what it adds. */
 export type RoutingRulesTable = {
   id: string
@@ -768,6 +787,8 @@ export type Database = {
   files: FilesTable
   fileChunks: FileChunksTable
   notificationTypes: NotificationTypesTable
+  templates: TemplatesTable
+  templateVersions: TemplateVersionsTable
   routingRules: RoutingRulesTable
   routingState: RoutingStateTable
   routingSnapshots: RoutingSnapshotsTable

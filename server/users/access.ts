@@ -121,6 +121,18 @@ export const accessTable: AccessRow[] = [
   { method: 'GET', path: '/api/routing-fallback', ...READ_CONFIG },
   { method: 'PUT', path: '/api/routing-fallback', ...WRITE_CONFIG },
 
+  { method: 'GET', path: '/api/templates', ...READ_CONFIG },
+  { method: 'GET', path: '/api/templates/presets', ...READ_CONFIG },
+  { method: 'POST', path: '/api/templates/presets', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/templates/preview', ...READ_CONFIG },
+  { method: 'GET', path: '/api/templates/{name}', ...READ_CONFIG },
+  { method: 'PUT', path: '/api/templates/{name}', ...WRITE_CONFIG },
+  { method: 'DELETE', path: '/api/templates/{name}', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/templates/{name}/versions', ...READ_CONFIG },
+  { method: 'GET', path: '/api/templates/{name}/versions/{number}', ...READ_CONFIG },
+  { method: 'POST', path: '/api/templates/{name}/rollback', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/templates/{name}/send', ...WRITE_DELIVERIES },
+
   { method: 'GET', path: '/api/deliveries', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/counts', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/stream', ...READ_DELIVERIES },

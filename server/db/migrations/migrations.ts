@@ -12,6 +12,7 @@ import * as probeClaims from './0011-probe-claims.ts'
 import * as deliveryEngine from './0012-delivery-engine.ts'
 import * as deliveryLog from './0013-delivery-log.ts'
 import * as routing from './0014-routing.ts'
+import * as templates from './0015-templates.ts'
 import * as mentions from './0016-mentions.ts'
 import * as platform from './0017-platform.ts'
 import * as quietHours from './0019-quiet-hours.ts'
@@ -33,6 +34,7 @@ export const migrations = {
   '0012-delivery-engine': deliveryEngine,
   '0013-delivery-log': deliveryLog,
   '0014-routing': routing,
+  '0015-templates': templates,
   '0016-mentions': mentions,
   '0017-platform': platform,
   '0019-quiet-hours': quietHours,
