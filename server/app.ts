@@ -37,7 +37,7 @@ import { quietHoursHttp } from './quiet-hours/http.ts'
 import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
 import { rulesHttp } from './routing/rules-http.ts'
-import { countRevision } from './routing/store.ts'
+import { awaitOldSettings, countRevision } from './routing/store.ts'
 import { listTypesUsing } from './routing/template-types-store.ts'
 import { readTypeLook } from './routing/type-look.ts'
 import { templatesHttp } from './templates/http.ts'
@@ -99,7 +99,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
       sendTest: async (...sent) => readDelivery(ctx, await testSend(...sent)),
     }),
   )
-  app.route('/', quietHoursHttp(ctx, { countRevision }))
+  app.route('/', quietHoursHttp(ctx, { countRevision, awaitOldSettings }))
   app.route('/', rulesHttp(ctx))
   // Before the routes that take its last word for an id.
   app.route('/', deliveryStream.routes)

@@ -72,8 +72,8 @@ export const Mute = z.object({
   by: z.string(),
   urgentBreaksThrough: z.boolean(),
   atEnd: AtEnd,
-  endedAt: Instant.optional().describe('When somebody ended it before its time'),
-  endedBy: z.string().optional(),
+  endedAt: Instant.optional(),
+  endedBy: z.string().optional().describe('Who ended it before its time'),
   held: z.number().int().describe('Messages that wait for its end'),
 })
 export type Mute = z.infer<typeof Mute>

@@ -133,7 +133,8 @@ async function readKnown(trx: Db, items: Item[]): Promise<Known> {
 
 function makeRows(ctx: AppContext, item: Item, known: Known): Made[] | { error: Refusal } {
   const made: Made[] = []
-  const from = { source: item.source, createdBy: item.actor.name, revision: item.snapshot.revision }
+  const { revision, body } = item.snapshot
+  const from = { source: item.source, createdBy: item.actor.name, revision, quiet: body.quiet }
   for (const event of item.events) {
     const rows = rowsOfEvent(ctx, event, from, known)
     if ('error' in rows) return rows

@@ -6,6 +6,8 @@ import { foldedRows } from '../deliveries/folded-rows.ts'
 import type { SavedDestination } from '../destinations/store.ts'
 import { Refusal } from '../errors.ts'
 import type { SavedIntegration } from '../integrations/store.ts'
+import { quietingOf } from '../quiet-hours/quiet-at.ts'
+import type { QuietRules } from '../quiet-hours/rules.ts'
 import type { TypeOf } from '../routing/snapshot.ts'
 import { type Composed, composeMessage } from './compose-message.ts'
 import type { DecidedEvent } from './decide-events.ts'
@@ -21,13 +23,13 @@ export type Known = {
   fallbackIds: readonly string[]
 }
 export type Made = { event: SavedEvent; arrivals: Arrival[] }
-type From = { source: string; createdBy: string; revision: number }
+type From = { source: string; createdBy: string; revision: number; quiet: QuietRules }
 
 /** The rows of one event, or why it can't be taken in. */
 export function rowsOfEvent(
   ctx: AppContext,
   decided: DecidedEvent,
-  { source, createdBy, revision }: From,
+  { source, createdBy, revision, quiet }: From,
   known: Known,
 ): Made | { error: Refusal } {
   const { event, body, decision, recipients } = decided
@@ -36,7 +38,7 @@ export function rowsOfEvent(
   const id = ctx.newId('evt')
   const composed = composeMessage(event, decision)
   const arrivals = reached.destinations.map((destination) =>
-    arrivalOf(ctx, decided, { eventId: id, createdBy, destination, composed, known }),
+    arrivalOf(ctx, decided, { eventId: id, createdBy, destination, composed, known, quiet }),
   )
   const routingNotes = writeNotes({
     ...(recipients.length > 0 && { recipients }),
@@ -46,10 +48,15 @@ export function rowsOfEvent(
   return { event: row, arrivals }
 }
 
-type For = { eventId: string; createdBy: string; destination: SavedDestination; composed: Composed; known: Known }
+type For = Pick<From, 'createdBy' | 'quiet'> & {
+  eventId: string
+  destination: SavedDestination
+  composed: Composed
+  known: Known
+}
 
 function arrivalOf(ctx: AppContext, { event, decision }: DecidedEvent, made: For): Arrival {
-  const { eventId, createdBy, destination, composed, known } = made
+  const { eventId, createdBy, destination, composed, known, quiet } = made
   const { type } = decision
   const folded = foldedRows(ctx, {
     destination,
@@ -69,7 +76,9 @@ function arrivalOf(ctx: AppContext, { event, decision }: DecidedEvent, made: For
     ...(type && ofType(type)),
   })
   const dedupeWindowMs = type?.dedupeWindowMs ?? DEFAULT_DEDUPE_WINDOW_MS
-  return { ...folded, dedupeWindowMs, isTypePaused: type?.paused === true }
+  const { recipient } = event
+  const subject = { destinationId: destination.id, type: event.type, recipient, priority: decision.priority }
+  return { ...folded, dedupeWindowMs, isTypePaused: type?.paused === true, ...quietingOf(quiet, subject, ctx.now()) }
 }
 
 const ofType = ({ policy, maxAttempts, nextAttemptDelayMs, foldAfter, updateTrail }: TypeOf) => ({

@@ -15,8 +15,9 @@ import { listDestinationsByIds, type SavedDestination } from '../destinations/st
 import { Refusal } from '../errors.ts'
 import type { SavedFile } from '../files/store.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
-import { type QuietRules, quietingOf } from '../quiet-hours/quiet-at.ts'
+import { quietingOf } from '../quiet-hours/quiet-at.ts'
 import { quietRulesReader } from '../quiet-hours/read-rules.ts'
+import type { QuietRules } from '../quiet-hours/rules.ts'
 import { type Actor, sourceOf } from '../users/actor.ts'
 import { checkMessage, checkReach, contentOf } from './check-message.ts'
 
@@ -38,7 +39,7 @@ export function messageTaker(ctx: AppContext, limits?: GateLimits) {
   const findOrCreate = destinationFinder(ctx)
   const readRules = quietRulesReader()
   const write = (db: Db, items: Item[]) =>
-    takeIn(ctx, db, items, async (trx, fresh) => writeMessages(ctx, trx, fresh, await readRules(trx, ctx.now())))
+    takeIn(ctx, db, items, async (trx, fresh) => writeMessages(ctx, trx, fresh, await readRules(trx)))
   const keep = durableWrites(ctx.db, write, MOST_PER_COMMIT)
 
   return {

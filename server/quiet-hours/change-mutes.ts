@@ -1,13 +1,12 @@
 import type { Mute, NewMute } from '../../shared/quiet-hours.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
-import { notifyLoop } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
 import { decideAnew } from '../deliveries/quiet/waits-store.ts'
 import { Refusal } from '../errors.ts'
 import { toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
-import type { Counting } from './change-quiet-hours.ts'
+import { type Counting, decideOnceMore } from './change-quiet-hours.ts'
 import { scopeIn } from './read-rules.ts'
 import { checkScope, scopeNamer } from './scopes.ts'
 import { showMute } from './show-quiet.ts'
@@ -50,16 +49,15 @@ export async function createMute(
 }
 
 /** It is over at once, and what it held goes the way it would have at its end. One that is over stays as it is. */
-export async function endMute(ctx: AppContext, actor: Actor, id: string, { countRevision }: Counting): Promise<Mute> {
+export async function endMute(ctx: AppContext, actor: Actor, id: string, counting: Counting): Promise<Mute> {
   await ctx.db.transaction().execute(async (trx) => {
     const before = await lockMute(trx, id)
     if (!(await endMuteRow(trx, id, actor.name, ctx.now()))) return
-    await countRevision(trx)
+    await counting.countRevision(trx)
     await decideAnew(trx, id, ctx.now())
-    await notifyLoop(trx, 'quiet_hours')
     await audit(ctx, trx, actor, 'mute.ended', before, {})
   })
-  ctx.nudge('quiet_hours')
+  await decideOnceMore(ctx, id, counting)
   return showMute(ctx, id)
 }
 

@@ -10,10 +10,21 @@ import { isTimeZone } from './local-time.ts'
 import { scopeIn } from './read-rules.ts'
 import { checkScope, scopeNamer } from './scopes.ts'
 import { showQuietHours } from './show-quiet.ts'
-import { deleteQuietHours, insertQuietHours, lockQuietHours, type SavedQuietHours, updateQuietHours } from './store.ts'
+import {
+  awaitOldRules,
+  deleteQuietHours,
+  insertQuietHours,
+  lockQuietHours,
+  type SavedQuietHours,
+  updateQuietHours,
+} from './store.ts'
 
 /** What the slice above does whenever something changes that decisions are made by; app.ts hands it in. */
-export type Counting = { countRevision: (trx: Db) => Promise<void> }
+export type Counting = {
+  countRevision: (trx: Db) => Promise<void>
+  /** Waits until what was decided by the settings before is written. */
+  awaitOldSettings: (db: Db) => Promise<void>
+}
 
 /** From now on what meets them waits. What is in line already goes out: Pause is for that. */
 export async function createQuietHours(
@@ -39,7 +50,7 @@ export async function replaceQuietHours(
   actor: Actor,
   id: string,
   wanted: QuietHoursChange,
-  { countRevision }: Counting,
+  counting: Counting,
 ): Promise<QuietHours> {
   checkZone(wanted.timeZone)
   await ctx.db.transaction().execute(async (trx) => {
@@ -48,29 +59,33 @@ export async function replaceQuietHours(
     if (!isSameScope) await checkScope(trx, wanted.scope)
     const row = { id, ...columnsOf(ctx, actor, wanted) }
     await updateQuietHours(trx, row)
-    await countRevision(trx)
+    await counting.countRevision(trx)
     await decideAnew(trx, id, ctx.now())
-    await notifyLoop(trx, 'quiet_hours')
     await audit(ctx, trx, actor, 'quiet_hours.changed', row, wanted)
   })
-  ctx.nudge('quiet_hours')
+  await decideOnceMore(ctx, id, counting)
   return showQuietHours(ctx, id)
 }
 
 /** They are no more; what they hold ends as they said, unless something else holds it too. */
-export async function removeQuietHours(
-  ctx: AppContext,
-  actor: Actor,
-  id: string,
-  { countRevision }: Counting,
-): Promise<void> {
+export async function removeQuietHours(ctx: AppContext, actor: Actor, id: string, counting: Counting): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
     const before = await lockQuietHours(trx, id)
     await deleteQuietHours(trx, id)
-    await countRevision(trx)
+    await counting.countRevision(trx)
+    await decideAnew(trx, id, ctx.now())
+    await audit(ctx, trx, actor, 'quiet_hours.deleted', before, {})
+  })
+  await decideOnceMore(ctx, id, counting)
+}
+
+/** What was taken in meanwhile, by them as they stood before, is decided anew as well. */
+export async function decideOnceMore(ctx: AppContext, id: string, { awaitOldSettings }: Counting): Promise<void> {
+  await awaitOldSettings(ctx.db)
+  await awaitOldRules(ctx.db)
+  await ctx.db.transaction().execute(async (trx) => {
     await decideAnew(trx, id, ctx.now())
     await notifyLoop(trx, 'quiet_hours')
-    await audit(ctx, trx, actor, 'quiet_hours.deleted', before, {})
   })
   ctx.nudge('quiet_hours')
 }

@@ -15,12 +15,14 @@ import {
 } from '../deliveries/quiet/waits-store.ts'
 import { quietAt } from './quiet-at.ts'
 import { readQuietRules } from './read-rules.ts'
+import { endOldMutes } from './store.ts'
 
 /**
  * Ends what has waited long enough, one transaction for each destination: wherever it is cut off, the rest is as it was
  * and whoever looks next goes on. Says whether there may be more.
  */
 export async function endDueWaits(ctx: AppContext): Promise<boolean> {
+  await endOldMutes(ctx.db, ctx.now())
   const destinationIds = await listDueDestinations(ctx.db, ctx.now(), MOST_DESTINATIONS)
   let isMore = destinationIds.length === MOST_DESTINATIONS
   for (const destinationId of destinationIds) {
@@ -47,7 +49,7 @@ async function endOf(ctx: AppContext, trx: Db, destinationId: string): Promise<n
     waits.map(({ deliveryId }) => deliveryId),
   )
   const deliveries = new Map(held.map((delivery) => [delivery.id, delivery]))
-  const rules = await readQuietRules(trx, now)
+  const rules = await readQuietRules(trx)
   const over: SavedWait[] = []
   const waitOn: { wait: SavedWait; quiet: Quiet }[] = []
   const waited: Waited[] = []

@@ -1,20 +1,14 @@
 import type { Priority } from '../../shared/deliveries.ts'
 import type { AtEnd, QuietScope } from '../../shared/quiet-hours.ts'
 import type { Quiet, Quieting } from '../deliveries/quiet/quiet.ts'
-import { spanAt, type Weekly } from './span-at.ts'
-
-type Rule = { id: string; scope: QuietScope; urgentBreaksThrough: boolean; atEnd: AtEnd }
-export type QuietHoursRule = Rule & Weekly
-export type MuteRule = Rule & { from: number; until: number; reason: string; by: string }
-
-/** All quiet hours that are enabled, and all mutes that run: plain data. */
-export type QuietRules = { hours: readonly QuietHoursRule[]; mutes: readonly MuteRule[] }
+import type { QuietHoursRule, QuietRules } from './rules.ts'
+import { spanAt } from './span-at.ts'
 
 /** What a message is, as far as quiet goes. */
 export type Subject = {
   destinationId: string
-  type?: string | null
-  recipient?: string | null
+  type?: string | null | undefined
+  recipient?: string | null | undefined
   priority: Priority
 }
 
@@ -46,6 +40,7 @@ export function quietingOf(rules: QuietRules, subject: Subject, at: number): Qui
 const NONE: ReadonlySet<string> = new Set()
 const CAREFUL: readonly AtEnd[] = ['digest', 'send', 'drop']
 
+type Rule = Pick<QuietHoursRule, 'id' | 'atEnd' | 'urgentBreaksThrough'>
 type Applying = Quiet & { letsUrgent: boolean }
 
 function foremost(quiets: readonly Applying[]): Quiet | undefined {

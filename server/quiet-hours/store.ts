@@ -1,4 +1,4 @@
-import { locking } from '../db/engine.ts'
+import { awaitReaders, locking } from '../db/engine.ts'
 import type { Db, MutesTable, QuietHoursTable } from '../db/schema.ts'
 import { found } from '../lib/paging.ts'
 
@@ -64,6 +64,31 @@ export async function endMuteRow(db: Db, id: string, by: string, now: number): P
   return updated.numUpdatedRows === 1n
 }
 
+/** Those whose time is over are asked no more. Gives how many that were. */
+export async function endOldMutes(db: Db, now: number): Promise<number> {
+  const isOver = await db
+    .selectFrom('mutes')
+    .select('id')
+    .where('untilAt', '<=', now)
+    .where('endedAt', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  if (!isOver) return 0
+  const updated = await db
+    .updateTable('mutes')
+    .set((row) => ({ endedAt: row.ref('untilAt') }))
+    .where('untilAt', '<=', now)
+    .where('endedAt', 'is', null)
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows)
+}
+
+/** Whoever decides by quiet hours and mutes as they stood before has written what came of it once this is done. */
+export async function awaitOldRules(db: Db): Promise<void> {
+  await awaitReaders(db, 'quiet_hours')
+  await awaitReaders(db, 'mutes')
+}
+
 /** One page, newest first, of those that run or those that are over, and one row more when there is a next page. */
 export async function listMutes(
   db: Db,
@@ -86,15 +111,9 @@ export async function getMute(db: Db, id: string): Promise<SavedMute> {
   return found(await db.selectFrom('mutes').selectAll().where('id', '=', id).executeTakeFirst(), 'mute', id)
 }
 
-/** All quiet hours that are enabled and all mutes that run: what a decision asks. */
-export async function listQuietRows(db: Db, now: number): Promise<{ hours: SavedQuietHours[]; mutes: SavedMute[] }> {
+/** All quiet hours that are enabled and all mutes that have not ended: what a decision asks. */
+export async function listQuietRows(db: Db): Promise<{ hours: SavedQuietHours[]; mutes: SavedMute[] }> {
   const hours = await db.selectFrom('quietHours').selectAll().where('disabledAt', 'is', null).orderBy('id').execute()
-  const mutes = await db
-    .selectFrom('mutes')
-    .selectAll()
-    .where('untilAt', '>', now)
-    .where('endedAt', 'is', null)
-    .orderBy('id')
-    .execute()
+  const mutes = await db.selectFrom('mutes').selectAll().where('endedAt', 'is', null).orderBy('id').execute()
   return { hours, mutes }
 }

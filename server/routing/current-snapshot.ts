@@ -1,4 +1,5 @@
 import type { Db } from '../db/schema.ts'
+import { readQuietRules } from '../quiet-hours/read-rules.ts'
 import { listAllRules } from './rules-store.ts'
 import { bodyOf, openSnapshot, type Snapshot, SnapshotBody } from './snapshot.ts'
 import { findSnapshot, insertSnapshot, listAllTypes, readRoutingState } from './store.ts'
@@ -24,7 +25,12 @@ async function readCurrent(db: Db): Promise<Snapshot> {
     const { revision, fallback } = await readRoutingState(db)
     const last = known.get(db)
     if (last?.revision === revision) return last
-    const body = bodyOf({ types: await listAllTypes(db), rules: await listAllRules(db), fallback })
+    const body = bodyOf({
+      types: await listAllTypes(db),
+      rules: await listAllRules(db),
+      fallback,
+      quiet: await readQuietRules(db),
+    })
     // Several statements: a change in between would have given a bit of both.
     if ((await readRoutingState(db)).revision !== revision) continue
     const snapshot = openSnapshot(revision, body)

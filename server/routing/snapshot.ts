@@ -3,6 +3,7 @@ import { type Allowed, readAllowed } from '../../shared/allowed-fields.ts'
 import type { CompiledCondition } from '../../shared/conditions/compile.ts'
 import { Priority } from '../../shared/deliveries.ts'
 import { DeliveryPolicy, Threading } from '../../shared/notification-types.ts'
+import { QuietRules } from '../quiet-hours/rules.ts'
 import { compileIfSound } from './conditions.ts'
 import type { SavedRule } from './rules-store.ts'
 import type { SavedType } from './store.ts'
@@ -42,7 +43,13 @@ const KeptRule = z.object({
 type KeptRule = z.infer<typeof KeptRule>
 
 /** All that decides, as it is kept with the events that were decided by it. */
-export const SnapshotBody = z.object({ types: z.array(KeptType), rules: z.array(KeptRule), fallback: SavedTargets })
+export const SnapshotBody = z.object({
+  types: z.array(KeptType),
+  rules: z.array(KeptRule),
+  fallback: SavedTargets,
+  /** Absent from those that were kept before there were any. */
+  quiet: QuietRules.default({ hours: [], mutes: [] }),
+})
 export type SnapshotBody = z.infer<typeof SnapshotBody>
 
 export type TypeOf = KeptType & { allowed: Allowed }
@@ -58,11 +65,17 @@ export type Snapshot = {
 }
 
 /** What the tables say at this moment, as it is kept. */
-export function bodyOf(rows: { types: SavedType[]; rules: SavedRule[]; fallback: string }): SnapshotBody {
+export function bodyOf(rows: {
+  types: SavedType[]
+  rules: SavedRule[]
+  fallback: string
+  quiet: QuietRules
+}): SnapshotBody {
   return {
     types: rows.types.map(keptType),
     rules: rows.rules.map(keptRule),
     fallback: targetsIn(rows.fallback),
+    quiet: rows.quiet,
   }
 }
 

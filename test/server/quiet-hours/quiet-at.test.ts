@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type MuteRule, type QuietHoursRule, quietAt, quietingOf } from '../../../server/quiet-hours/quiet-at.ts'
+import { quietAt, quietingOf } from '../../../server/quiet-hours/quiet-at.ts'
+import type { MuteRule, QuietHoursRule } from '../../../server/quiet-hours/rules.ts'
 import { spanAt } from '../../../server/quiet-hours/span-at.ts'
 
 const ALL_DAYS = [1, 2, 3, 4, 5, 6, 7]
