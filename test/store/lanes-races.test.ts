@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MOST_OF_ONE } from '../../server/deliveries/claim.ts'
 import { deliver } from '../../server/deliveries/deliver.ts'
 import { foldInto } from '../../server/deliveries/folding-store.ts'
+import { dropFullBuckets, lockBuckets, putBuckets } from '../../server/deliveries/lanes/buckets-store.ts'
 import { stopLanes } from '../../server/deliveries/lanes/stops-store.ts'
 import { getDelivery } from '../../server/deliveries/list-store.ts'
 import type { Step } from '../../server/deliveries/next-step.ts'
@@ -107,6 +108,20 @@ describe.each(ENGINES)('what comes between in a lane, on %s', (engine) => {
 
     expect(await getDelivery(gateway.db, row.id)).toMatchObject({ state: 'cancelled', foldedInto: null })
   })
+})
+
+test('buckets that a worker has locked are passed over by who drops the full ones, and not waited for', async () => {
+  await using gateway = await startGateway({ engine: 'postgres' })
+  const full = (key: string) => ({ key, fullAt: 0, closedUntil: 0, limitedBy: null, limitedAt: null })
+  await putBuckets(gateway.db, [full('a'), full('b')])
+
+  await gateway.db.transaction().execute(async (trx) => {
+    await lockBuckets(trx, ['b'])
+    await dropFullBuckets(gateway.db, gateway.clock.now)
+  })
+
+  const left = await gateway.db.selectFrom('buckets').select('key').execute()
+  expect(left).toEqual([{ key: 'b' }])
 })
 
 test('a held delivery that a worker takes on while its lane is marked stays the worker’s, so that it goes once', async () => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { locking, oneOf, rowsOf } from '../../db/engine.ts'
+import { locking, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
 import type { BucketsTable, Db } from '../../db/schema.ts'
 
 export type SavedBucket = BucketsTable
@@ -49,7 +49,20 @@ export async function listClosedBuckets(db: Db, now: number): Promise<Map<string
   return new Map(rows.map(({ key, closedUntil }) => [key, Number(closedUntil)]))
 }
 
-/** Buckets that are full again say nothing that a missing one would not. */
+/**
+ * Buckets that are full again say nothing that a missing one would not. Those that a worker has locked are passed over:
+ * waiting for them, in whatever order, could be waiting in a circle.
+ */
 export async function dropFullBuckets(db: Db, now: number): Promise<void> {
-  await db.deleteFrom('buckets').where('fullAt', '<', now).where('closedUntil', '<', now).execute()
+  await db
+    .deleteFrom('buckets')
+    .where('key', 'in', (query) =>
+      query
+        .selectFrom('buckets as full')
+        .select('full.key')
+        .where('full.fullAt', '<', now)
+        .where('full.closedUntil', '<', now)
+        .$call(skippingLocked(db)),
+    )
+    .execute()
 }
