@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DeliveryFilter, DeliveryState } from '../../shared/deliveries.ts'
-import { oneOf } from '../db/engine.ts'
+import { oneOf, skippingLocked } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
 import { fittingIds } from './log/changes-store.ts'
 import { type Condition, type Sought, soughtBy } from './log/filter-store.ts'
@@ -55,12 +55,26 @@ export async function countReplayed(
   return rows.map(({ replayId, state, count }) => ({ replayId: replayId ?? '', state, count: Number(count) }))
 }
 
-/** Takes back what a replay has put in line and nobody sends yet. Gives how many that were. */
-export async function cancelReplayed(db: Db, replayId: string, now: number): Promise<number> {
+/** Takes back some of what a replay has put in line and nobody sends, or is about to. Gives how many; none: it was all. */
+export async function cancelReplayed(
+  db: Db,
+  replayId: string,
+  { now, limit }: { now: number; limit: number },
+): Promise<number> {
   const updated = await db
     .updateTable('deliveries')
     .set({ state: 'cancelled', stateAt: now, endedAt: now, code: 'cancelled_by_request', rank: null })
-    .where('replayId', '=', replayId)
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('deliveries as waiting')
+        .select('waiting.id')
+        .where('waiting.replayId', '=', replayId)
+        .where('waiting.state', 'in', cancellableStates)
+        .where('waiting.claimedBy', 'is', null)
+        .orderBy('waiting.id', 'desc')
+        .limit(limit)
+        .$call(skippingLocked(db)),
+    )
     .where('state', 'in', cancellableStates)
     .where('claimedBy', 'is', null)
     .executeTakeFirst()

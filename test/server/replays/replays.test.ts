@@ -128,7 +128,29 @@ describe.each(ENGINES)('a replay, on %s', (engine) => {
       'replay.paused',
       'replay.resumed',
       'replay.cancelled',
+      'replay.taken_back',
     ])
+  })
+
+  test('that made more than is taken back at once leaves none of it, and asked again takes back what is left', async () => {
+    const { world, admin, having } = await startReplays(engine)
+    await using _ = world
+    await having([{}, {}])
+    const options = { perMinute: 60, markDelayed: false }
+    const { body: begun } = await admin.post('/api/replays', { which: failed, options, expected: 2 })
+    await replayAll(world, 1)
+    const [made] = await madeBy(world, begun.id)
+    const more = Array.from({ length: 2_100 }, (_, place) => ({ ...made, id: `dlv_more_${place}` }) as SavedDelivery)
+    await insertDeliveries(world.db, more)
+
+    const cancelled = await admin.post(`/api/replays/${begun.id}/cancel`, { cancelWaiting: true })
+    await insertDeliveries(world.db, [{ ...made, id: 'dlv_left' } as SavedDelivery])
+    const again = await admin.post(`/api/replays/${begun.id}/cancel`, { cancelWaiting: true })
+
+    expect([cancelled.status, again.status]).toEqual([200, 200])
+    const rows = await madeBy(world, begun.id)
+    expect(rows).toHaveLength(2_102)
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['cancelled']))
   })
 
   test('whose worker died between two batches is taken on by another, and nothing is made twice', async () => {
