@@ -46,6 +46,8 @@ export type ClaimRequest = {
 
 /** Places that one integration takes at most. */
 export const MOST_OF_ONE = 256
+/** From so many on it gets none: one claim is for all integrations alike, and must have room for the others too. */
+const CROWDED_FROM = MOST_OF_ONE - 64
 
 /**
  * Takes on what is due, in the caller's transaction: at most one delivery of each destination, each with its tokens.
@@ -103,13 +105,13 @@ export async function claimDue(
   }
 }
 
-/** Integrations that have all the places they may take. */
+/** Integrations that have, or could get by one claim, all the places they may take. */
 export const crowdedOf = (inFlight: ClaimRequest['inFlight']): string[] =>
-  [...inFlight].filter(([, count]) => count >= MOST_OF_ONE).map(([id]) => id)
+  [...inFlight].filter(([, count]) => count >= CROWDED_FROM).map(([id]) => id)
 
 /** So few that none of the integrations that are not crowded yet can be overcrowded by one claim. */
 function roomOf({ limit, inFlight }: ClaimRequest): number {
-  const busiest = Math.max(0, ...[...inFlight.values()].filter((count) => count < MOST_OF_ONE))
+  const busiest = Math.max(0, ...[...inFlight.values()].filter((count) => count < CROWDED_FROM))
   return Math.min(limit, MOST_OF_ONE - busiest)
 }
 

@@ -99,6 +99,17 @@ describe.each(ENGINES)('what comes between in a lane, on %s', (engine) => {
     expect(turn).toMatchObject({ taken: [], nextLookInMs: undefined })
   })
 
+  test('an integration that has nearly all its places leaves room for many of the others at once', async () => {
+    await using gateway = await startGateway({ engine })
+    for (const name of ['compliance', 'security-alerts']) {
+      await gateway.havingDelivery(await gateway.channelAt(name))
+    }
+
+    const turn = await takeTurn(gateway.ctx, [], { ...TAKE, inFlight: new Map([['int_other', MOST_OF_ONE - 1]]) })
+
+    expect(turn.taken).toHaveLength(2)
+  })
+
   test('what was cancelled before it is folded stays cancelled', async () => {
     await using gateway = await startGateway({ engine })
     const row = await gateway.havingDelivery(await gateway.channelAt('compliance'))
