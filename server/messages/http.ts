@@ -30,9 +30,9 @@ export function messagesHttp(ctx: AppContext) {
     }
     const contentType = c.req.header('content-type') ?? ''
     const body = c.req.raw.body as ReadableStream<Uint8Array> | null // the same class, declared twice
-    const taken = await readMultipart({ contentType, body }, async (text, file) => {
-      const message = parsed(NewMessage, readJson(Buffer.from(text)))
-      return takeWithFile(ctx, taker, { ...request, message, body: [text] }, file)
+    const taken = await readMultipart({ contentType, body }, async (bytes, file) => {
+      const message = parsed(NewMessage, readJson(bytes))
+      return takeWithFile(ctx, taker, { ...request, message, body: [bytes] }, file)
     })
     return accepted(c, taken)
   })

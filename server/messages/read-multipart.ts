@@ -13,11 +13,11 @@ type Multipart = { contentType: string; body: ReadableStream<Uint8Array> | null 
  */
 export async function readMultipart<Answer>(
   { contentType, body }: Multipart,
-  onFile: (message: string, file: ArrivingFile) => Promise<Answer>,
+  onFile: (message: Uint8Array, file: ArrivingFile) => Promise<Answer>,
 ): Promise<Answer> {
   const parser = parserOf(contentType)
   const stopping = new AbortController()
-  let message: string | undefined
+  let message: Promise<Uint8Array> | undefined
   let taking: Promise<Answer> | undefined
   let file: Readable | undefined
   let problem: Refusal | undefined
@@ -25,20 +25,19 @@ export async function readMultipart<Answer>(
     problem ??= refusal
     stopping.abort()
   }
-  parser.on('field', (name, value, _nameCut, isCut) => {
-    if (name !== 'message' || message !== undefined) refuse(wrongPart(name))
-    else if (isCut) refuse(new Refusal('too_large', 'The part message is larger than 1 MB.', { field: 'message' }))
-    else message = value
-  })
   parser.on('file', (name, stream, fileName, _encoding, type) => {
-    file = stream
     // It may end in the middle while nobody reads it, and an error that nobody hears would end the process.
     stream.on('error', () => {})
+    if (name === 'message' && fileName === undefined && !message) {
+      message = bytesOf(stream)
+      message.catch(refuse)
+      return
+    }
+    file = stream
     if (name !== 'file' || taking) return refuse(wrongPart(name))
     if (message === undefined) return refuse(wrongPart('file', 'The part message comes first, then the part file.'))
-    const text = message
-    taking = Promise.resolve().then(() =>
-      onFile(text, { name: fileName ?? '', contentType: type, stream: untilCut(stream) }),
+    taking = message.then((bytes) =>
+      onFile(bytes, { name: fileName ?? '', contentType: type, stream: untilCut(stream) }),
     )
     taking.catch(() => stopping.abort())
   })
@@ -51,6 +50,20 @@ export async function readMultipart<Answer>(
   }
   if (taking) return taking
   throw problem ?? wrongPart('file', 'The part file is missing.')
+}
+
+/** As they came: the parser would make what is no UTF-8 into other characters. */
+async function bytesOf(part: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of untilCut(part)) {
+    size += chunk.length
+    if (size > MOST_MESSAGE_BYTES) {
+      throw new Refusal('too_large', 'The part message is larger than 1 MB.', { field: 'message' })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 /** The parser tells of a file that breaks off in words of its own, which would pass for a bug of ours. */
@@ -72,8 +85,8 @@ function parserOf(contentType: string) {
   try {
     return new Busboy({
       headers: { 'content-type': contentType },
-      limits: { fieldSize: MOST_MESSAGE_BYTES, headerPairs: 20, headerSize: 8 * 1024 },
-      isPartAFile: (name, _type, fileName) => fileName !== undefined || name === 'file',
+      limits: { headerPairs: 20, headerSize: 8 * 1024 },
+      isPartAFile: () => true,
     })
   } catch {
     throw new Refusal('malformed', 'The header content-type names no boundary.', { field: 'body' })

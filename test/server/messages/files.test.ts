@@ -112,7 +112,7 @@ describe.each(ENGINES)('a message with a file on %s', (engine) => {
 })
 
 describe('a body with a file', () => {
-  const post = async (world: EventsWorld, type: string, body: string) => {
+  const post = async (world: EventsWorld, type: string, body: string | Buffer<ArrayBuffer>) => {
     const headers = { ...world.sender.headers, 'content-type': type }
     const response = await fetch(`${world.url}/api/messages`, { method: 'POST', headers, body })
     return { status: response.status, error: (await response.json()).error }
@@ -154,6 +154,29 @@ describe('a body with a file', () => {
     expect(await post(world, type, body)).toMatchObject({ status, error: { field } })
 
     expect(await countFiles(world)).toEqual([0, 0])
+  })
+
+  test.each(['', 'content-type: application/json; charset=utf-8\r\n'])(
+    'is refused, as any other, when its message is no UTF-8, whatever it says of itself: "%s"',
+    async (header) => {
+      await using world = await startEventsWorld()
+      const message = `{"destination":"${world.destination}","text":"caf\xe9"}`
+      const head = `--x\r\n${header}content-disposition: form-data; name="message"\r\n\r\n`
+      const body = `${head}${message}\r\n${part('name="file"; filename="a"', 'x')}--x--\r\n`
+
+      const answer = await post(world, FORM, Buffer.from(body, 'latin1'))
+
+      expect(answer).toMatchObject({ status: 400, error: { code: 'malformed', field: 'body' } })
+      expect(await countFiles(world)).toEqual([0, 0])
+    },
+  )
+
+  test('is refused when its message is larger than any other body may be', async () => {
+    await using world = await startEventsWorld()
+    const message = JSON.stringify({ destination: world.destination, text: 'x'.repeat(1_100_000) })
+    const body = `${part('name="message"', message)}${part('name="file"; filename="a"', 'x')}--x--\r\n`
+
+    expect(await post(world, FORM, body)).toMatchObject({ status: 413, error: { field: 'message' } })
   })
 
   test('a file to a webhook is refused before it is read, and the way out is told', async () => {
