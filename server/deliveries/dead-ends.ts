@@ -2,7 +2,7 @@ import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { listBotDestinationIds, updateDestination } from '../destinations/store.ts'
 import { openIncident } from '../incidents/store.ts'
-import { updateIntegration } from '../integrations/store.ts'
+import { findIntegration, updateIntegration } from '../integrations/store.ts'
 import type { Taken } from './claim.ts'
 import { stopLanes } from './lanes/stops-store.ts'
 import type { Step } from './next-step.ts'
@@ -27,7 +27,11 @@ export async function markDeadEnd(
     await updateDestination(trx, destination.id, { ...pause, state: 'failing', code, stateAt: now })
     await stopLanes(trx, { destinationIds: [destination.id] }, code, now)
   } else {
-    await updateIntegration(trx, integration.id, { ...pause, state: 'failing', stateCode: code, stateAt: now })
+    const current = await findIntegration(trx, integration.id)
+    // Somebody has paused all of it meanwhile, webhooks too, and it stays so.
+    const isPaused = current?.pausedAt != null && current.pauseCode === null
+    const found = { state: 'failing', stateCode: code, stateAt: now } as const
+    await updateIntegration(trx, integration.id, { ...(!isPaused && pause), ...found })
     await stopLanes(trx, { destinationIds: await listBotDestinationIds(trx, integration.id) }, code, now)
   }
   const opened = await openIncident(trx, {

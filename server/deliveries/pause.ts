@@ -7,6 +7,7 @@ import type { Db } from '../db/schema.ts'
 import {
   countDestinations,
   getDestination,
+  listBotDestinationIds,
   listDestinationsByIds,
   type SavedDestination,
   updateDestination,
@@ -68,7 +69,10 @@ export async function resumeDestination(
   return toDestination(await getDestination(ctx.db, id))
 }
 
-/** Holds what waits and what comes for every destination of an integration until it is resumed. */
+/**
+ * Holds what waits and what comes for every destination of an integration until it is resumed. One that paused itself,
+ * which its webhooks go on without, is paused whole.
+ */
 export async function pauseIntegration(
   ctx: AppContext,
   actor: Actor,
@@ -77,10 +81,12 @@ export async function pauseIntegration(
 ): Promise<Integration> {
   await ctx.db.transaction().execute(async (trx) => {
     const integration = await lockIntegration(trx, id)
-    if (integration.pausedAt !== null) return
+    if (integration.pausedAt !== null && integration.pauseCode === null) return
     await updateIntegration(trx, id, pauseOf(ctx, actor))
-    await lockLanes(trx, { integrationId: id })
-    await stopLanes(trx, { integrationId: id }, 'integration_paused', await ctx.storeNow(trx))
+    // Lines that stand still already are given the new reason, with all that waits in them, by the upkeep.
+    const still = new Set(integration.pauseCode === null ? [] : await listBotDestinationIds(trx, id))
+    const destinationIds = (await lockLanes(trx, { integrationId: id })).filter((each) => !still.has(each))
+    await stopLanes(trx, { destinationIds }, 'integration_paused', await ctx.storeNow(trx))
     await recordAudit(ctx, trx, actor, {
       action: 'integration.paused',
       subject: { kind: 'integration', id, name: integration.name },

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { deliver } from '../../../server/deliveries/deliver.ts'
+import { takeTurn } from '../../../server/deliveries/turn.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { ENGINES } from '../../support/each-store.ts'
 import { startWorld } from '../../support/world.ts'
@@ -96,6 +98,44 @@ test('a resumed integration leaves the destinations held that are paused or off 
     { code: 'destination_disabled' },
   ])
 })
+
+test.each(['before', 'while'])(
+  'an integration that finds its token dead %s somebody pauses it holds its webhooks too',
+  async (when) => {
+    await using world = await startWorld()
+    const { id: integrationId } = await world.havingIntegration()
+    const compliance = await channelAt(world, integrationId, '#compliance')
+    const operator = await world.as('operator')
+    const admin = await world.as('admin')
+    const url = (await world.slack.app()).webhooks[0]?.url
+    const { body: webhook } = await admin.post('/api/destinations', {
+      integrationId,
+      kind: 'webhook',
+      url,
+      name: 'Alerts',
+    })
+    await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'token_revoked' })
+    await waiting(world, compliance.id, ['through the bot'])
+
+    const { taken } = await takeTurn(world.ctx, [], { limit: 1 })
+    const finished = await Promise.all(taken.map((each) => deliver(world.ctx, each)))
+    const settle = () => takeTurn(world.ctx, finished, { limit: 0 })
+    if (when === 'before') await settle()
+    const paused = await operator.post(`/api/integrations/${integrationId}/pause`)
+    if (when === 'while') await settle()
+    await waiting(world, webhook.id, ['through the webhook'])
+    await deliverDue(world.ctx)
+    const { body: held } = await operator.get('/api/deliveries?state=held')
+    const { body: integration } = await operator.get(`/api/integrations/${integrationId}`)
+    await operator.post(`/api/integrations/${integrationId}/resume`)
+    await deliverDue(world.ctx)
+
+    expect(paused).toMatchObject({ status: 200, body: { state: 'paused', pausedBy: 'A operator' } })
+    expect(held.items.map(({ code }: { code: string }) => code)).toEqual(['integration_paused', 'integration_paused'])
+    expect(integration).toMatchObject({ state: 'paused', pausedBy: 'A operator' })
+    expect((await operator.get('/api/deliveries?state=delivered')).body.items).toHaveLength(2)
+  },
+)
 
 test('only operators and keys for deliveries steer; a note that is no text is refused by name', async () => {
   await using world = await startWorld()
