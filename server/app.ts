@@ -18,6 +18,8 @@ import { openWebhooks } from './destinations/open-target.ts'
 import { countDestinations } from './destinations/store.ts'
 import { docsHttp } from './docs/http.ts'
 import { Refusal } from './errors.ts'
+import { decidedEntries } from './events/explain/decided-entries.ts'
+import { explainHttp } from './events/explain/http.ts'
 import { eventsHttp } from './events/http.ts'
 import { getEvent } from './events/store.ts'
 import { healthHttp } from './health/http.ts'
@@ -87,6 +89,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', destinationsHttp(ctx))
   app.route('/', mentionsHttp(ctx))
   app.route('/', events.routes)
+  app.route('/', explainHttp(ctx))
   app.route('/', messagesHttp(ctx))
   app.route('/', routingHttp(ctx))
   app.route(
@@ -103,7 +106,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', rulesHttp(ctx))
   // Before the routes that take its last word for an id.
   app.route('/', deliveryStream.routes)
-  app.route('/', deliveriesHttp(ctx))
+  app.route('/', deliveriesHttp(ctx, { decidedEntries }))
   app.route('/', replaysHttp(ctx))
   app.route('/', steeringHttp(ctx))
   app.route('/', incidentsHttp(ctx, { countHeld: countHeldBehind, listAppIds }))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DeliveryState, Priority } from './deliveries.ts'
 import { OneLine } from './one-line.ts'
-import { Instant } from './paging.ts'
+import { Instant, PageQuery } from './paging.ts'
 
 /** Keys that a platform chooses itself; compared byte for byte. */
 const key = OneLine.min(1).max(200)
@@ -48,3 +48,22 @@ export const AcceptedEvent = z.object({
 export type AcceptedEvent = z.infer<typeof AcceptedEvent>
 export const AcceptedEvents = z.union([AcceptedEvent, z.object({ items: z.array(AcceptedEvent) })])
 export type AcceptedEvents = z.infer<typeof AcceptedEvents>
+
+export const ListEvents = PageQuery.extend({ type: OneLine.max(100).optional() }).strict()
+
+/** An event as a list tells of it. */
+export const EventSummary = z.object({
+  id: z.string(),
+  type: z.string(),
+  title: z.string().describe('The first line of what it says, as far as its type allows'),
+  acceptedAt: Instant,
+})
+export type EventSummary = z.infer<typeof EventSummary>
+
+/** One accepted event; what its type does not allow to be shown is not in it. */
+export const EventDetail = EventSummary.extend({
+  source: z.string().describe('The API key or person that sent it'),
+  event: z.record(z.string(), z.unknown()),
+  withheld: z.array(z.string()).describe('Its fields that are not shown, or not as a whole'),
+})
+export type EventDetail = z.infer<typeof EventDetail>

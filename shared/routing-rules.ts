@@ -87,8 +87,14 @@ export const DecidedDestination = z.object({
   priority: Priority,
   mentions: z.array(z.object({ asked: z.string(), became: z.string().optional() })),
   template: z.string().nullable(),
-  outcome: z.enum(['send', 'hold', 'suppress', 'reroute']),
-  code: z.string().optional().describe('quiet_hours, muted, type_paused, no_recipient, dead_destination, duplicate, …'),
+  templateFailed: z.string().optional().describe('Why the standard message stands in for the template'),
+  outcome: z
+    .enum(['send', 'hold', 'suppress', 'reroute'])
+    .describe('reroute: it waits here, and the fallback has it too'),
+  code: z
+    .string()
+    .optional()
+    .describe('quiet_hours, muted, type_paused, type_off, no_recipient, duplicate, is_archived, …'),
   /** The same in words. */
   reason: z.string().optional(),
   until: Instant.optional(),

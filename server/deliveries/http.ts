@@ -18,7 +18,7 @@ import { actorOf } from '../users/actor.ts'
 import { cancelDelivery, deleteWithBacklog } from './cancel-delivery.ts'
 import { exportDeliveries } from './export.ts'
 import { countByState, findNeighbours, getDelivery, listDeliveryRows } from './list-store.ts'
-import { readDelivery } from './read-delivery.ts'
+import { readWhole, type Tellers } from './read-delivery.ts'
 import { replayDelivery } from './replay-delivery.ts'
 import { sendElsewhere } from './send-elsewhere.ts'
 import { testSend } from './test-send.ts'
@@ -27,7 +27,8 @@ import { toCounts, toSummary } from './to-answer.ts'
 const tags = ['Deliveries']
 
 /** /api/deliveries: what was sent, what waits, why, and a way to send again; and what a destination's end takes along. */
-export function deliveriesHttp(ctx: AppContext) {
+export function deliveriesHttp(ctx: AppContext, tellers: Tellers) {
+  const read = (id: string) => readWhole(ctx, id, tellers)
   return newRoutes()
     .openapi(
       createRoute({
@@ -89,7 +90,7 @@ export function deliveriesHttp(ctx: AppContext) {
         request: { params: IdParam },
         responses: { 200: answer(Delivery, 'The delivery') },
       }),
-      async (c) => c.json(await readDelivery(ctx, c.req.valid('param').id), 200),
+      async (c) => c.json(await read(c.req.valid('param').id), 200),
     )
     .openapi(
       createRoute({
@@ -121,7 +122,7 @@ export function deliveriesHttp(ctx: AppContext) {
       async (c) => {
         const options = ReplayOne.parse(c.req.valid('json') ?? {})
         const id = await replayDelivery(ctx, actorOf(c), c.req.valid('param').id, options)
-        return c.json(await readDelivery(ctx, id), 201)
+        return c.json(await read(id), 201)
       },
     )
     .openapi(
@@ -136,7 +137,7 @@ export function deliveriesHttp(ctx: AppContext) {
       async (c) => {
         const { destinationId } = c.req.valid('json')
         const id = await sendElsewhere(ctx, actorOf(c), c.req.valid('param').id, destinationId)
-        return c.json(await readDelivery(ctx, id), 201)
+        return c.json(await read(id), 201)
       },
     )
     .openapi(
@@ -151,7 +152,7 @@ export function deliveriesHttp(ctx: AppContext) {
       async (c) => {
         const { id } = c.req.valid('param')
         await cancelDelivery(ctx, actorOf(c), id)
-        return c.json(await readDelivery(ctx, id), 200)
+        return c.json(await read(id), 200)
       },
     )
     .openapi(
@@ -169,7 +170,7 @@ export function deliveriesHttp(ctx: AppContext) {
       async (c) => {
         const { message } = c.req.valid('json')
         const id = await testSend(ctx, actorOf(c), c.req.valid('param').id, message, c.req.raw.signal)
-        return c.json(await readDelivery(ctx, id), 200)
+        return c.json(await read(id), 200)
       },
     )
     .openapi(

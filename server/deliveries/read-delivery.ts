@@ -1,4 +1,4 @@
-import type { Delivery } from '../../shared/deliveries.ts'
+import type { Delivery, TimelineEntry } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import { findFile } from '../files/store.ts'
 import { findIntegration } from '../integrations/store.ts'
@@ -25,3 +25,20 @@ export async function readDelivery(ctx: AppContext, id: string): Promise<Deliver
 }
 
 const MOST_RELATED = 50
+
+/** What slices above this one tell of a delivery; app.ts hands it in. */
+export type Tellers = {
+  /** What brought it to its destination. */
+  decidedEntries: (
+    ctx: AppContext,
+    delivery: { eventId?: string | undefined; destinationId: string; replayOf?: string | undefined },
+  ) => Promise<TimelineEntry[]>
+}
+
+/** The same, its time line with what decided it, which comes right after it was accepted. */
+export async function readWhole(ctx: AppContext, id: string, { decidedEntries }: Tellers): Promise<Delivery> {
+  const delivery = await readDelivery(ctx, id)
+  const { eventId, destination, replayOf, timeline } = delivery
+  const decided = await decidedEntries(ctx, { eventId, destinationId: destination.id, replayOf })
+  return { ...delivery, timeline: [...timeline.slice(0, 1), ...decided, ...timeline.slice(1)] }
+}

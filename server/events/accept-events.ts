@@ -13,8 +13,10 @@ import { currentSnapshot, keepSnapshot, lastSnapshot, whenKept } from '../routin
 import type { Snapshot } from '../routing/snapshot.ts'
 import { readRevision } from '../routing/store.ts'
 import { type Actor, sourceOf } from '../users/actor.ts'
+import { composeMessages, type ReachedEvent } from './compose-messages.ts'
 import { type DecidedEvent, decideEvents } from './decide-events.ts'
-import { type Known, type Made, rowsOfEvent } from './event-rows.ts'
+import { type Made, rowsOfEvent } from './event-rows.ts'
+import { type Known, reachable } from './reachable.ts'
 import type { ReadEvent } from './read-events.ts'
 import { insertEvents } from './store.ts'
 
@@ -100,24 +102,44 @@ function refuseTooMany(item: Item): void {
 /** Writes the events of several requests. What can be refused is refused before the first row is written. */
 async function writeEvents(ctx: AppContext, trx: Db, items: Item[]) {
   const revision = await readRevision(trx)
-  if (items.some(({ snapshot }) => snapshot.revision !== revision)) throw new Outdated()
-  const now = ctx.now()
-  const known = await readKnown(trx, items)
-  const made = items.map((item) => makeRows(ctx, item, known))
-  const taken = made.flatMap((rows) => ('error' in rows ? [] : [rows]))
-  const arrivals = taken.flatMap((rows) => rows.flatMap(({ arrivals }) => arrivals))
-  if (taken.length > 0) for (const { snapshot } of items.slice(0, 1)) await keepSnapshot(trx, ctx.db, snapshot, now)
-  await place(trx, arrivals, now)
-  await insertEvents(
+  const [{ snapshot } = { snapshot: undefined }] = items
+  if (!snapshot || items.some((item) => item.snapshot.revision !== revision)) throw new Outdated()
+  const known = await readKnown(trx, items, snapshot)
+  const reached = items.map((item) => reachedBy(item, known))
+  const taken = reached.flatMap((events) => (events instanceof Refusal ? [] : events))
+  const messages = await composeMessages(ctx, trx, taken, snapshot)
+  const from = { revision, quiet: snapshot.body.quiet, integrations: known.integrations }
+  const made = items.map((item, place): Made[] | Refusal => {
+    const events = reached[place]
+    if (!events || events instanceof Refusal) return events ?? []
+    const of = { ...from, source: item.source, createdBy: item.actor.name }
+    return events.map((each) => rowsOfEvent(ctx, { ...each, messages: messages.get(each) ?? new Map() }, of))
+  })
+  await writeRows(
+    ctx,
     trx,
-    taken.flatMap((rows) => rows.map(({ event }) => event)),
+    made.flatMap((rows) => (rows instanceof Refusal ? [] : rows)),
+    snapshot,
   )
-  await insertArrivals(trx, arrivals)
-  return made.map((rows, place) => ('error' in rows ? rows : { answer: answerOf(rows, items[place]?.isBatch) }))
+  return made.map((rows, place) =>
+    rows instanceof Refusal ? { error: rows } : { answer: answerOf(rows, items[place]?.isBatch) },
+  )
 }
 
-async function readKnown(trx: Db, items: Item[]): Promise<Known> {
-  const fallbackIds = (items[0]?.snapshot.body.fallback ?? []).flatMap((target) => ('id' in target ? [target.id] : []))
+async function writeRows(ctx: AppContext, trx: Db, made: Made[], snapshot: Snapshot): Promise<void> {
+  if (made.length === 0) return
+  const arrivals = made.flatMap((rows) => rows.arrivals)
+  await keepSnapshot(trx, ctx.db, snapshot, ctx.now())
+  await place(trx, arrivals, ctx.now())
+  await insertEvents(
+    trx,
+    made.map(({ event }) => event),
+  )
+  await insertArrivals(trx, arrivals)
+}
+
+async function readKnown(trx: Db, items: Item[], { body }: Snapshot): Promise<Known> {
+  const fallbackIds = body.fallback.flatMap((target) => ('id' in target ? [target.id] : []))
   const ids = new Set<string>()
   for (const { events } of items) {
     for (const { event, destinationIds } of events) {
@@ -127,20 +149,18 @@ async function readKnown(trx: Db, items: Item[]): Promise<Known> {
   }
   const destinations = await listDestinationsByIds(trx, [...ids])
   const integrationIds = new Set([...destinations.values()].map(({ integrationId }) => integrationId))
-  const integrations = await listIntegrationsByIds(trx, [...integrationIds])
-  return { destinations, integrations, fallbackIds }
+  return { destinations, fallbackIds, integrations: await listIntegrationsByIds(trx, [...integrationIds]) }
 }
 
-function makeRows(ctx: AppContext, item: Item, known: Known): Made[] | { error: Refusal } {
-  const made: Made[] = []
-  const { revision, body } = item.snapshot
-  const from = { source: item.source, createdBy: item.actor.name, revision, quiet: body.quiet }
-  for (const event of item.events) {
-    const rows = rowsOfEvent(ctx, event, from, known)
-    if ('error' in rows) return rows
-    made.push(rows)
+/** The events of a request with where they go, or why it is refused. */
+function reachedBy({ events }: Item, known: Known): ReachedEvent[] | Refusal {
+  const all: ReachedEvent[] = []
+  for (const decided of events) {
+    const reached = reachable(decided, known)
+    if (reached instanceof Refusal) return reached
+    all.push({ ...decided, reached })
   }
-  return made
+  return all
 }
 
 function answerOf(made: Made[], isBatch: boolean | undefined): string {

@@ -4,63 +4,55 @@ import type { AppContext } from '../context.ts'
 import type { Arrival } from '../deliveries/accept/place.ts'
 import { foldedRows } from '../deliveries/folded-rows.ts'
 import type { SavedDestination } from '../destinations/store.ts'
-import { Refusal } from '../errors.ts'
 import type { SavedIntegration } from '../integrations/store.ts'
 import { quietingOf } from '../quiet-hours/quiet-at.ts'
 import type { QuietRules } from '../quiet-hours/rules.ts'
 import type { TypeOf } from '../routing/snapshot.ts'
-import { type Composed, composeMessage } from './compose-message.ts'
+import type { Composed } from './compose-message.ts'
 import type { DecidedEvent } from './decide-events.ts'
-import { reachable } from './reachable.ts'
 import { writeNotes } from './routing-notes.ts'
 import type { SavedEvent } from './store.ts'
 
-/** What the rows of events are made with, as it stands in their transaction. */
-export type Known = {
-  destinations: Map<string, SavedDestination>
-  integrations: Map<string, SavedIntegration>
-  /** Where events go whose every destination is dead. */
-  fallbackIds: readonly string[]
-}
 export type Made = { event: SavedEvent; arrivals: Arrival[] }
-type From = { source: string; createdBy: string; revision: number; quiet: QuietRules }
+export type From = {
+  source: string
+  createdBy: string
+  revision: number
+  quiet: QuietRules
+  integrations: ReadonlyMap<string, SavedIntegration>
+}
+/** An event with where it goes, and what it says in each integration. */
+export type ReadyEvent = DecidedEvent & {
+  reached: readonly SavedDestination[]
+  messages: ReadonlyMap<string, Composed>
+}
 
-/** The rows of one event, or why it can't be taken in. */
-export function rowsOfEvent(
-  ctx: AppContext,
-  decided: DecidedEvent,
-  { source, createdBy, revision, quiet }: From,
-  known: Known,
-): Made | { error: Refusal } {
-  const { event, body, decision, recipients } = decided
-  const reached = reachable(decided, known)
-  if (reached.unknown !== undefined) return { error: unknownDestination(decided, reached.unknown) }
+/** The rows of one event: itself, and a delivery for each of its destinations. */
+export function rowsOfEvent(ctx: AppContext, ready: ReadyEvent, from: From): Made {
+  const { event, body, recipients, messages } = ready
   const id = ctx.newId('evt')
-  const composed = composeMessage(event, decision)
-  const arrivals = reached.destinations.map((destination) =>
-    arrivalOf(ctx, decided, { eventId: id, createdBy, destination, composed, known, quiet }),
-  )
+  const arrivals = ready.reached.flatMap((destination) => {
+    const composed = messages.get(destination.integrationId)
+    return composed ? [arrivalOf(ctx, ready, { ...from, eventId: id, destination, composed })] : []
+  })
+  const failed = [...messages.values()].find(({ templateFailed }) => templateFailed !== undefined)
   const routingNotes = writeNotes({
     ...(recipients.length > 0 && { recipients }),
-    ...(composed.templateFailed !== undefined && { template: composed.templateFailed }),
+    ...(failed && { template: failed.templateFailed }),
   })
+  const { source, revision } = from
   const row = { id, source, type: event.type, body, acceptedAt: ctx.now(), routingRevision: revision, routingNotes }
   return { event: row, arrivals }
 }
 
-type For = Pick<From, 'createdBy' | 'quiet'> & {
-  eventId: string
-  destination: SavedDestination
-  composed: Composed
-  known: Known
-}
+type For = From & { eventId: string; destination: SavedDestination; composed: Composed }
 
 function arrivalOf(ctx: AppContext, { event, decision }: DecidedEvent, made: For): Arrival {
-  const { eventId, createdBy, destination, composed, known, quiet } = made
+  const { eventId, createdBy, destination, composed, integrations, quiet } = made
   const { type } = decision
   const folded = foldedRows(ctx, {
     destination,
-    integrationName: known.integrations.get(destination.integrationId)?.name ?? destination.integrationId,
+    integrationName: integrations.get(destination.integrationId)?.name ?? destination.integrationId,
     message: composed.message,
     title: composed.title,
     origin: 'event',
@@ -76,10 +68,17 @@ function arrivalOf(ctx: AppContext, { event, decision }: DecidedEvent, made: For
     ...(type && ofType(type)),
   })
   const dedupeWindowMs = type?.dedupeWindowMs ?? DEFAULT_DEDUPE_WINDOW_MS
-  const { recipient } = event
-  const subject = { destinationId: destination.id, type: event.type, recipient, priority: decision.priority }
+  const subject = subjectOf(event, decision.priority, destination.id)
   return { ...folded, dedupeWindowMs, isTypePaused: type?.paused === true, ...quietingOf(quiet, subject, ctx.now()) }
 }
+
+/** What quiet hours and mutes ask about a message. */
+export const subjectOf = ({ type, recipient }: NewEvent, priority: Arrival['rows'][0]['priority'], id: string) => ({
+  destinationId: id,
+  type,
+  recipient,
+  priority,
+})
 
 const ofType = ({ policy, maxAttempts, nextAttemptDelayMs, foldAfter, updateTrail }: TypeOf) => ({
   policy,
@@ -88,11 +87,3 @@ const ofType = ({ policy, maxAttempts, nextAttemptDelayMs, foldAfter, updateTrai
   foldAfter,
   updateTrail: updateTrail ? 1 : null,
 })
-
-function unknownDestination({ event, field }: { event: NewEvent; field: DecidedEvent['field'] }, id: string): Refusal {
-  const at = field(`destinations.${event.destinations?.indexOf(id)}`)
-  return new Refusal('invalid', `${at}: There is no destination ${id}.`, {
-    field: at,
-    fix: 'Use an id from GET /api/destinations, or {"integrationId", "channel"}.',
-  })
-}

@@ -1,8 +1,10 @@
 import type { Db } from '../db/schema.ts'
 import { readQuietRules } from '../quiet-hours/read-rules.ts'
+import { listCurrentTemplates } from '../templates/store.ts'
 import { listAllRules } from './rules-store.ts'
 import { bodyOf, openSnapshot, type Snapshot, SnapshotBody } from './snapshot.ts'
 import { findSnapshot, insertSnapshot, listAllTypes, readRoutingState } from './store.ts'
+import { readyTemplates } from './used-templates.ts'
 
 /** What this process has read last; it may be older than what holds by now. */
 const known = new WeakMap<Db, Snapshot>()
@@ -31,9 +33,11 @@ async function readCurrent(db: Db): Promise<Snapshot> {
       fallback,
       quiet: await readQuietRules(db),
     })
+    const sources = await listCurrentTemplates(db)
     // Several statements: a change in between would have given a bit of both.
     if ((await readRoutingState(db)).revision !== revision) continue
-    const snapshot = openSnapshot(revision, body)
+    const used = new Set(body.types.flatMap(({ template }) => template ?? []))
+    const snapshot = openSnapshot(revision, body, readyTemplates(sources, used, last?.templates ?? new Map()))
     known.set(db, snapshot)
     return snapshot
   }

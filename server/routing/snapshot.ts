@@ -8,6 +8,7 @@ import { compileIfSound } from './conditions.ts'
 import type { SavedRule } from './rules-store.ts'
 import type { SavedType } from './store.ts'
 import { SavedTargets, targetsIn, wordsIn } from './targets.ts'
+import type { UsedTemplate } from './used-templates.ts'
 
 const KeptType = z.object({
   type: z.string(),
@@ -62,6 +63,8 @@ export type Snapshot = {
   body: SnapshotBody
   types: ReadonlyMap<string, TypeOf>
   rules: readonly RuleOf[]
+  /** Those that types use, by name. */
+  templates: ReadonlyMap<string, UsedTemplate>
 }
 
 /** What the tables say at this moment, as it is kept. */
@@ -79,10 +82,16 @@ export function bodyOf(rows: {
   }
 }
 
-export function openSnapshot(revision: number, body: SnapshotBody): Snapshot {
+/** Templates are of no use to a snapshot that only explains what was. */
+export function openSnapshot(
+  revision: number,
+  body: SnapshotBody,
+  templates: Snapshot['templates'] = new Map(),
+): Snapshot {
   return {
     revision,
     body,
+    templates,
     types: new Map(body.types.map((type) => [type.type, { ...type, allowed: readAllowed(type.allowedFields) }])),
     rules: body.rules.map((rule) => ({ ...rule, compiled: compileIfSound(rule.condition) })),
   }

@@ -94,6 +94,9 @@ export const accessTable: AccessRow[] = [
   { method: 'POST', path: '/api/queue/purge', ...WRITE_DELIVERIES },
 
   { method: 'POST', path: '/api/events', ...SEND_EVENTS },
+  { method: 'GET', path: '/api/events', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/events/{id}', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/events/{id}/explanation', ...READ_DELIVERIES },
   { method: 'POST', path: '/api/messages', ...SEND_MESSAGES },
   { method: 'PATCH', path: '/api/messages/{id}', ...SEND_MESSAGES },
   { method: 'DELETE', path: '/api/messages/{id}', ...SEND_MESSAGES },

@@ -9,6 +9,7 @@ import { createDestination } from '../../server/destinations/create-destination.
 import { destinationsHttp } from '../../server/destinations/http.ts'
 import { getDestination, type SavedDestination } from '../../server/destinations/store.ts'
 import { Refusal } from '../../server/errors.ts'
+import { decidedEntries } from '../../server/events/explain/decided-entries.ts'
 import { replaceSecret } from '../../server/integrations/credentials.ts'
 import { insertIntegration } from '../../server/integrations/store.ts'
 import { makeNewId } from '../../server/lib/ids.ts'
@@ -75,7 +76,7 @@ export async function startGateway(options: Options = {}) {
     setActor(c, ADA)
     return next()
   })
-  app.route('/', destinationsHttp(ctx)).route('/', deliveriesHttp(ctx))
+  app.route('/', destinationsHttp(ctx)).route('/', deliveriesHttp(ctx, { decidedEntries }))
 
   const destinationAt = (wanted: Omit<NewDestination, 'integrationId'>): Promise<SavedDestination> =>
     createDestination(ctx, ADA, { integrationId, ...wanted })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
+import { followFeatures, refreshDirectories } from '../../../server/mentions/refresh-directories.ts'
 import { ENGINES } from '../../support/each-store.ts'
 import { type EventsWorld, startEventsWorld } from './world.ts'
 
@@ -214,4 +215,92 @@ test('repeats that come while the rules change get the first answer', async () =
   const sent = answers.flatMap((answer) => (answer ? [answer] : []))
   expect(new Set(sent.map(({ status, text }) => `${status} ${text}`)).size).toBe(1)
   expect(await world.count('events')).toBe(1)
+})
+
+async function readPeople({ ctx, clock }: EventsWorld): Promise<void> {
+  await followFeatures(ctx)
+  while ((await refreshDirectories(ctx)) > 0) clock.now += 3_000
+}
+
+describe('what a message says by its type', () => {
+  test('people and groups are called as their workspace knows them; who is not known stands there as text', async () => {
+    await using world = await startEventsWorld()
+    await readPeople(world)
+    const mentions = ['@compliance-team', '@kim', '@nobody-here', '@here']
+    await setType(world, { destinations: [world.destination], mentions })
+
+    const { body } = await world.send('/api/events', EVENT)
+
+    const row = await world.db.selectFrom('deliveries').select('message').executeTakeFirstOrThrow()
+    expect(JSON.parse(row.message).blocks[1].text.text).toBe(
+      '<!subteam^S0COMPLTEAM> <@U0KIMPARK01> @nobody-here <!here>',
+    )
+    const { body: explanation } = await world.admin.get(`/api/events/${body.id}/explanation`)
+    expect(explanation.destinations[0].mentions).toEqual([
+      { asked: '@compliance-team', became: '<!subteam^S0COMPLTEAM>' },
+      { asked: '@kim', became: '<@U0KIMPARK01>' },
+      { asked: '@nobody-here' },
+      { asked: '@here', became: '<!here>' },
+    ])
+  })
+
+  test('a template writes it, with the people it calls itself; a new version holds for the next event', async () => {
+    await using world = await startEventsWorld()
+    await readPeople(world)
+    const put = (text: string) =>
+      world.admin.put('/api/templates/door', { source: JSON.stringify({ text }), sample: EVENT })
+    expect((await put('{{ type.emoji }} {{ title }} {{ data.owner | mention }} {{ mentions | mention }}')).status).toBe(
+      200,
+    )
+    await setType(world, { destinations: [world.destination], emoji: ':door:', mentions: ['@here'], template: 'door' })
+
+    await world.send('/api/events', { ...EVENT, data: { owner: '@kim' } })
+    await put('Now: {{ title }}')
+    await world.send('/api/events', EVENT)
+
+    const rows = await world.db.selectFrom('deliveries').select(['message', 'title']).orderBy('id').execute()
+    expect(rows.map(({ message }) => JSON.parse(message).text)).toEqual([
+      ':door: Door 3 open <@U0KIMPARK01> <!here>',
+      'Now: Door 3 open',
+    ])
+    expect(rows[0]?.title).toBe('Door 3 open')
+  })
+
+  test('a template that fails, or is not there, costs the look and not the message, and the page says so', async () => {
+    await using world = await startEventsWorld()
+    const source = `{"text": "{{ title }} at {{ at | date: '%H:%M', data.zone }}"}`
+    const made = await world.admin.put('/api/templates/door', { source, sample: EVENT })
+    expect(made.status).toBe(200)
+    await setType(world, { destinations: [world.destination], template: 'door' })
+
+    const failed = await world.send('/api/events', { ...EVENT, data: { zone: 'Nowhere' } })
+    await world.db.deleteFrom('templateVersions').execute()
+    await world.db.deleteFrom('templates').execute()
+    await world.admin.patch('/api/notification-types/door.open', { emoji: ':door:' })
+    const missing = await world.send('/api/events', EVENT)
+
+    for (const { body } of [failed, missing]) {
+      const { body: delivery } = await world.admin.get(`/api/deliveries/${body.deliveries[0].id}`)
+      expect(delivery.message.text).toContain('Door 3 open')
+      expect(delivery.timeline[1]).toMatchObject({
+        tone: 'warn',
+        note: expect.stringContaining('not the template door'),
+      })
+      const { body: explanation } = await world.admin.get(`/api/events/${body.id}/explanation`)
+      expect(explanation.destinations[0]).toMatchObject({ template: 'door', templateFailed: expect.any(String) })
+    }
+  })
+
+  test('a template has no way to what its type does not allow', async () => {
+    await using world = await startEventsWorld()
+    const text = '{{ title }}|{{ text }}|{{ data.secret }}|{{ data.kept }}|'
+    await world.admin.put('/api/templates/door', { source: JSON.stringify({ text }), sample: EVENT })
+    await setType(world, { destinations: [world.destination], template: 'door', allowedFields: ['title', 'kept'] })
+
+    await world.send('/api/events', { ...EVENT, text: 'SECRET', data: { secret: 'SECRET', kept: 'kept' } })
+
+    const row = await world.db.selectFrom('deliveries').select('message').executeTakeFirstOrThrow()
+    expect(row.message).not.toContain('SECRET')
+    expect(JSON.parse(row.message).text).toBe('Door 3 open|||kept|')
+  })
 })

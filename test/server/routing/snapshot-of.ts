@@ -38,7 +38,10 @@ export const ruleOf = (name: string, condition: string, change: Partial<Rule> = 
 })
 
 /** One state of types and rules, as it would be kept and read back. */
-export function snapshotOf(parts: { types?: Type[]; rules?: Rule[]; fallback?: SavedTarget[] } = {}): Snapshot {
-  const body = { types: parts.types ?? [], rules: parts.rules ?? [], fallback: parts.fallback ?? [] }
+export function snapshotOf(
+  parts: { types?: Type[]; rules?: Rule[]; fallback?: SavedTarget[]; quiet?: SnapshotBody['quiet'] } = {},
+): Snapshot {
+  const { types = [], rules = [], fallback = [], quiet = { hours: [], mutes: [] } } = parts
+  const body = { types, rules, fallback, quiet }
   return openSnapshot(1, SnapshotBody.parse(JSON.parse(JSON.stringify(body))))
 }

@@ -1,0 +1,64 @@
+import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
+import type { SavedDestination } from '../destinations/store.ts'
+import { resolveMentions } from '../mentions/resolve-mentions.ts'
+import type { Snapshot } from '../routing/snapshot.ts'
+import { type Composed, composeMessage } from './compose-message.ts'
+import type { DecidedEvent } from './decide-events.ts'
+
+export type ReachedEvent = DecidedEvent & { reached: readonly SavedDestination[] }
+
+/**
+ * What each event says in each integration that it goes to. Whom the words of all of them call is asked once for each
+ * integration; words that only a template brought up are asked for after it, and its messages made anew.
+ */
+export async function composeMessages(
+  ctx: AppContext,
+  trx: Db,
+  events: readonly ReachedEvent[],
+  { templates }: Snapshot,
+): Promise<Map<ReachedEvent, Map<string, Composed>>> {
+  const acceptedAt = ctx.now()
+  const markups = new Map<string, Map<string, string>>()
+  const compose = ({ event, decision }: ReachedEvent, integrationId: string): Composed =>
+    composeMessage(ctx, event, decision, {
+      markupOf: (word) => markups.get(integrationId)?.get(word),
+      template: decision.template === null ? undefined : templates.get(decision.template),
+      acceptedAt,
+    })
+  await learn(trx, markups, events.flatMap(wordsToAsk))
+  const made = new Map(events.map((each) => [each, new Map(integrationsOf(each).map((id) => [id, compose(each, id)]))]))
+  const open = [...made].flatMap(([each, messages]) =>
+    [...messages].flatMap(([integrationId, { unresolved }]) =>
+      unresolved.length === 0 ? [] : [{ each, messages, integrationId, words: unresolved }],
+    ),
+  )
+  await learn(trx, markups, open)
+  for (const { each, messages, integrationId } of open) messages.set(integrationId, compose(each, integrationId))
+  return made
+}
+
+type Asking = { integrationId: string; words: readonly string[] }
+
+const integrationsOf = ({ reached }: ReachedEvent): string[] => [
+  ...new Set(reached.map(({ integrationId }) => integrationId)),
+]
+
+function wordsToAsk(event: ReachedEvent): Asking[] {
+  const words = event.decision.mentions
+  return words.length === 0 ? [] : integrationsOf(event).map((integrationId) => ({ integrationId, words }))
+}
+
+async function learn(trx: Db, markups: Map<string, Map<string, string>>, asking: readonly Asking[]): Promise<void> {
+  const words = new Map<string, Set<string>>()
+  for (const each of asking) {
+    const all = words.get(each.integrationId) ?? new Set()
+    words.set(each.integrationId, all)
+    for (const word of each.words) all.add(word)
+  }
+  for (const [integrationId, all] of words) {
+    const known = markups.get(integrationId) ?? new Map<string, string>()
+    markups.set(integrationId, known)
+    for (const [word, { markup }] of await resolveMentions(trx, integrationId, [...all])) known.set(word, markup)
+  }
+}

@@ -1,0 +1,65 @@
+import type { DestinationRef, NewEvent } from '../../../shared/events.ts'
+import type { Explanation } from '../../../shared/routing-rules.ts'
+import type { AppContext } from '../../context.ts'
+import type { Db } from '../../db/schema.ts'
+import { listOfEvent } from '../../deliveries/of-event-store.ts'
+import { currentSnapshot, findKeptSnapshot } from '../../routing/current-snapshot.ts'
+import { decide } from '../../routing/decide.ts'
+import { openSnapshot } from '../../routing/snapshot.ts'
+import { targetsShower } from '../../routing/targets.ts'
+import { readNotes } from '../routing-notes.ts'
+import { getEvent, type SavedEvent } from '../store.ts'
+import { readEvent } from './list-events.ts'
+import { mentionsFinder } from './mentions-in.ts'
+import { BY_EVENT, type Place, placesThatWere, typeOff } from './places.ts'
+import { toExplanation } from './to-explanation.ts'
+
+/**
+ * Why an event went where it went: decided once more by what decided it then, and held against the deliveries that there
+ * really are. What may be seen of the event is what its type says now.
+ */
+export async function explainEvent(ctx: AppContext, id: string): Promise<Explanation> {
+  const row = await getEvent(ctx.db, id)
+  const event = readEvent(row)
+  const decision = decide(event, await snapshotOf(ctx.db, row), { trace: true })
+  const notes = readNotes(row.routingNotes)
+  const deliveries = await listOfEvent(ctx.db, id)
+  const places = [
+    ...placesThatWere(decision, notes.recipients ?? [], deliveries),
+    ...(decision.outcome === 'off' ? namedPlaces(event.destinations ?? [], typeOff(decision)) : []),
+  ]
+  const { types } = await currentSnapshot(ctx.db)
+  return toExplanation({
+    eventId: id,
+    event,
+    allowed: types.get(event.type)?.allowed,
+    decidedAt: Number(row.acceptedAt),
+    decision,
+    places,
+    templateFailed: notes.template,
+    show: await targetsShower(ctx.db, [
+      ...places.map(({ target }) => target),
+      ...decision.rules.flatMap(({ rule }) => rule.destinations),
+    ]),
+    mentionsIn: await mentionsFinder(
+      ctx.db,
+      decision.mentions,
+      deliveries.map(({ integrationId }) => integrationId),
+    ),
+  })
+}
+
+/** What held when the event was taken in; before there was anything to decide by, each event named its destinations. */
+async function snapshotOf(db: Db, { routingRevision }: SavedEvent) {
+  const kept = routingRevision === null ? undefined : await findKeptSnapshot(db, Number(routingRevision))
+  return kept ?? openSnapshot(0, NOTHING_SET)
+}
+
+const NOTHING_SET = { types: [], rules: [], fallback: [], quiet: { hours: [], mutes: [] } }
+
+/** The destinations that an event names by their ids, all with the same outcome. */
+export function namedPlaces(named: NonNullable<NewEvent['destinations']>, outcome: Place['outcome']): Place[] {
+  return named
+    .filter((ref): ref is Extract<DestinationRef, string> => typeof ref === 'string')
+    .map((id) => ({ target: { id }, because: [BY_EVENT], outcome }))
+}

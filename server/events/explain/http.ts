@@ -1,0 +1,49 @@
+import { EventDetail, EventSummary, ListEvents } from '../../../shared/events.ts'
+import { IdParam, pageOf } from '../../../shared/paging.ts'
+import { Explanation } from '../../../shared/routing-rules.ts'
+import type { AppContext } from '../../context.ts'
+import { answer, createRoute, newRoutes } from '../../lib/routes.ts'
+import { explainEvent } from './explain-event.ts'
+import { showEvent, showEvents } from './list-events.ts'
+
+const tags = ['Events']
+
+/** What was accepted, and why it went where it went. */
+export function explainHttp(ctx: AppContext) {
+  return newRoutes()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/events',
+        tags,
+        summary: 'List accepted events',
+        request: { query: ListEvents },
+        responses: { 200: answer(pageOf(EventSummary), 'One page, newest first') },
+      }),
+      async (c) => c.json(await showEvents(ctx, c.req.valid('query')), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/events/{id}',
+        tags,
+        summary: 'Read an accepted event',
+        description: 'What its notification type does not allow to be shown is not in it.',
+        request: { params: IdParam },
+        responses: { 200: answer(EventDetail, 'The event') },
+      }),
+      async (c) => c.json(await showEvent(ctx, c.req.valid('param').id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/events/{id}/explanation',
+        tags,
+        summary: 'Explain where an event went',
+        description: 'Each rule that was tried, each part of its condition, and what came of each destination.',
+        request: { params: IdParam },
+        responses: { 200: answer(Explanation, 'Everything that was weighed') },
+      }),
+      async (c) => c.json(await explainEvent(ctx, c.req.valid('param').id), 200),
+    )
+}
