@@ -31,17 +31,15 @@ import { newRoutes } from './lib/routes.ts'
 import { mentionsHttp } from './mentions/http.ts'
 import { messagesHttp } from './messages/http.ts'
 import { metricsHttp } from './metrics/http.ts'
-
 import { platformHttp } from './platform/http.ts'
-
 import { quietHoursHttp } from './quiet-hours/http.ts'
-
 import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
 import { rulesHttp } from './routing/rules-http.ts'
 import { awaitOldSettings, countRevision } from './routing/store.ts'
 import { listTypesUsing } from './routing/template-types-store.ts'
 import { readTypeLook } from './routing/type-look.ts'
+import { schedulesHttp } from './schedules/http.ts'
 import { templatesHttp } from './templates/http.ts'
 import { bodyRules } from './users/body-rules.ts'
 import { guard } from './users/guard.ts'
@@ -104,6 +102,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   )
   app.route('/', quietHoursHttp(ctx, { countRevision, awaitOldSettings }))
   app.route('/', rulesHttp(ctx))
+  app.route('/', schedulesHttp(ctx))
   // Before the routes that take its last word for an id.
   app.route('/', deliveryStream.routes)
   app.route('/', deliveriesHttp(ctx, { decidedEntries }))

@@ -26,7 +26,15 @@ export type AppContext = {
   nudge: (loop: Loop) => void
 }
 
-export type Loop = 'deliveries' | 'channels' | 'rollups' | 'replays' | 'platform_notices' | 'quiet_hours' | 'mentions'
+export type Loop =
+  | 'deliveries'
+  | 'channels'
+  | 'rollups'
+  | 'replays'
+  | 'platform_notices'
+  | 'schedules'
+  | 'quiet_hours'
+  | 'mentions'
 
 /** How Slack is reached: the one connection pool, and the only hosts that a secret may be sent to. */
 export type SlackReach = {

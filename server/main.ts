@@ -26,6 +26,7 @@ import { startPlatformNotices } from './platform/worker.ts'
 import { makeSlackReach } from './providers/slack/reach.ts'
 import { startQuietHours } from './quiet-hours/worker.ts'
 import { startReplays } from './replays/worker.ts'
+import { startSchedules } from './schedules/worker.ts'
 import { isSetupNeeded } from './users/setup.ts'
 import { loadMasterKey } from './vault/master-key.ts'
 import { lockedReason, openVault } from './vault/vault.ts'
@@ -108,6 +109,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
         loops.set('rollups', startRollUp(ctx))
         loops.set('probes', startProbes(ctx))
         loops.set('replays', startReplays(ctx))
+        loops.set('schedules', startSchedules(ctx))
         loops.set('platform_notices', startPlatformNotices(ctx))
         loops.set('quiet_hours', startQuietHours(ctx))
         loops.set('accept_upkeep', startAcceptUpkeep(ctx))

@@ -40,10 +40,6 @@ const codes: Readonly<Record<string, Row>> = {
   too_large: ['The answer is longer than 1 MB.', 'Answer with less; of a list, with its most important part.'],
   not_json: ['The answer is not JSON.', 'Answer with a JSON object, or with nothing.'],
   redirected: ['The answer sends on to another address, which is not followed.', 'Enter the final address.'],
-  not_understood: [
-    'The answer is JSON, but not what was asked for.',
-    'Compare it with what the documentation of the call says.',
-  ],
   http_400: ['The service did not understand the call.', 'Look in its log for what it missed.'],
   http_401: [
     'The service refused the signature.',

@@ -580,6 +580,46 @@ export type IncidentsTable = {
   closedBy: string | null
 }
 
+/** What runs at which times. */
+export type SchedulesTable = {
+  id: string
+  name: string
+  cron: string
+  timeZone: string
+  type: string
+  /** JSON: ScheduleSource. */
+  source: string
+  disabledAt: number | null
+  missedRuns: 'skip' | 'run_once' | 'run_all'
+  overlap: 'skip' | 'wait'
+  /** The next time that has not been planned. Null: switched off, or there is none. */
+  nextAt: number | null
+  updatedAt: number
+  updatedBy: string
+}
+
+export type ScheduleRunsTable = {
+  id: string
+  scheduleId: string
+  plannedAt: number
+  /** Who pressed Run now; null: the schedule. */
+  askedBy: string | null
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped'
+  /** From when on it tells of what happened, since its first attempt. */
+  since: number | null
+  dueAt: number
+  tries: number
+  claimedBy: string | null
+  leaseEndsAt: number | null
+  startedAt: number | null
+  endedAt: number | null
+  events: number
+  /** JSON: string[], of the first ten. */
+  eventIds: string
+  code: string | null
+  detail: string | null
+}
+
 /** The customer's own service, one for each integration. */
 export type PlatformEndpointsTable = {
   id: string
@@ -797,6 +837,8 @@ export type Database = {
   quietWaits: QuietWaitsTable
   incidents: IncidentsTable
   replays: ReplaysTable
+  schedules: SchedulesTable
+  scheduleRuns: ScheduleRunsTable
   platformEndpoints: PlatformEndpointsTable
   platformSecrets: PlatformSecretsTable
   platformCalls: PlatformCallsTable

@@ -1,5 +1,7 @@
+import { oneOf } from '../db/engine.ts'
 import { insertRows } from '../db/insert-rows.ts'
 import type { Db, EventsTable } from '../db/schema.ts'
+import { firstIdAt } from '../lib/ids.ts'
 import { found } from '../lib/paging.ts'
 
 export type SavedEvent = EventsTable
@@ -26,6 +28,24 @@ export async function listEvents(
     .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
     .orderBy('id', 'desc')
     .limit(limit + 1)
+    .execute()
+}
+
+/** Events that were accepted from one instant until before another, oldest first, a page at a time. */
+export async function listEventsBetween(
+  db: Db,
+  { from, to, types }: { from: number; to: number; types?: readonly string[] | undefined },
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<SavedEvent[]> {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .where('id', '>=', firstIdAt('evt', from))
+    .where('id', '<', firstIdAt('evt', to))
+    .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
+    .$if(types !== undefined, (query) => query.where('type', 'in', oneOf(db, types ?? [])))
+    .orderBy('id')
+    .limit(limit)
     .execute()
 }
 

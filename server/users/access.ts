@@ -136,6 +136,15 @@ export const accessTable: AccessRow[] = [
   { method: 'POST', path: '/api/templates/{name}/rollback', ...WRITE_CONFIG },
   { method: 'POST', path: '/api/templates/{name}/send', ...WRITE_DELIVERIES },
 
+  { method: 'GET', path: '/api/schedules', ...READ_CONFIG },
+  { method: 'POST', path: '/api/schedules', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/schedules/preview', ...READ_CONFIG },
+  { method: 'GET', path: '/api/schedules/{id}', ...READ_CONFIG },
+  { method: 'PUT', path: '/api/schedules/{id}', ...WRITE_CONFIG },
+  { method: 'DELETE', path: '/api/schedules/{id}', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/schedules/{id}/runs', ...READ_CONFIG },
+  { method: 'POST', path: '/api/schedules/{id}/run', ...TEST_CONFIG },
+
   { method: 'GET', path: '/api/deliveries', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/counts', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/deliveries/stream', ...READ_DELIVERIES },

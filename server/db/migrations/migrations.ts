@@ -15,6 +15,7 @@ import * as routing from './0014-routing.ts'
 import * as templates from './0015-templates.ts'
 import * as mentions from './0016-mentions.ts'
 import * as platform from './0017-platform.ts'
+import * as schedules from './0018-schedules.ts'
 import * as quietHours from './0019-quiet-hours.ts'
 import * as routingNotes from './0022-routing-notes.ts'
 
@@ -37,6 +38,7 @@ export const migrations = {
   '0015-templates': templates,
   '0016-mentions': mentions,
   '0017-platform': platform,
+  '0018-schedules': schedules,
   '0019-quiet-hours': quietHours,
   '0022-routing-notes': routingNotes,
 }

@@ -1,0 +1,37 @@
+import type { AppContext } from '../context.ts'
+import { lastRunBefore } from './cron.ts'
+import { findLastDone, listUnfinished, lockRunnable, type SavedRun, type SavedSchedule, updateRun } from './store.ts'
+
+/** Well above what asking the platform and taking in its events may take. */
+const LEASE_MS = 3 * 60_000
+
+export type Claimed = { schedule: SavedSchedule; run: SavedRun & { since: number } }
+
+/**
+ * Takes the next run that is due, of this replica alone; of one schedule never two at a time. The lock on the schedule
+ * keeps others out while it is looked which runs it has.
+ */
+export async function claimRun(ctx: AppContext): Promise<Claimed | undefined> {
+  return ctx.db.transaction().execute(async (trx) => {
+    const now = await ctx.storeNow(trx)
+    const schedule = await lockRunnable(trx, now)
+    if (!schedule) return undefined
+    const unfinished = await listUnfinished(trx, schedule.id)
+    const isLive = unfinished.some(({ state, leaseEndsAt }) => state === 'running' && Number(leaseEndsAt) > now)
+    const run = unfinished.find(({ dueAt }) => Number(dueAt) <= now)
+    if (isLive || !run) return undefined
+    const before = run.since ?? (await findLastDone(trx, schedule.id, Number(run.plannedAt)))?.plannedAt
+    const change = {
+      state: 'running' as const,
+      // The same at each attempt: what one that was lost has told of is not told of again.
+      since: Number(before ?? lastRunBefore(schedule, Number(run.plannedAt)) ?? run.plannedAt),
+      tries: run.tries + 1,
+      claimedBy: ctx.workerId,
+      leaseEndsAt: now + LEASE_MS,
+      dueAt: now + LEASE_MS,
+      startedAt: run.startedAt ?? ctx.now(),
+    }
+    await updateRun(trx, run.id, change)
+    return { schedule, run: { ...run, ...change } }
+  })
+}
