@@ -1,9 +1,9 @@
 import type { Channel } from '../../../../shared/destinations.ts'
+import { closest } from '../../../lib/closest.ts'
 import type { CallFailure, Exchange } from '../../provider.ts'
 import { getChannel, listChannels } from '../directory.ts'
 import { readChannel } from './channel-name.ts'
 import { type CheckStep, type Checkup, failed, link, type Outcome, skipped, withoutBot } from './checkup.ts'
-import { closest } from './closest.ts'
 
 /** Whether the test channel is there and the bot may post in it, before anything is posted. */
 export const channelStep: CheckStep = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { closest } from '../../../../server/lib/closest.ts'
 import { readChannel } from '../../../../server/providers/slack/check/channel-name.ts'
-import { closest } from '../../../../server/providers/slack/check/closest.ts'
 
 test.each([
   ['C0COMPLIANC', 'C0COMPLIANC'],
