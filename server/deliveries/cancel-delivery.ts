@@ -28,11 +28,14 @@ export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string):
 
 /** Deletes a destination and, in the same transaction, ends what still waits for it; its history stays. */
 export async function deleteWithBacklog(ctx: AppContext, actor: Actor, destinationId: string): Promise<void> {
-  await ctx.db.transaction().execute(async (trx) => {
-    const { id, integrationId } = await deleteDestination(ctx, trx, actor, destinationId)
-    await cancelWaiting(trx, { integrationId, destinationId: id }, 'destination_deleted', ctx.now())
-    await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
-  })
+  await ctx.db.transaction().execute((trx) => eraseWithBacklog(ctx, trx, actor, destinationId))
+}
+
+/** The same inside a transaction of the caller. */
+export async function eraseWithBacklog(ctx: AppContext, trx: Db, actor: Actor, destinationId: string): Promise<void> {
+  const { id, integrationId } = await deleteDestination(ctx, trx, actor, destinationId)
+  await cancelWaiting(trx, { integrationId, destinationId: id }, 'destination_deleted', ctx.now())
+  await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
 }
 
 /** Ends what still waits for an integration that is being deleted, in the transaction of that; gives their number. */

@@ -21,21 +21,30 @@ export async function changeDestination(
   id: string,
   change: DestinationChange,
 ): Promise<SavedDestination> {
-  const url = change.url === undefined ? undefined : checkedWebhookUrl(ctx, change.url)
-  const changed = await ctx.db.transaction().execute(async (trx) => {
-    const before = await getDestination(trx, id)
-    const columns = { ...plainColumns(ctx, before, change), ...(url && (await newHook(ctx, trx, before, url))) }
-    await updateDestination(trx, id, columns)
-    await recordAudit(ctx, trx, actor, {
-      action: 'destination.changed',
-      subject: { kind: 'destination', id, name: change.name ?? before.name },
-      // An address is a secret, so the trail says only that it is another one.
-      detail: { ...change, ...(url && { url: 'replaced' }) },
-    })
-    return getDestination(trx, id)
-  })
+  const changed = await ctx.db.transaction().execute((trx) => writeDestinationChange(ctx, trx, actor, id, change))
   if (change.enabled) ctx.nudge('deliveries')
   return changed
+}
+
+/** The same inside a transaction of the caller. */
+export async function writeDestinationChange(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  id: string,
+  change: DestinationChange,
+): Promise<SavedDestination> {
+  const url = change.url === undefined ? undefined : checkedWebhookUrl(ctx, change.url)
+  const before = await getDestination(trx, id)
+  const columns = { ...plainColumns(ctx, before, change), ...(url && (await newHook(ctx, trx, before, url))) }
+  await updateDestination(trx, id, columns)
+  await recordAudit(ctx, trx, actor, {
+    action: 'destination.changed',
+    subject: { kind: 'destination', id, name: change.name ?? before.name },
+    // An address is a secret, so the trail says only that it is another one.
+    detail: { ...change, ...(url && { url: 'replaced' }) },
+  })
+  return getDestination(trx, id)
 }
 
 /** Takes a destination away. What still waits for it is its caller's to end, in the same transaction. */

@@ -22,18 +22,7 @@ export async function createDestination(
   const place = placeOf(wanted)
   const integration = await getIntegration(ctx.db, wanted.integrationId)
   const looking = { integrationId: integration.id, provider: providers[integration.provider] }
-  const now = ctx.now()
-  const row: SavedDestination = {
-    id: ctx.newId('dst'),
-    integrationId: integration.id,
-    kind: wanted.kind,
-    ...EMPTY,
-    stateAt: now,
-    owner: wanted.owner ?? null,
-    note: wanted.note ?? null,
-    createdAt: now,
-    createdBy: actor.name,
-  }
+  const row = newDestinationRow(ctx, actor, { ...wanted, integrationId: integration.id })
   switch (wanted.kind) {
     case 'channel': {
       const connection = await openConnection(ctx, integration.id)
@@ -50,20 +39,49 @@ export async function createDestination(
   }
   if (wanted.name !== undefined) row.name = wanted.name
 
-  await ctx.db.transaction().execute(async (trx) => {
-    // It may have been deleted while Slack was asked.
-    await lockIntegration(trx, row.integrationId)
-    if (row.kind === 'webhook') Object.assign(row, await sealedWebhook(ctx, trx, row, checkedWebhookUrl(ctx, place)))
-    if (!(await insertDestination(trx, row))) throw await alreadyThere(trx, row)
-    if (row.kind === 'channel') await askForRefresh(trx, row.integrationId, now)
-    await recordAudit(ctx, trx, actor, {
-      action: 'destination.created',
-      subject: { kind: 'destination', id: row.id, name: row.name },
-      detail: { integration: integration.name, kind: row.kind, target: row.target },
-    })
-  })
+  await ctx.db.transaction().execute((trx) => writeNewDestination(ctx, trx, actor, row, wanted.url))
   if (row.kind === 'channel') ctx.nudge('channels')
   return getDestination(ctx.db, row.id)
+}
+
+/** A row that has yet to be told which channel, person or webhook it stands for. */
+export function newDestinationRow(
+  ctx: AppContext,
+  actor: Actor,
+  wanted: Pick<NewDestination, 'integrationId' | 'kind' | 'owner' | 'note'>,
+): SavedDestination {
+  const now = ctx.now()
+  return {
+    id: ctx.newId('dst'),
+    integrationId: wanted.integrationId,
+    kind: wanted.kind,
+    ...EMPTY,
+    stateAt: now,
+    owner: wanted.owner ?? null,
+    note: wanted.note ?? null,
+    createdAt: now,
+    createdBy: actor.name,
+  }
+}
+
+/** Inserts a row whose place was looked up; a webhook's address is sealed into it. In a transaction of the caller. */
+export async function writeNewDestination(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  row: SavedDestination,
+  url?: string,
+): Promise<void> {
+  // It may have been deleted while Slack was asked.
+  const integration = await lockIntegration(trx, row.integrationId)
+  if (row.kind === 'webhook') Object.assign(row, await sealedWebhook(ctx, trx, row, checkedWebhookUrl(ctx, url ?? '')))
+  if (!(await insertDestination(trx, row))) throw await alreadyThere(trx, row)
+  if (row.kind === 'channel') await askForRefresh(trx, row.integrationId, ctx.now())
+  await recordAudit(ctx, trx, actor, {
+    action: 'destination.created',
+    subject: { kind: 'destination', id: row.id, name: row.name },
+    detail: { integration: integration.name, kind: row.kind, target: row.target },
+  })
 }
 
 /** Refuses a second destination for the same place, and names the first. */

@@ -1,6 +1,7 @@
 import { type CredentialKind, credentialKinds, type IntegrationChange } from '../../shared/integrations.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
 import type { Actor } from '../users/actor.ts'
 import { inMs, refuseTakenName } from './create-integration.ts'
 import { forgetConnection, replaceSecret } from './credentials.ts'
@@ -15,38 +16,50 @@ export async function changeIntegration(
   id: string,
   change: IntegrationChange,
 ): Promise<SavedIntegration> {
-  const now = ctx.now()
-  const replaced = credentialKinds.filter((kind) => typeof change[kind] === 'string')
-  const removed = credentialKinds.filter((kind) => change[kind] === null)
+  const changed = await ctx.db.transaction().execute((trx) => writeIntegrationChange(ctx, trx, actor, id, change))
+  takeUpIntegration(ctx, id)
+  return changed
+}
 
-  const changed = await ctx.db.transaction().execute(async (trx) => {
-    const saved = await lockIntegration(trx, id)
-    const fields = changedFields(saved, change, now)
-    const isNothing = Object.keys(fields).length + replaced.length + removed.length === 0
-    if (isNothing) return saved
-
-    if (fields.name !== undefined) await refuseTakenName(trx, fields.name, id)
-    for (const kind of replaced) {
-      await replaceSecret(ctx, trx, { integrationId: id, kind, value: change[kind] ?? '', by: actor.name })
-    }
-    for (const kind of removed) await deleteCredential(trx, id, kind)
-    if (replaced.includes('signingSecret')) await stopAwaiting(trx, id)
-    const isUnproven =
-      fields.appId !== undefined || fields.clientId !== undefined || replaced.length + removed.length > 0
-    const after = { ...fields, ...(isUnproven && UNTESTED(now)), updatedAt: now }
-    await updateIntegration(trx, id, after)
-    await recordAudit(ctx, trx, actor, {
-      action: actionOf(fields, [...replaced, ...removed]),
-      subject: { kind: 'integration', id, name: fields.name ?? saved.name },
-      detail: auditDetail(saved, fields, { replaced, removed }),
-    })
-    return { ...saved, ...after }
-  })
+/** Once a change is committed: whoever asks next reads it again, and what waited for it goes on. */
+export function takeUpIntegration(ctx: AppContext, id: string): void {
   forgetConnection(ctx, id)
   // Work may have waited for the integration to be switched on, or for a token that can read the channels.
   ctx.nudge('deliveries')
   ctx.nudge('channels')
-  return changed
+}
+
+/** The change inside a transaction of the caller, who takes it up once that is committed. */
+export async function writeIntegrationChange(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  id: string,
+  change: IntegrationChange,
+): Promise<SavedIntegration> {
+  const now = ctx.now()
+  const replaced = credentialKinds.filter((kind) => typeof change[kind] === 'string')
+  const removed = credentialKinds.filter((kind) => change[kind] === null)
+  const saved = await lockIntegration(trx, id)
+  const fields = changedFields(saved, change, now)
+  const isNothing = Object.keys(fields).length + replaced.length + removed.length === 0
+  if (isNothing) return saved
+
+  if (fields.name !== undefined) await refuseTakenName(trx, fields.name, id)
+  for (const kind of replaced) {
+    await replaceSecret(ctx, trx, { integrationId: id, kind, value: change[kind] ?? '', by: actor.name })
+  }
+  for (const kind of removed) await deleteCredential(trx, id, kind)
+  if (replaced.includes('signingSecret')) await stopAwaiting(trx, id)
+  const isUnproven = fields.appId !== undefined || fields.clientId !== undefined || replaced.length + removed.length > 0
+  const after = { ...fields, ...(isUnproven && UNTESTED(now)), updatedAt: now }
+  await updateIntegration(trx, id, after)
+  await recordAudit(ctx, trx, actor, {
+    action: actionOf(fields, [...replaced, ...removed]),
+    subject: { kind: 'integration', id, name: fields.name ?? saved.name },
+    detail: auditDetail(saved, fields, { replaced, removed }),
+  })
+  return { ...saved, ...after }
 }
 
 /** What was found out with other credentials says nothing about these. */

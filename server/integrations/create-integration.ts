@@ -16,6 +16,18 @@ export async function createIntegration(
   actor: Actor,
   wanted: NewIntegration,
 ): Promise<SavedIntegration> {
+  const integration = await ctx.db.transaction().execute((trx) => writeNewIntegration(ctx, trx, actor, wanted))
+  forgetConnection(ctx, integration.id)
+  return integration
+}
+
+/** The same inside a transaction of the caller, who forgets its connection once that is committed. */
+export async function writeNewIntegration(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  wanted: NewIntegration,
+): Promise<SavedIntegration> {
   const now = ctx.now()
   const integration: SavedIntegration = {
     id: wanted.id ?? ctx.newId('int'),
@@ -47,20 +59,17 @@ export async function createIntegration(
   const { id, name, appId, clientId, features, provider } = integration
   const given = credentialKinds.filter((kind) => wanted[kind] !== undefined)
 
-  await ctx.db.transaction().execute(async (trx) => {
-    await refuseTakenName(trx, name)
-    await refuseTakenId(trx, id)
-    await insertIntegration(trx, integration)
-    for (const kind of given) {
-      await replaceSecret(ctx, trx, { integrationId: id, kind, value: wanted[kind] ?? '', by: actor.name })
-    }
-    await recordAudit(ctx, trx, actor, {
-      action: 'integration.created',
-      subject: { kind: 'integration', id, name },
-      detail: { provider, appId, clientId, features, secrets: given },
-    })
+  await refuseTakenName(trx, name)
+  await refuseTakenId(trx, id)
+  await insertIntegration(trx, integration)
+  for (const kind of given) {
+    await replaceSecret(ctx, trx, { integrationId: id, kind, value: wanted[kind] ?? '', by: actor.name })
+  }
+  await recordAudit(ctx, trx, actor, {
+    action: 'integration.created',
+    subject: { kind: 'integration', id, name },
+    detail: { provider, appId, clientId, features, secrets: given },
   })
-  forgetConnection(ctx, id)
   return integration
 }
 

@@ -19,32 +19,44 @@ export async function putEndpoint(
   actor: Actor,
   integrationId: string,
   change: PlatformEndpointChange,
-  { lockIntegration }: Dependants,
+  dependants: Dependants,
 ): Promise<PlatformEndpointMade> {
-  const url = checkedUrl(ctx, change.url)
-  const newSecret = await ctx.db.transaction().execute(async (trx) => {
-    const { name } = await lockIntegration(trx, integrationId)
-    const saved = await lockEndpoint(trx, integrationId)
-    const isEnabled = change.enabled ?? saved?.disabledAt == null
-    const disabledAt = isEnabled ? null : (saved?.disabledAt ?? ctx.now())
-    const row = { url, disabledAt, updatedAt: ctx.now(), updatedBy: actor.name }
-    if (saved) {
-      if (saved.url === url && (saved.disabledAt === null) === isEnabled) return undefined
-      await updateEndpoint(trx, saved.id, row)
-      await record(ctx, trx, actor, { ...saved, ...row }, name, 'platform_endpoint.changed', {
-        ...(saved.url !== url && { url: { from: shown(saved.url), to: shown(url) } }),
-        enabled: isEnabled,
-      })
-      return undefined
-    }
-    const made = { id: ctx.newId('pep'), integrationId, ...row }
-    await insertEndpoint(trx, made)
-    const detail = { url: shown(url), enabled: isEnabled }
-    await record(ctx, trx, actor, made, name, 'platform_endpoint.made', detail)
-    return rollSecret(ctx, trx, made, 0)
-  })
+  const newSecret = await ctx.db
+    .transaction()
+    .execute((trx) => writeEndpoint(ctx, trx, actor, integrationId, change, dependants))
   ctx.nudge('platform_notices')
   return { ...(await showEndpoint(ctx, integrationId)), ...(newSecret !== undefined && { newSecret }) }
+}
+
+/** The same inside a transaction of the caller; gives the secret of one that is new. */
+export async function writeEndpoint(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  integrationId: string,
+  change: PlatformEndpointChange,
+  { lockIntegration }: Dependants,
+): Promise<string | undefined> {
+  const url = checkedUrl(ctx, change.url)
+  const { name } = await lockIntegration(trx, integrationId)
+  const saved = await lockEndpoint(trx, integrationId)
+  const isEnabled = change.enabled ?? saved?.disabledAt == null
+  const disabledAt = isEnabled ? null : (saved?.disabledAt ?? ctx.now())
+  const row = { url, disabledAt, updatedAt: ctx.now(), updatedBy: actor.name }
+  if (saved) {
+    if (saved.url === url && (saved.disabledAt === null) === isEnabled) return undefined
+    await updateEndpoint(trx, saved.id, row)
+    await record(ctx, trx, actor, { ...saved, ...row }, name, 'platform_endpoint.changed', {
+      ...(saved.url !== url && { url: { from: shownUrl(saved.url), to: shownUrl(url) } }),
+      enabled: isEnabled,
+    })
+    return undefined
+  }
+  const made = { id: ctx.newId('pep'), integrationId, ...row }
+  await insertEndpoint(trx, made)
+  const detail = { url: shownUrl(url), enabled: isEnabled }
+  await record(ctx, trx, actor, made, name, 'platform_endpoint.made', detail)
+  return rollSecret(ctx, trx, made, 0)
 }
 
 /** Makes a new secret, shown this once; the one before is signed with as well for the hours of the overlap. */
@@ -71,20 +83,29 @@ export async function deleteEndpoint(
   ctx: AppContext,
   actor: Actor,
   integrationId: string,
-  { lockIntegration }: Dependants,
+  dependants: Dependants,
 ): Promise<void> {
-  await ctx.db.transaction().execute(async (trx) => {
-    const { name } = await lockIntegration(trx, integrationId)
-    const endpoint = found(await lockEndpoint(trx, integrationId), 'platform endpoint of', integrationId)
-    const ended = await endWaiting(trx, integrationId, 'endpoint_deleted', ctx.now())
-    await closeIncident(trx, endpoint.id, { at: ctx.now(), by: actor.name })
-    await deleteEndpointRow(trx, endpoint.id)
-    const detail = { url: shown(endpoint.url), ended }
-    await record(ctx, trx, actor, endpoint, name, 'platform_endpoint.deleted', detail)
-  })
+  await ctx.db.transaction().execute((trx) => eraseEndpoint(ctx, trx, actor, integrationId, dependants))
 }
 
-function checkedUrl(ctx: AppContext, typed: string): string {
+/** The same inside a transaction of the caller. */
+export async function eraseEndpoint(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  integrationId: string,
+  { lockIntegration }: Dependants,
+): Promise<void> {
+  const { name } = await lockIntegration(trx, integrationId)
+  const endpoint = found(await lockEndpoint(trx, integrationId), 'platform endpoint of', integrationId)
+  const ended = await endWaiting(trx, integrationId, 'endpoint_deleted', ctx.now())
+  await closeIncident(trx, endpoint.id, { at: ctx.now(), by: actor.name })
+  await deleteEndpointRow(trx, endpoint.id)
+  const detail = { url: shownUrl(endpoint.url), ended }
+  await record(ctx, trx, actor, endpoint, name, 'platform_endpoint.deleted', detail)
+}
+
+export function checkedUrl(ctx: AppContext, typed: string): string {
   const url = new URL(typed)
   const problem = urlProblem(url, ctx.platform.hosts)
   if (problem) throw new Refusal('invalid', problem.message, { field: 'url', fix: problem.fix })
@@ -92,7 +113,7 @@ function checkedUrl(ctx: AppContext, typed: string): string {
 }
 
 /** A query may hold a token, which is no business of the audit trail. */
-function shown(url: string): string {
+export function shownUrl(url: string): string {
   const { origin, pathname, search } = new URL(url)
   return `${origin}${pathname}${search && '?…'}`
 }

@@ -70,3 +70,8 @@ export async function putSecret(db: Db, secret: SavedSecret, previousUntil: numb
 export async function deleteSecrets(db: Db, endpointId: string): Promise<void> {
   await db.deleteFrom('platformSecrets').where('endpointId', '=', endpointId).execute()
 }
+
+/** Those of all integrations. */
+export async function listEndpoints(db: Db): Promise<SavedEndpoint[]> {
+  return db.selectFrom('platformEndpoints').selectAll().orderBy('id').execute()
+}

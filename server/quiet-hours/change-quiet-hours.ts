@@ -33,15 +33,27 @@ export async function createQuietHours(
   wanted: QuietHoursChange,
   { countRevision }: Counting,
 ): Promise<QuietHours> {
-  checkZone(wanted.timeZone)
-  const row = { id: ctx.newId('qth'), ...columnsOf(ctx, actor, wanted) }
-  await ctx.db.transaction().execute(async (trx) => {
-    await checkScope(trx, wanted.scope)
-    await insertQuietHours(trx, row)
+  const id = await ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
-    await audit(ctx, trx, actor, 'quiet_hours.created', row, wanted)
+    return writeNewQuietHours(ctx, trx, actor, wanted)
   })
-  return showQuietHours(ctx, row.id)
+  return showQuietHours(ctx, id)
+}
+
+/** The same inside a transaction of the caller, who counts the revision before; gives the id. */
+export async function writeNewQuietHours(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  wanted: QuietHoursChange,
+  id = ctx.newId('qth'),
+): Promise<string> {
+  checkZone(wanted.timeZone)
+  const row = { id, ...columnsOf(ctx, actor, wanted) }
+  await checkScope(trx, wanted.scope)
+  await insertQuietHours(trx, row)
+  await audit(ctx, trx, actor, 'quiet_hours.created', row, wanted)
+  return id
 }
 
 /** Sets all of them. What they hold is decided anew at once. */
@@ -52,31 +64,47 @@ export async function replaceQuietHours(
   wanted: QuietHoursChange,
   counting: Counting,
 ): Promise<QuietHours> {
-  checkZone(wanted.timeZone)
   await ctx.db.transaction().execute(async (trx) => {
-    const before = await lockQuietHours(trx, id)
-    const isSameScope = before.scope === JSON.stringify(wanted.scope)
-    if (!isSameScope) await checkScope(trx, wanted.scope)
-    const row = { id, ...columnsOf(ctx, actor, wanted) }
-    await updateQuietHours(trx, row)
     await counting.countRevision(trx)
-    await decideAnew(trx, id, ctx.now())
-    await audit(ctx, trx, actor, 'quiet_hours.changed', row, wanted)
+    await writeQuietHours(ctx, trx, actor, id, wanted)
   })
   await decideOnceMore(ctx, id, counting)
   return showQuietHours(ctx, id)
 }
 
+/** The same inside a transaction of the caller, who counts the revision before and decides once more afterwards. */
+export async function writeQuietHours(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  id: string,
+  wanted: QuietHoursChange,
+): Promise<void> {
+  checkZone(wanted.timeZone)
+  const before = await lockQuietHours(trx, id)
+  const isSameScope = before.scope === JSON.stringify(wanted.scope)
+  if (!isSameScope) await checkScope(trx, wanted.scope)
+  const row = { id, ...columnsOf(ctx, actor, wanted) }
+  await updateQuietHours(trx, row)
+  await decideAnew(trx, id, ctx.now())
+  await audit(ctx, trx, actor, 'quiet_hours.changed', row, wanted)
+}
+
 /** They are no more; what they hold ends as they said, unless something else holds it too. */
 export async function removeQuietHours(ctx: AppContext, actor: Actor, id: string, counting: Counting): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
-    const before = await lockQuietHours(trx, id)
-    await deleteQuietHours(trx, id)
     await counting.countRevision(trx)
-    await decideAnew(trx, id, ctx.now())
-    await audit(ctx, trx, actor, 'quiet_hours.deleted', before, {})
+    await eraseQuietHours(ctx, trx, actor, id)
   })
   await decideOnceMore(ctx, id, counting)
+}
+
+/** The same inside a transaction of the caller, who counts the revision before and decides once more afterwards. */
+export async function eraseQuietHours(ctx: AppContext, trx: Db, actor: Actor, id: string): Promise<void> {
+  const before = await lockQuietHours(trx, id)
+  await deleteQuietHours(trx, id)
+  await decideAnew(trx, id, ctx.now())
+  await audit(ctx, trx, actor, 'quiet_hours.deleted', before, {})
 }
 
 /** What was taken in meanwhile, by them as they stood before, is decided anew as well. */

@@ -12,6 +12,7 @@ import {
   findRuleByName,
   getRule,
   insertRule,
+  listAllRules,
   type SavedRule,
   shiftRules,
   updateRule,
@@ -26,37 +27,48 @@ export const MOST_RULES = 10_000
 export async function createRule(ctx: AppContext, actor: Actor, wanted: NewRoutingRule): Promise<RoutingRule> {
   refuseUnsound(wanted.condition)
   const targets = await resolveTargets(ctx, actor, wanted.destinations ?? [], 'destinations')
-  const now = ctx.now()
   return ctx.db.transaction().execute(async (trx) => {
     // The one row of the revision first: whoever changes the list waits there, so places are given one at a time.
     await countRevision(trx)
-    const count = await countRules(trx)
-    if (count >= MOST_RULES) {
-      throw new Refusal('conflict', `There are ${MOST_RULES} rules, and more are not tried in time.`, {
-        fix: 'Delete what is no longer needed, or let one condition name several things: type in (…).',
-      })
-    }
-    await refuseTakenName(trx, wanted.name)
-    const position = Math.min(wanted.position ?? count, count)
-    await shiftRules(trx, { from: position, to: count }, 1)
-    const row: SavedRule = {
-      id: ctx.newId('rul'),
-      position,
-      name: wanted.name,
-      condition: wanted.condition,
-      disabledAt: null,
-      stop: 0,
-      destinations: '[]',
-      mentions: '[]',
-      priority: null,
-      ...columnsOf(wanted, targets, now),
-      updatedAt: now,
-      updatedBy: actor.name,
-    }
-    await insertRule(trx, row)
-    await audit(ctx, trx, actor, 'created', row, wanted)
-    return showRule(trx, row)
+    return showRule(trx, await writeNewRule(ctx, trx, actor, wanted, targets))
   })
+}
+
+/** The same inside a transaction of the caller, who counts the revision before, and knows the targets. */
+export async function writeNewRule(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  wanted: NewRoutingRule,
+  targets: readonly SavedTarget[],
+): Promise<SavedRule> {
+  const now = ctx.now()
+  const count = await countRules(trx)
+  if (count >= MOST_RULES) {
+    throw new Refusal('conflict', `There are ${MOST_RULES} rules, and more are not tried in time.`, {
+      fix: 'Delete what is no longer needed, or let one condition name several things: type in (…).',
+    })
+  }
+  await refuseTakenName(trx, wanted.name)
+  const position = Math.min(wanted.position ?? count, count)
+  await shiftRules(trx, { from: position, to: count }, 1)
+  const row: SavedRule = {
+    id: ctx.newId('rul'),
+    position,
+    name: wanted.name,
+    condition: wanted.condition,
+    disabledAt: null,
+    stop: 0,
+    destinations: '[]',
+    mentions: '[]',
+    priority: null,
+    ...columnsOf(wanted, targets, now),
+    updatedAt: now,
+    updatedBy: actor.name,
+  }
+  await insertRule(trx, row)
+  await audit(ctx, trx, actor, 'created', row, wanted)
+  return row
 }
 
 /** Sets what is named and leaves the rest. A `position` moves the rule there; those between make room. */
@@ -70,25 +82,56 @@ export async function changeRule(
   const targets = change.destinations && (await resolveTargets(ctx, actor, change.destinations, 'destinations'))
   return ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
-    const before = await getRule(trx, id)
-    if (change.name !== undefined && change.name !== before.name) await refuseTakenName(trx, change.name)
-    const position = await moveTo(trx, before.position, change.position)
-    const columns = columnsOf(change, targets, ctx.now())
-    const row = { ...before, ...columns, position, updatedAt: ctx.now(), updatedBy: actor.name }
-    await updateRule(trx, row)
-    await audit(ctx, trx, actor, 'changed', row, change)
-    return showRule(trx, row)
+    return showRule(trx, await writeRuleChange(ctx, trx, actor, id, change, targets))
   })
+}
+
+/** The same inside a transaction of the caller, who counts the revision before, and knows the targets. */
+export async function writeRuleChange(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  id: string,
+  change: RoutingRuleChange,
+  targets: readonly SavedTarget[] | undefined,
+): Promise<SavedRule> {
+  const before = await getRule(trx, id)
+  if (change.name !== undefined && change.name !== before.name) await refuseTakenName(trx, change.name)
+  const position = await moveTo(trx, before.position, change.position)
+  const columns = columnsOf(change, targets, ctx.now())
+  const row = { ...before, ...columns, position, updatedAt: ctx.now(), updatedBy: actor.name }
+  await updateRule(trx, row)
+  await audit(ctx, trx, actor, 'changed', row, change)
+  return row
 }
 
 /** The rules after it move up. */
 export async function deleteRule(ctx: AppContext, actor: Actor, id: string): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
-    const row = await getRule(trx, id)
-    await deleteRuleRow(trx, id)
-    await shiftRules(trx, { from: row.position + 1, to: await countRules(trx).then((left) => left + 1) }, -1)
-    await audit(ctx, trx, actor, 'deleted', row, { condition: row.condition })
+    await eraseRule(ctx, trx, actor, id)
+  })
+}
+
+/** The same inside a transaction of the caller, who counts the revision before. */
+export async function eraseRule(ctx: AppContext, trx: Db, actor: Actor, id: string): Promise<void> {
+  const row = await getRule(trx, id)
+  await deleteRuleRow(trx, id)
+  await shiftRules(trx, { from: row.position + 1, to: await countRules(trx).then((left) => left + 1) }, -1)
+  await audit(ctx, trx, actor, 'deleted', row, { condition: row.condition })
+}
+
+/** Puts all rules into this order of their names, in a transaction of the caller, who counts the revision before. */
+export async function arrangeRules(ctx: AppContext, trx: Db, actor: Actor, names: readonly string[]): Promise<void> {
+  const rules = new Map((await listAllRules(trx)).map((row) => [row.name, row]))
+  for (const [position, name] of names.entries()) {
+    const row = rules.get(name)
+    if (row && row.position !== position) await updateRule(trx, { ...row, position })
+  }
+  await recordAudit(ctx, trx, actor, {
+    action: 'routing_rules.arranged',
+    subject: { kind: 'routing_rule', id: 'all', name: 'Routing rules' },
+    detail: { order: names },
   })
 }
 

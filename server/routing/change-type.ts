@@ -9,9 +9,18 @@ import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { touchLanes } from '../deliveries/lanes/places-store.ts'
 import { holdType, releaseType } from '../deliveries/waiting-store.ts'
+import { Refusal } from '../errors.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
-import { awaitOldSettings, countRevision, findTypeSettings, lockType, type SavedType, updateType } from './store.ts'
+import {
+  awaitOldSettings,
+  countRevision,
+  deleteTypeRow,
+  findTypeSettings,
+  lockType,
+  type SavedType,
+  updateType,
+} from './store.ts'
 import { resolveTargets, type SavedTarget, targetsIn, targetsShower, wordsIn } from './targets.ts'
 
 /** How deliveries of a type are treated; the defaults when nobody has said anything of it. */
@@ -30,18 +39,51 @@ export async function changeType(
   const targets = change.destinations && (await resolveTargets(ctx, actor, change.destinations, 'destinations'))
   return ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
-    const fresh = freshType(type, ctx.now(), actor.name)
-    const before = await lockType(trx, fresh)
-    const { pausedAt, pausedBy } = before
-    const base = whole ? { ...fresh, pausedAt, pausedBy } : before
-    const row = { ...base, ...columnsOf(change, targets, ctx.now()), updatedAt: ctx.now(), updatedBy: actor.name }
-    await updateType(trx, row)
-    await recordAudit(ctx, trx, actor, {
-      action: 'notification_type.changed',
-      subject: { kind: 'notification_type', id: type, name: type },
-      detail: { ...change, ...(whole && { whole }) },
+    return showType(trx, await writeType(ctx, trx, actor, type, { change, targets, whole }))
+  })
+}
+
+/** The same inside a transaction of the caller, who counts the revision before, and knows the targets. */
+export async function writeType(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  type: string,
+  {
+    change,
+    targets,
+    whole,
+  }: { change: NotificationTypeChange; targets: readonly SavedTarget[] | undefined; whole: boolean },
+): Promise<SavedType> {
+  const fresh = freshType(type, ctx.now(), actor.name)
+  const before = await lockType(trx, fresh)
+  const { pausedAt, pausedBy } = before
+  const base = whole ? { ...fresh, pausedAt, pausedBy } : before
+  const row = { ...base, ...columnsOf(change, targets, ctx.now()), updatedAt: ctx.now(), updatedBy: actor.name }
+  await updateType(trx, row)
+  await recordAudit(ctx, trx, actor, {
+    action: 'notification_type.changed',
+    subject: { kind: 'notification_type', id: type, name: type },
+    detail: { ...change, ...(whole && { whole }) },
+  })
+  return row
+}
+
+/**
+ * Forgets all that was set for a type, so that the defaults hold again. In a transaction of the caller, who counts the
+ * revision before.
+ */
+export async function eraseType(ctx: AppContext, trx: Db, actor: Actor, type: string): Promise<void> {
+  const before = await lockType(trx, freshType(type, ctx.now(), actor.name))
+  if (before.pausedAt !== null) {
+    throw new Refusal('conflict', `${type} is paused, and what it holds would have nobody to let it go.`, {
+      fix: 'Resume it first.',
     })
-    return showType(trx, row)
+  }
+  await deleteTypeRow(trx, type)
+  await recordAudit(ctx, trx, actor, {
+    action: 'notification_type.deleted',
+    subject: { kind: 'notification_type', id: type, name: type },
   })
 }
 
@@ -137,7 +179,9 @@ export async function showTypes(db: Db, rows: readonly SavedType[]): Promise<Not
   }))
 }
 
-const freshType = (type: string, now: number, by: string): SavedType => ({
+/** A type that nobody has set anything for. */
+/** A type that nobody has set anything for. */
+export const freshType = (type: string, now: number, by: string): SavedType => ({
   type,
   description: null,
   disabledAt: null,

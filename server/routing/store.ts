@@ -42,6 +42,10 @@ export async function updateType(db: Db, row: SavedType): Promise<void> {
   await db.updateTable('notificationTypes').set(columns).where('type', '=', type).execute()
 }
 
+export async function deleteTypeRow(db: Db, type: string): Promise<void> {
+  await db.deleteFrom('notificationTypes').where('type', '=', type).execute()
+}
+
 /**
  * Tells every replica that what decides has changed. Before all else in the transaction of the change itself: there those
  * who change it wait for each other, and none in a circle.

@@ -33,32 +33,43 @@ export async function changeTemplate(
   change: TemplateChange,
   users: TemplateUsers,
 ): Promise<void> {
-  if (RESERVED.includes(name)) throw new Refusal('invalid', `${name} is a word of the API.`, { field: 'name' })
   const { problems } = lintTemplate(change.source, readSample(change.sample, 'sample'))
   if (problems.some(({ severity }) => severity === 'error')) throw refusalOf(problems)
   await ctx.db.transaction().execute(async (trx) => {
     // Whoever changes a template waits here for the one before, so the number after the current one is free.
     await users.countRevision(trx)
-    const current = await findTemplate(trx, name)
-    refuseOverwriting(name, current, change.basedOn)
-    const { description = current?.description ?? null } = change
-    const sample = JSON.stringify(change.sample)
-    if (current && current.source === change.source && current.sample === sample) {
-      if (current.description === description) return
-      await updateDescription(trx, name, description)
-    } else {
-      const number = (current?.version ?? 0) + 1
-      const row = { name, number, source: change.source, sample, note: change.note ?? null }
-      await putVersion(trx, { ...row, at: ctx.now(), by: actor.name }, description)
-    }
-    await recordAudit(ctx, trx, actor, {
-      action: current ? 'template.changed' : 'template.created',
-      subject: { kind: 'template', id: name, name },
-      detail: {
-        version: (await getTemplate(trx, name)).version,
-        ...(change.note !== undefined && { note: change.note }),
-      },
-    })
+    await writeTemplate(ctx, trx, actor, name, change)
+  })
+}
+
+/** The same inside a transaction of the caller, who counts the revision before, and has looked for errors. */
+export async function writeTemplate(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  name: string,
+  change: Omit<TemplateChange, 'description'> & { description?: string | null | undefined },
+): Promise<void> {
+  if (RESERVED.includes(name)) throw new Refusal('invalid', `${name} is a word of the API.`, { field: 'name' })
+  const current = await findTemplate(trx, name)
+  refuseOverwriting(name, current, change.basedOn)
+  const { description = current?.description ?? null } = change
+  const sample = JSON.stringify(change.sample)
+  if (current && current.source === change.source && current.sample === sample) {
+    if (current.description === description) return
+    await updateDescription(trx, name, description)
+  } else {
+    const number = (current?.version ?? 0) + 1
+    const row = { name, number, source: change.source, sample, note: change.note ?? null }
+    await putVersion(trx, { ...row, at: ctx.now(), by: actor.name }, description)
+  }
+  await recordAudit(ctx, trx, actor, {
+    action: current ? 'template.changed' : 'template.created',
+    subject: { kind: 'template', id: name, name },
+    detail: {
+      version: (await getTemplate(trx, name)).version,
+      ...(change.note !== undefined && { note: change.note }),
+    },
   })
 }
 
@@ -94,19 +105,30 @@ export async function rollBackTemplate(
 export async function deleteTemplate(ctx: AppContext, actor: Actor, name: string, users: TemplateUsers): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
     await users.countRevision(trx)
-    const { version } = await getTemplate(trx, name)
-    const types = (await users.typesUsing(trx, [name])).get(name) ?? []
-    if (types.length > 0) {
-      throw new Refusal('conflict', `${name} is used by ${types.join(', ')}.`, {
-        fix: 'Give these notification types another template first, or none.',
-      })
-    }
-    await deleteTemplateRow(trx, name)
-    await recordAudit(ctx, trx, actor, {
-      action: 'template.deleted',
-      subject: { kind: 'template', id: name, name },
-      detail: { version },
+    await eraseTemplate(ctx, trx, actor, name, users)
+  })
+}
+
+/** The same inside a transaction of the caller, who counts the revision before. */
+export async function eraseTemplate(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  name: string,
+  { typesUsing }: Pick<TemplateUsers, 'typesUsing'>,
+): Promise<void> {
+  const { version } = await getTemplate(trx, name)
+  const types = (await typesUsing(trx, [name])).get(name) ?? []
+  if (types.length > 0) {
+    throw new Refusal('conflict', `${name} is used by ${types.join(', ')}.`, {
+      fix: 'Give these notification types another template first, or none.',
     })
+  }
+  await deleteTemplateRow(trx, name)
+  await recordAudit(ctx, trx, actor, {
+    action: 'template.deleted',
+    subject: { kind: 'template', id: name, name },
+    detail: { version },
   })
 }
 
