@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { answerError } from './answer-error.ts'
 import { auditHttp } from './audit/http.ts'
+import { configurationHttp } from './configuration/http.ts'
 import { consoleHttp } from './console/http.ts'
 import type { AppContext } from './context.ts'
 import { cancelWaitingOf } from './deliveries/cancel-delivery.ts'
@@ -110,6 +111,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', steeringHttp(ctx))
   app.route('/', incidentsHttp(ctx, { countHeld: countHeldBehind, listAppIds }))
   app.route('/', inbound.reads)
+  app.route('/', configurationHttp(ctx))
   app.route('/', metricsHttp(ctx, { queueFigures }))
   app.route('/', docsHttp(ctx, app))
   app.route('/', consoleHttp(options.clientDir))

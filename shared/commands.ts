@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OneLine } from './one-line.ts'
 import { Instant, PageQuery } from './paging.ts'
 
 /** One use of a slash command, button or modal, as stored before Slack was answered. */
@@ -65,8 +66,25 @@ export const CommandInfo = z.object({
 })
 export type CommandInfo = z.infer<typeof CommandInfo>
 
+/** What a person types after a command that the platform answers. */
+export const CommandParameter = z.strictObject({
+  name: OneLine.min(1).max(60),
+  description: OneLine.max(300).optional(),
+  type: OneLine.min(1).max(30).optional(),
+})
+export type CommandParameter = z.infer<typeof CommandParameter>
+
+/** A slash command that the platform answers, as a configuration file declares it. */
+export const DeclaredCommand = z.strictObject({
+  description: OneLine.min(1).max(2_000),
+  parameters: z.array(CommandParameter).max(20).optional(),
+  handler: OneLine.min(1).max(200).describe('What the platform knows it by'),
+})
+export type DeclaredCommand = z.infer<typeof DeclaredCommand>
+
 /** The same with what was made of it in the last 30 days. */
 export const CommandUsage = CommandInfo.extend({
+  handler: z.string().optional().describe('Of a declared command'),
   total: z.number().int(),
   failed: z.number().int(),
   people: z.number().int().describe('Different people who used it'),

@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
+import { applyCommand } from './apply.ts'
 import { deliveriesCommand } from './deliveries.ts'
 import { demoCommand } from './demo.ts'
 import { devCommand } from './dev.ts'
+import { exportCommand } from './export.ts'
+import { planCommand } from './plan.ts'
 import { postCommand } from './post.ts'
 import { simulatorCommand } from './simulator.ts'
 import { buildCommand, startCommand } from './start.ts'
@@ -13,6 +16,9 @@ export const commands: ((program: Command) => void)[] = [
   postCommand,
   deliveriesCommand,
   testCommand,
+  planCommand,
+  applyCommand,
+  exportCommand,
   devCommand,
   demoCommand,
   simulatorCommand,

@@ -507,6 +507,39 @@ export type RoutingStateTable = {
   fallback: string
 }
 
+/** One apply of a configuration file. */
+export type ChangeSetsTable = {
+  id: string
+  at: number
+  byName: string
+  file: string
+  format: string
+  /** JSON: ChangeCounts. */
+  counts: string
+  /** JSON: PlannedChange[], without secrets. */
+  changes: string
+}
+
+/** What a file set a thing to when it was last applied: whoever changes it in the console afterwards is seen by it. */
+export type AppliedObjectsTable = {
+  kind: string
+  key: string
+  /** JSON, without secrets. */
+  fields: string
+  changeSetId: string
+}
+
+/** A slash command that the platform answers. */
+export type DeclaredCommandsTable = {
+  command: string
+  description: string
+  /** JSON: a list of name, description and type. */
+  parameters: string
+  handler: string
+  updatedAt: number
+  updatedBy: string
+}
+
 /** All that decided at a revision, kept with the first event that was decided by it. */
 export type RoutingSnapshotsTable = { revision: number; body: string; at: number }
 
@@ -835,6 +868,9 @@ export type Database = {
   quietHours: QuietHoursTable
   mutes: MutesTable
   quietWaits: QuietWaitsTable
+  changeSets: ChangeSetsTable
+  appliedObjects: AppliedObjectsTable
+  declaredCommands: DeclaredCommandsTable
   incidents: IncidentsTable
   replays: ReplaysTable
   schedules: SchedulesTable

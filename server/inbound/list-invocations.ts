@@ -4,6 +4,8 @@ import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { findIntegration } from '../integrations/store.ts'
 import { optional, toInstant, toPage } from '../lib/paging.ts'
+import { commandInfo } from './commands/declare-command.ts'
+import { listDeclaredCommands } from './commands/declared-store.ts'
 import { countUses, listInvocationRows, listRefusals, type SavedInvocation } from './store.ts'
 
 /** One page of uses, newest first, each with the name of its integration. */
@@ -13,12 +15,14 @@ export async function listInvocations(ctx: AppContext, filter: ListInvocations) 
   return toPage(rows, filter.limit, (row) => toInvocation(row, names))
 }
 
-/** The commands we answer, and others that were typed, with what was made of them in the last 30 days. */
+/** The commands we answer, those that were declared, and others that were typed, with what was made of them in the last 30 days. */
 export async function listCommands(ctx: AppContext): Promise<CommandUsage[]> {
   const uses = await usesOf(ctx)
-  const known = new Set(builtInCommands.map(({ command }) => command))
+  const declared = (await listDeclaredCommands(ctx.db)).map(commandInfo)
+  const ours = [...builtInCommands, ...declared]
+  const known = new Set(ours.map(({ command }) => command))
   const others = uses.filter(({ command }) => !known.has(command))
-  const all = [...builtInCommands, ...others.map(({ command }) => ({ command, description: NOT_OURS }))]
+  const all = [...ours, ...others.map(({ command }) => ({ command, description: NOT_OURS }))]
   return all.map((info) => {
     const use = uses.find(({ command }) => command === info.command)
     return {

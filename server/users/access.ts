@@ -9,6 +9,7 @@ export type AccessRow = { method: Method; path: string } & Access
 const OPEN = { open: true } as const
 const ANYONE_SIGNED_IN = { role: 'viewer', scope: null } as const
 const READ_CONFIG = { role: 'viewer', scope: 'config:read' } as const
+const READ_ALL_CONFIG = { role: 'admin', scope: 'config:read' } as const
 const WRITE_CONFIG = { role: 'admin', scope: 'config:write' } as const
 const TEST_CONFIG = { role: 'operator', scope: 'config:write' } as const
 const READ_DELIVERIES = { role: 'viewer', scope: 'deliveries:read' } as const
@@ -161,6 +162,14 @@ export const accessTable: AccessRow[] = [
   { method: 'POST', path: '/api/replays/{id}/pause', ...WRITE_DELIVERIES },
   { method: 'POST', path: '/api/replays/{id}/resume', ...WRITE_DELIVERIES },
   { method: 'POST', path: '/api/replays/{id}/cancel', ...WRITE_DELIVERIES },
+
+  // A plan tells whether a secret is the stored one, and an export is all of the configuration.
+  { method: 'POST', path: '/api/configuration/plan', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/configuration/apply', ...WRITE_CONFIG },
+  { method: 'GET', path: '/api/configuration/export', ...READ_ALL_CONFIG },
+  { method: 'GET', path: '/api/configuration/changes', ...READ_ALL_CONFIG },
+  // Editors fetch it by its address, as they do any schema.
+  { method: 'GET', path: '/api/configuration/schema.json', ...OPEN },
 
   { method: 'GET', path: '/api/commands', ...READ_CONFIG },
   { method: 'GET', path: '/api/invocations', ...READ_DELIVERIES },

@@ -17,6 +17,7 @@ import * as mentions from './0016-mentions.ts'
 import * as platform from './0017-platform.ts'
 import * as schedules from './0018-schedules.ts'
 import * as quietHours from './0019-quiet-hours.ts'
+import * as configuration from './0020-configuration.ts'
 import * as routingNotes from './0022-routing-notes.ts'
 
 /** Every migration in order; one that has landed is never edited. */
@@ -41,4 +42,5 @@ export const migrations = {
   '0018-schedules': schedules,
   '0019-quiet-hours': quietHours,
   '0022-routing-notes': routingNotes,
+  '0020-configuration': configuration,
 }

@@ -1,0 +1,91 @@
+import { Refusal } from '../../errors.ts'
+import { closest } from '../../lib/closest.ts'
+import { listTypesUsing } from '../../routing/template-types-store.ts'
+import { eraseTemplate, writeTemplate } from '../../templates/change-template.ts'
+import { ensurePreset } from '../../templates/ensure-preset.ts'
+import { lintTemplate } from '../../templates/lint.ts'
+import { PRESETS } from '../../templates/presets/presets.ts'
+import { readSample } from '../../templates/read-sample.ts'
+import { sampleIn } from '../../templates/show-templates.ts'
+import type { SavedTemplate } from '../../templates/store.ts'
+import type { EntryOf } from '../entries.ts'
+import { type Ground, sayError } from '../ground.ts'
+import type { Fields, Present, Wanted } from '../items.ts'
+
+export const templateDefaults: Fields = { sample: {}, description: null }
+
+/** Templates as they are now; earlier versions stay with the server. */
+export function presentTemplates(rows: readonly SavedTemplate[]): Present[] {
+  return rows.map(({ name, source, sample, description }) => ({
+    ...{ kind: 'template', key: name, name, fields: { source, sample: sampleIn(sample), description } },
+    remove: ({ ctx, trx, actor }) => eraseTemplate(ctx, trx, actor, name, { typesUsing: listTypesUsing }),
+  }))
+}
+
+export function wantedTemplate(ground: Ground, { name, body, path, at }: EntryOf<'template'>): Wanted | undefined {
+  const { source, sample = {}, description = null } = body
+  if (!isSound(ground, source, sample, at)) return undefined
+  const fields = { source, sample, description }
+  return {
+    ...{ kind: 'template', key: name, name, path, fields, defaults: templateDefaults },
+    write: ({ ctx, trx, actor }) => writeTemplate(ctx, trx, actor, name, fields),
+  }
+}
+
+/** Templates that come with the server and that types of the file use: they are made as they come. */
+export function impliedTemplates(ground: Ground, wanted: readonly Wanted[], present: readonly Present[]): Wanted[] {
+  const there = new Set([...present, ...wanted].filter(({ kind }) => kind === 'template').map(({ name }) => name))
+  const used = new Map(wanted.flatMap((item) => (usedBy(item) ? [[usedBy(item), item]] : [])))
+  return [...used].flatMap(([name = '', { path }]): Wanted[] => {
+    if (there.has(name)) return []
+    const preset = PRESETS.find((each) => each.name === name)
+    if (!preset) {
+      const names = [...there, ...PRESETS.map((each) => each.name)]
+      const alike = closest(name, names)
+      const fix = alike ? `Did you mean \`${alike}\`?` : `There are: ${names.join(', ')}.`
+      sayError(ground, [...path, 'template'], { message: `There is no template "${name}".`, fix })
+      return []
+    }
+    return [
+      {
+        ...{ kind: 'template', key: name, name, path: [...path, 'template'], defaults: {} },
+        fields: { description: preset.description },
+        write: async ({ ctx, trx, actor }) => void (await ensurePreset(ctx, trx, actor, name)),
+      },
+    ]
+  })
+}
+
+/** The template that a type of the file names. */
+const usedBy = ({ kind, fields }: Wanted): string | undefined =>
+  kind === 'type' && typeof fields.template === 'string' ? fields.template : undefined
+
+function isSound(
+  ground: Ground,
+  source: string,
+  sample: Record<string, unknown>,
+  at: EntryOf<'template'>['at'],
+): boolean {
+  const { read } = ground
+  const example = sampleOrProblem(ground, sample, at)
+  if (!example) return false
+  const { problems } = lintTemplate(source, example)
+  for (const { severity, message, fix, start } of problems) {
+    read.problems.push(read.at(at('source'), { severity, message, ...(fix && { fix }) }, { inside: start }))
+  }
+  return problems.every(({ severity }) => severity !== 'error')
+}
+
+function sampleOrProblem(
+  ground: Ground,
+  sample: Record<string, unknown>,
+  at: EntryOf<'template'>['at'],
+): Record<string, unknown> | undefined {
+  try {
+    return readSample(sample, 'sample')
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const [, ...inside] = (error.field ?? '').split('.')
+    return sayError(ground, at('sample', ...inside), { message: error.message, ...(error.fix && { fix: error.fix }) })
+  }
+}
