@@ -72,6 +72,10 @@ const pages: Page[] = [
     nav: { label: 'Notifications', icon: IconBell, section: 'main', role: 'viewer' },
   },
   {
+    path: '/notifications/quiet-hours',
+    load: () => import('./quiet-hours/QuietHoursPage.tsx').then((page) => page.QuietHoursPage),
+  },
+  {
     path: '/commands',
     load: () => import('./commands/CommandsPage.tsx').then((page) => page.CommandsPage),
     nav: { label: 'Commands', icon: IconSlash, section: 'main', role: 'viewer' },

@@ -17,6 +17,16 @@ export const Lane = z.object({
 })
 export type Lane = z.infer<typeof Lane>
 
+/** What waits for one destination until quiet hours or a mute end. */
+export const QuietLine = z.object({
+  destinationId: z.string(),
+  destinationName: z.string(),
+  code: z.enum(['quiet_hours', 'muted']),
+  waiting: z.number().int(),
+  until: Instant.describe('When the first of them has waited long enough'),
+})
+export type QuietLine = z.infer<typeof QuietLine>
+
 /** What waits altogether. */
 export const Queue = z.object({
   byState: z.partialRecord(DeliveryState, z.number().int()),
@@ -25,6 +35,7 @@ export const Queue = z.object({
   drainedAt: Instant.optional().describe('When the longest line that is not stopped will be empty'),
   lanes: z.array(Lane).describe('The longest lines, at most 50'),
   laneCount: z.number().int(),
+  quiet: z.array(QuietLine).describe('What waits beside the lines, the most first, at most 50'),
   readAt: Instant.describe('The counts are at most five seconds old'),
 })
 export type Queue = z.infer<typeof Queue>

@@ -16,6 +16,8 @@ export function Standing({ delivery, children }: Props) {
     case 'sending':
       return children('running', 'On its way to Slack', 'Slack has not answered yet.')
     case 'held':
+      // The end of quiet hours or a mute is told by its story.
+      if (delivery.code === 'quiet_hours' || delivery.code === 'muted') return null
       return children('pause', 'Waits to be resumed', <HeldNote delivery={delivery} />)
     case 'pending':
       return children('clock', placeInLine(delivery), <Due delivery={delivery} />)

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import type { Destination } from '../../shared/destinations.ts'
-import { ApiError } from '../lib/api.ts'
-import { IconBan, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '../ui/icons.ts'
+import { ApiError, withQuery } from '../lib/api.ts'
+import { IconBan, IconDots, IconMoon, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
 import { DeleteDestination } from './DeleteDestination.tsx'
@@ -43,7 +44,6 @@ function MoreMenu({ destination, onOpen }: { destination: Destination; onOpen: (
   const { id, name, state } = destination
   const isOff = state === 'disabled'
   const canPause = !isOff && state !== 'paused'
-  if (!isAdmin && !canPause) return null
   const turn = () =>
     change.mutate(
       { id, change: { enabled: isOff } },
@@ -66,6 +66,13 @@ function MoreMenu({ destination, onOpen }: { destination: Destination; onOpen: (
             Pause
           </Menu.Item>
         )}
+        <Menu.Item
+          component={Link}
+          to={withQuery('/notifications/quiet-hours', { mute: 'destination', id })}
+          leftSection={<IconMoon />}
+        >
+          Mute for a time…
+        </Menu.Item>
         {isAdmin && (
           <>
             <Menu.Item leftSection={<IconPencil />} onClick={() => onOpen('edit')}>

@@ -5,4 +5,7 @@ export function NotificationTabs() {
   return <PageTabs label="Notifications" tabs={tabs} />
 }
 
-const tabs = [{ label: 'Types', to: '/notifications' }]
+const tabs = [
+  { label: 'Types', to: '/notifications' },
+  { label: 'Quiet hours', to: '/notifications/quiet-hours' },
+]

@@ -7,6 +7,7 @@ import { PageFrame } from '../ui/PageFrame.tsx'
 import { PageTabs } from '../ui/Tabs.tsx'
 import { LinesSection } from './LinesSection.tsx'
 import { QueueTiles } from './QueueTiles.tsx'
+import { QuietSection } from './QuietSection.tsx'
 import { queueQuery } from './queries.ts'
 import { StoppedSection } from './StoppedSection.tsx'
 import { splitLines } from './who-resumes.ts'
@@ -37,6 +38,7 @@ export function QueuePage() {
           <>
             <QueueTiles queue={data} />
             {stopped.length > 0 && <StoppedSection lanes={stopped} />}
+            {data && data.quiet.length > 0 && <QuietSection lines={data.quiet} />}
             {(moving.length > 0 || isPending) && <LinesSection lanes={moving} loading={isPending} left={left} />}
           </>
         )

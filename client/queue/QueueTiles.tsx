@@ -73,8 +73,8 @@ function roughly(ms: number): string {
   return formatDuration(Math.max(1_000, Math.round(ms / 1_000) * 1_000))
 }
 
-function drainWords({ drainedAt, byState }: Queue): string {
-  if (!drainedAt) return 'not before a line is resumed'
+function drainWords({ drainedAt, byState, quiet }: Queue): string {
+  if (!drainedAt) return quiet.length > 0 ? 'not before it is no longer quiet' : 'not before a line is resumed'
   return byState.held ? 'at Slack’s pace, without what is held' : 'at Slack’s pace, if nothing is added'
 }
 

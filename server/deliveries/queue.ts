@@ -12,6 +12,7 @@ import { listClosedBuckets } from './lanes/buckets-store.ts'
 import { listLanes } from './lanes/lanes-store.ts'
 import { conversationKey, methodKey } from './needs.ts'
 import { countAhead, countBeside, countInLine, type Line, listLines, listMoving, type Moving } from './queue-store.ts'
+import { listQuietLines, type QuietLine } from './quiet/waits-store.ts'
 import type { SavedDelivery } from './store.ts'
 
 /** How many stand in a state. What a paused type or quiet hours hold stands in no line, so its priority is not told. */
@@ -21,6 +22,8 @@ export type Standing = { state: DeliveryState; priority: Priority | 'any'; count
 export type QueueFigures = {
   standing: Standing[]
   lanes: LaneFigures[]
+  /** What waits for the end of quiet hours or a mute: it stands in no lane. */
+  quiet: (QuietLine & { name: string })[]
   readAt: number
 }
 export type LaneFigures = {
@@ -35,7 +38,7 @@ export type LaneFigures = {
 
 /** What waits altogether, by state and by lane, and when it will have gone out. */
 export async function readQueue(ctx: AppContext): Promise<Queue> {
-  const { standing, lanes, readAt } = await queueFigures(ctx)
+  const { standing, lanes, quiet, readAt } = await queueFigures(ctx)
   const oldestAt = Math.min(...lanes.map((lane) => lane.oldestAt))
   const drainedAt = Math.max(...lanes.flatMap((lane) => lane.drainedAt ?? []))
   const byState: Queue['byState'] = {}
@@ -47,6 +50,10 @@ export async function readQueue(ctx: AppContext): Promise<Queue> {
     ...(Number.isFinite(drainedAt) && { drainedAt: toInstant(drainedAt) }),
     lanes: lanes.slice(0, MOST_LANES).map(toLane),
     laneCount: lanes.length,
+    quiet: quiet.map(({ destinationId, name, code, count, untilAt }) => ({
+      ...{ destinationId, destinationName: name, code, waiting: count },
+      until: toInstant(untilAt),
+    })),
     readAt: toInstant(readAt),
   }
 }
@@ -114,10 +121,11 @@ async function readFigures(ctx: AppContext, now: number): Promise<QueueFigures> 
   const standing = standingOf(lines, await listMoving(ctx.db), await countBeside(ctx.db))
   const integrations = await listIntegrationsByIds(ctx.db, [...new Set(lines.map((line) => line.integrationId))])
   const grouped = [...Map.groupBy(lines, (line) => line.destinationId)]
-  const destinations = await listDestinationsByIds(
-    ctx.db,
-    grouped.map(([id]) => id),
-  )
+  const quiet = await listQuietLines(ctx.db, MOST_LANES)
+  const destinations = await listDestinationsByIds(ctx.db, [
+    ...grouped.map(([id]) => id),
+    ...quiet.map(({ destinationId }) => destinationId),
+  ])
   const closed = await listClosedBuckets(ctx.db, now)
   const budgets = new Map<string, Budget>()
   for (const { id, provider } of integrations.values()) {
@@ -151,7 +159,12 @@ async function readFigures(ctx: AppContext, now: number): Promise<QueueFigures> 
     const drainedAt = drained.get(lane.lines[0].destinationId)
     return { ...lane, ...(drainedAt !== undefined && { drainedAt }) }
   })
-  return { standing, lanes: figures.sort((a, b) => b.count - a.count), readAt: now }
+  return {
+    standing,
+    lanes: figures.sort((a, b) => b.count - a.count),
+    quiet: quiet.map((line) => ({ ...line, name: destinations.get(line.destinationId)?.name ?? line.destinationId })),
+    readAt: now,
+  }
 }
 
 /**

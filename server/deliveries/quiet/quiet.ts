@@ -15,3 +15,5 @@ export type Quiet = {
 export type Quieting = { quiet?: Quiet | undefined; brokeThrough?: Quiet | undefined }
 
 export const QUIET_CODES = ['quiet_hours', 'muted'] as const satisfies Quiet['code'][]
+
+export const isQuietCode = (code: string | null): boolean => QUIET_CODES.some((each) => each === code)

@@ -77,6 +77,30 @@ export async function decideAnew(db: Db, heldBy: string, now: number): Promise<v
     .execute()
 }
 
+export type QuietLine = { destinationId: string; code: SavedWait['code']; count: number; untilAt: number }
+
+/** What waits for the end of quiet hours or a mute, by destination, the most first; `untilAt` is when the first ends. */
+export async function listQuietLines(db: Db, limit: number): Promise<QuietLine[]> {
+  const rows = await db
+    .selectFrom('quietWaits')
+    .innerJoin('deliveries', 'deliveries.id', 'quietWaits.deliveryId')
+    .select((row) => [
+      'quietWaits.destinationId',
+      'quietWaits.code',
+      row.fn.countAll().as('count'),
+      row.fn.min('quietWaits.untilAt').as('untilAt'),
+    ])
+    .where('quietWaits.endedAt', 'is', null)
+    .where('deliveries.state', '=', sql.lit('held' as const))
+    .where('deliveries.code', 'in', [...QUIET_CODES])
+    .groupBy(['quietWaits.destinationId', 'quietWaits.code'])
+    .orderBy(sql`count(*)`, 'desc')
+    .orderBy('quietWaits.destinationId')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ ...row, count: Number(row.count) }))
+}
+
 /** How many deliveries wait for the end of each of these. */
 export async function countHeldBy(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map()

@@ -21,8 +21,9 @@ describe.each(ENGINES)('while it is quiet, on %s', (engine) => {
     expect(waiting).toMatchObject({ state: 'held', code: 'quiet_hours', dueAt: '2026-12-02T06:00:00.000Z' })
     expect(waiting.timeline.map(({ title, note }: Record<string, string>) => [title, note])).toContainEqual([
       'Waits for the end of quiet hours',
-      'Quiet hours of everything, 22:00 to 07:00 (Europe/Berlin). Until 2026-12-02T06:00:00.000Z.',
+      'Quiet hours of everything, 22:00 to 07:00 (Europe/Berlin).',
     ])
+    expect(waiting.timeline.at(-1)).toMatchObject({ at: '2026-12-02T06:00:00.000Z', title: 'The wait ends' })
     expect([held, before, early]).toEqual([1, [], []])
     const sent = await night.read(id)
     expect(sent).toMatchObject({ state: 'delivered' })
