@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { larger, lesser, notifyLoop, rowsOf } from '../../db/engine.ts'
 import type { Db } from '../../db/schema.ts'
 import { insertDeliveries, type SavedDelivery } from '../store.ts'
+import type { SavedLane } from './lanes-store.ts'
 
 type Placeable = Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'> &
   Partial<Pick<SavedDelivery, 'dueAt' | 'createdAt'>>
@@ -34,7 +35,10 @@ export async function takePlaces<Row extends Placeable>(db: Db, rows: readonly R
 const isPlaced = ({ rank, dueAt, createdAt }: Placeable): boolean =>
   rank !== null && (dueAt === undefined || createdAt === undefined || dueAt <= createdAt)
 
-/** Wakes the lanes of deliveries that come into line, and locks them. Gives the last place of each. */
+/**
+ * Wakes the lanes of deliveries that come into line, and locks them. Gives the last place of each. Workers are told only
+ * when a lane is due sooner than it was: PostgreSQL lets transactions that tell commit one after the other.
+ */
 export async function touchLanes(db: Db, rows: readonly Placeable[]): Promise<Map<string, number>> {
   const sorted = lanesOf(rows)
   if (sorted.length === 0) return new Map()
@@ -49,7 +53,7 @@ export async function touchLanes(db: Db, rows: readonly Placeable[]): Promise<Ma
   const first = Math.min(...sorted.map(({ firstAt }) => firstAt))
   const base = Number.isFinite(first) ? first : 0
   // A claimed lane is looked at again by whoever holds it; a stopped one lets only tests through.
-  const touched = await sql<{ destinationId: string; tailAt: number }>`
+  const touched = await sql<Pick<SavedLane, 'destinationId' | 'tailAt' | 'nextAt' | 'claimedBy'>>`
     insert into lanes (destination_id, integration_id, rank, next_at, tail_at)
     select destination_id, integration_id, rank, next_at, ${base} + placed - 1 from ${rowsOf(
       db,
@@ -63,8 +67,11 @@ export async function touchLanes(db: Db, rows: readonly Placeable[]): Promise<Ma
         when lanes.stopped_code is not null and excluded.rank >= 0 then lanes.next_at
         else ${lesser(db)}(coalesce(lanes.next_at, excluded.next_at), excluded.next_at) end,
       tail_at = ${larger(db)}(excluded.tail_at, lanes.tail_at + excluded.tail_at - ${base} + 1)
-    returning destination_id, tail_at`.execute(db)
-  await notifyLoop(db, 'deliveries')
+    returning destination_id, tail_at, next_at, claimed_by`.execute(db)
+  const askedAt = new Map(sorted.map(({ destinationId, nextAt }) => [destinationId, nextAt]))
+  const isSooner = ({ destinationId, nextAt, claimedBy }: (typeof touched.rows)[number]) =>
+    claimedBy === null && nextAt !== null && Number(nextAt) === askedAt.get(destinationId)
+  if (touched.rows.some(isSooner)) await notifyLoop(db, 'deliveries')
   return new Map(touched.rows.map(({ destinationId, tailAt }) => [destinationId, Number(tailAt)]))
 }
 

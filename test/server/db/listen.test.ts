@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { notifyLoop } from '../../../server/db/engine.ts'
 import { listenForLoops } from '../../../server/db/listen.ts'
 import { type Db, openDatabase } from '../../../server/db/open.ts'
+import { lineUp } from '../../../server/deliveries/lanes/places-store.ts'
 import { makeLog } from '../../../server/lib/log.ts'
 import { openStore } from '../../support/each-store.ts'
+import { deliveryRow, NOW } from '../../support/factories.ts'
 
 /** What a listener has heard, and a way to wait for the next of it. */
 function hearing(url: string) {
@@ -35,6 +37,25 @@ const listeners = async (db: Db): Promise<number[]> => {
 }
 
 describe('processes that share a PostgreSQL', () => {
+  test('are told of a delivery that makes its lane due sooner, and not of one behind others that are due', async () => {
+    await using store = await openStore('postgres')
+    await using one = hearing(store.url)
+    await one.next(undefined)
+    const toldAfter = async (dueAt: number) => {
+      const sentinel = one.next('sentinel')
+      const row = deliveryRow({ dueAt, createdAt: dueAt, queueAt: dueAt })
+      await store.db.transaction().execute((trx) => lineUp(trx, [row]))
+      await notifyLoop(store.db, 'sentinel')
+      await sentinel
+      return one.heard.filter((loop) => loop === 'deliveries').length
+    }
+
+    const told = [await toldAfter(NOW), await toldAfter(NOW + 1), await toldAfter(NOW - 1)]
+    await store.db.updateTable('lanes').set({ claimedBy: 'worker-1' }).execute()
+
+    expect([...told, await toldAfter(NOW - 2)]).toEqual([1, 1, 2, 2])
+  })
+
   test('hear of each other’s work when the transaction commits, and not when it is rolled back', async () => {
     await using store = await openStore('postgres')
     await using one = hearing(store.url)
