@@ -51,7 +51,7 @@ const MOST_REMEMBERED = 10_000
 const wordOf = (place: Place): string => ('channel' in place ? place.channel : place.person)
 
 /** What our own tables tell: an id always, a name where the directory of channels knows it. */
-async function findKnown(ctx: AppContext, place: Place): Promise<string | undefined> {
+export async function findKnown(ctx: AppContext, place: Place): Promise<string | undefined> {
   const target = await knownTarget(ctx, place)
   if (target === undefined) return undefined
   const kind = 'channel' in place ? 'channel' : 'person'

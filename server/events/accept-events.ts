@@ -13,9 +13,9 @@ import { currentSnapshot, keepSnapshot, lastSnapshot, whenKept } from '../routin
 import type { Snapshot } from '../routing/snapshot.ts'
 import { readRevision } from '../routing/store.ts'
 import { type Actor, sourceOf } from '../users/actor.ts'
-import { composeMessages, type ReachedEvent } from './compose-messages.ts'
+import { composeMessages } from './compose-messages.ts'
 import { type DecidedEvent, decideEvents } from './decide-events.ts'
-import { type Made, rowsOfEvent } from './event-rows.ts'
+import { type Made, type ReadyEvent, rowsOfEvent } from './event-rows.ts'
 import { type Known, reachable } from './reachable.ts'
 import type { ReadEvent } from './read-events.ts'
 import { insertEvents } from './store.ts'
@@ -153,8 +153,8 @@ async function readKnown(trx: Db, items: Item[], { body }: Snapshot): Promise<Kn
 }
 
 /** The events of a request with where they go, or why it is refused. */
-function reachedBy({ events }: Item, known: Known): ReachedEvent[] | Refusal {
-  const all: ReachedEvent[] = []
+function reachedBy({ events }: Item, known: Known): Omit<ReadyEvent, 'messages'>[] | Refusal {
+  const all: Omit<ReadyEvent, 'messages'>[] = []
   for (const decided of events) {
     const reached = reachable(decided, known)
     if (reached instanceof Refusal) return reached

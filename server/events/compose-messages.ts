@@ -1,26 +1,26 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import type { SavedDestination } from '../destinations/store.ts'
 import { resolveMentions } from '../mentions/resolve-mentions.ts'
 import type { Snapshot } from '../routing/snapshot.ts'
 import { type Composed, composeMessage } from './compose-message.ts'
 import type { DecidedEvent } from './decide-events.ts'
 
-export type ReachedEvent = DecidedEvent & { reached: readonly SavedDestination[] }
+/** An event that goes somewhere. */
+export type ReachingEvent = Pick<DecidedEvent, 'event' | 'decision'> & { reached: readonly { integrationId: string }[] }
 
 /**
  * What each event says in each integration that it goes to. Whom the words of all of them call is asked once for each
  * integration; words that only a template brought up are asked for after it, and its messages made anew.
  */
-export async function composeMessages(
+export async function composeMessages<Event extends ReachingEvent>(
   ctx: AppContext,
   trx: Db,
-  events: readonly ReachedEvent[],
+  events: readonly Event[],
   { templates }: Snapshot,
-): Promise<Map<ReachedEvent, Map<string, Composed>>> {
+): Promise<Map<Event, Map<string, Composed>>> {
   const acceptedAt = ctx.now()
   const markups = new Map<string, Map<string, string>>()
-  const compose = ({ event, decision }: ReachedEvent, integrationId: string): Composed =>
+  const compose = ({ event, decision }: ReachingEvent, integrationId: string): Composed =>
     composeMessage(ctx, event, decision, {
       markupOf: (word) => markups.get(integrationId)?.get(word),
       template: decision.template === null ? undefined : templates.get(decision.template),
@@ -40,11 +40,11 @@ export async function composeMessages(
 
 type Asking = { integrationId: string; words: readonly string[] }
 
-const integrationsOf = ({ reached }: ReachedEvent): string[] => [
+const integrationsOf = ({ reached }: ReachingEvent): string[] => [
   ...new Set(reached.map(({ integrationId }) => integrationId)),
 ]
 
-function wordsToAsk(event: ReachedEvent): Asking[] {
+function wordsToAsk(event: ReachingEvent): Asking[] {
   const words = event.decision.mentions
   return words.length === 0 ? [] : integrationsOf(event).map((integrationId) => ({ integrationId, words }))
 }

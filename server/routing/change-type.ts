@@ -179,7 +179,16 @@ export async function showTypes(db: Db, rows: readonly SavedType[]): Promise<Not
   }))
 }
 
-/** A type that nobody has set anything for. */
+/** A type as a change would make it. */
+export function draftedType(
+  row: SavedType | undefined,
+  type: string,
+  change: NotificationTypeChange,
+  targets: readonly SavedTarget[] | undefined,
+): SavedType {
+  return { ...(row ?? freshType(type, 0, '')), ...columnsOf(change, targets, 0) }
+}
+
 /** A type that nobody has set anything for. */
 export const freshType = (type: string, now: number, by: string): SavedType => ({
   type,

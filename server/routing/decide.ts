@@ -34,6 +34,7 @@ export type Decision = {
   dedupeKey: string | null
   /** As the deliveries tell it; null when the type does not allow that. */
   recipient: string | null
+  matchedRuleIds: string[]
   rules: TriedRule[]
 }
 
@@ -60,6 +61,7 @@ export function decide(event: NewEvent, snapshot: Snapshot, { trace }: { trace: 
     updateKey: keyOf(event, 'updateKey', type?.updateBy, type),
     dedupeKey: keyOf(event, 'dedupeKey', undefined, type),
     recipient: isAllowed(type?.allowed, 'recipient') ? (event.recipient ?? null) : null,
+    matchedRuleIds: matching.map(({ id }) => id),
     rules: tried,
   }
 }

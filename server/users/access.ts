@@ -124,6 +124,9 @@ export const accessTable: AccessRow[] = [
   { method: 'DELETE', path: '/api/routing-rules/{id}', ...WRITE_CONFIG },
   { method: 'GET', path: '/api/routing-fallback', ...READ_CONFIG },
   { method: 'PUT', path: '/api/routing-fallback', ...WRITE_CONFIG },
+  { method: 'POST', path: '/api/routing/try', ...READ_CONFIG },
+  // A condition that is tried on events that came can find out what may not be seen of them.
+  { method: 'POST', path: '/api/routing/what-if', ...WRITE_CONFIG },
 
   { method: 'GET', path: '/api/templates', ...READ_CONFIG },
   { method: 'GET', path: '/api/templates/presets', ...READ_CONFIG },

@@ -1,10 +1,14 @@
 import { EventDetail, EventSummary, ListEvents } from '../../../shared/events.ts'
 import { IdParam, pageOf } from '../../../shared/paging.ts'
 import { Explanation } from '../../../shared/routing-rules.ts'
+import { TriedEvent, TryEvent, WhatIf, WhatIfAnswer } from '../../../shared/routing-trials.ts'
 import type { AppContext } from '../../context.ts'
-import { answer, createRoute, newRoutes } from '../../lib/routes.ts'
+import { answer, createRoute, jsonBody, newRoutes } from '../../lib/routes.ts'
+import { actorOf } from '../../users/actor.ts'
 import { explainEvent } from './explain-event.ts'
 import { showEvent, showEvents } from './list-events.ts'
+import { tryEvent } from './try-event.ts'
+import { whatIf } from './what-if.ts'
 
 const tags = ['Events']
 
@@ -45,5 +49,29 @@ export function explainHttp(ctx: AppContext) {
         responses: { 200: answer(Explanation, 'Everything that was weighed') },
       }),
       async (c) => c.json(await explainEvent(ctx, c.req.valid('param').id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/api/routing/try',
+        tags: ['Routing rules'],
+        summary: 'Try an event',
+        description: 'Tells what would become of it if it came now, and each message. Nothing is sent or kept.',
+        request: { body: jsonBody(TryEvent) },
+        responses: { 200: answer(TriedEvent, 'What would become of it') },
+      }),
+      async (c) => c.json(await tryEvent(ctx, actorOf(c), c.req.valid('json')), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/api/routing/what-if',
+        tags: ['Routing rules'],
+        summary: 'Decide the latest events by a draft',
+        description: 'What would appear and vanish if the rule or type were so. Nothing is sent or kept.',
+        request: { body: jsonBody(WhatIf) },
+        responses: { 200: answer(WhatIfAnswer, 'Newest first; at most 200 of those that match or change are listed') },
+      }),
+      async (c) => c.json(await whatIf(ctx, c.req.valid('json')), 200),
     )
 }
