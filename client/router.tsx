@@ -72,6 +72,14 @@ const pages: Page[] = [
     nav: { label: 'Notifications', icon: IconBell, section: 'main', role: 'viewer' },
   },
   {
+    path: '/notifications/templates',
+    load: () => import('./templates/TemplatesPage.tsx').then((page) => page.TemplatesPage),
+  },
+  {
+    path: '/notifications/templates/:name',
+    load: () => import('./templates/TemplatePage.tsx').then((page) => page.TemplatePage),
+  },
+  {
     path: '/notifications/quiet-hours',
     load: () => import('./quiet-hours/QuietHoursPage.tsx').then((page) => page.QuietHoursPage),
   },

@@ -7,5 +7,6 @@ export function NotificationTabs() {
 
 const tabs = [
   { label: 'Types', to: '/notifications' },
+  { label: 'Templates', to: '/notifications/templates' },
   { label: 'Quiet hours', to: '/notifications/quiet-hours' },
 ]

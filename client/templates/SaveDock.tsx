@@ -1,0 +1,67 @@
+import { Button, TextInput } from '@mantine/core'
+import type { SourceProblem, Template } from '../../shared/templates.ts'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { Dock } from '../ui/Section.tsx'
+import { StateIcon } from '../ui/StatePill.tsx'
+import { toast } from '../ui/toast.ts'
+import { changeOf, draftOf, isChanged, type ReadSample, type TemplateDraft } from './draft.ts'
+import { useChangeTemplate } from './queries.ts'
+import classes from './templates.module.css'
+
+type Props = {
+  template: Template
+  draft: TemplateDraft
+  sample: ReadSample
+  problems: readonly SourceProblem[]
+  set: (part: Partial<TemplateDraft>) => void
+  onSaved: (template: Template) => void
+}
+
+/** What is not saved yet, and the way to save it as a new version. */
+export function SaveDock({ template, draft, sample, problems, set, onSaved }: Props) {
+  const change = useChangeTemplate(template.name)
+  if (!isChanged(draft, template) && !change.error) return null
+  const error = problems.find(({ severity }) => severity === 'error')
+  const isBroken = error !== undefined || sample.kind === 'wrong'
+  const save = () => {
+    if (sample.kind === 'wrong') return
+    change.mutate(changeOf(draft, sample.sample), {
+      onSuccess: (saved) => {
+        void toast('ok', `Version ${saved.version} is in use.`)
+        onSaved(saved)
+      },
+    })
+  }
+  return (
+    <div className={classes.dock}>
+      {change.error && <ErrorNotice error={change.error} what="It was not saved" />}
+      <Dock note={isBroken ? <Broken {...{ sample, error }} /> : `Becomes version ${template.version + 1}.`}>
+        <TextInput
+          aria-label="What this version changes"
+          placeholder="What this version changes"
+          className={classes.note ?? ''}
+          value={draft.note}
+          maxLength={300}
+          onChange={(event) => set({ note: event.currentTarget.value })}
+        />
+        <Button variant="default" onClick={() => set(draftOf(template))}>
+          Discard
+        </Button>
+        <Button loading={change.isPending} disabled={isBroken} onClick={save}>
+          Save version
+        </Button>
+      </Dock>
+    </div>
+  )
+}
+
+/** Why it can't be saved. */
+function Broken({ sample, error }: { sample: ReadSample; error: SourceProblem | undefined }) {
+  const told = sample.kind === 'wrong' ? 'The sample is not JSON.' : error && `Line ${error.line}: ${error.message}`
+  return (
+    <span className={classes.broken}>
+      <StateIcon tone="bad" />
+      {told}
+    </span>
+  )
+}

@@ -1,0 +1,124 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import type { PreviewRequest, SourceProblem, Template, TemplateData } from '../../shared/templates.ts'
+import { IconSend } from '../ui/icons.ts'
+import { type Crumb, PageFrame } from '../ui/PageFrame.tsx'
+import { Columns, PageHead } from '../ui/Section.tsx'
+import { useCan } from '../users/queries.ts'
+import { DataPane } from './DataPane.tsx'
+import { DeleteTemplate } from './DeleteTemplate.tsx'
+import { type DataKind, draftOf, isChanged, readSample, type TemplateDraft } from './draft.ts'
+import { EditorPane } from './EditorPane.tsx'
+import { LeaveGuard } from './LeaveGuard.tsx'
+import { LimitsSection } from './LimitsSection.tsx'
+import { PreviewPane } from './PreviewPane.tsx'
+import { ProblemsSection } from './ProblemsSection.tsx'
+import { previewQuery } from './queries.ts'
+import { SaveDock } from './SaveDock.tsx'
+import { SendDialog } from './SendDialog.tsx'
+import type { EditorHandle } from './SourceEditor.tsx'
+import { TemplateMeta } from './TemplateMeta.tsx'
+import classes from './templates.module.css'
+import { VersionsSection } from './VersionsSection.tsx'
+
+const TYPING_MS = 350
+const PANES = [
+  { value: 'data', label: 'Data' },
+  { value: 'editor', label: 'Editor' },
+  { value: 'preview', label: 'Preview' },
+]
+
+/** A template being worked on: its data, its source, and what comes of both, side by side; on a phone one at a time. */
+export function Workbench({ template, breadcrumbs }: { template: Template; breadcrumbs: Crumb[] }) {
+  const isAdmin = useCan('admin')
+  const maySend = useCan('operator')
+  const [draft, setDraft] = useState<TemplateDraft>(() => draftOf(template))
+  const [kind, setKind] = useState<DataKind>('sample')
+  const [eventId, setEventId] = useState<string>()
+  const [pane, setPane] = useState('editor')
+  const [isSending, setSending] = useState(false)
+  const editor = useRef<EditorHandle>(null)
+  const set = (part: Partial<TemplateDraft>) => setDraft((before) => ({ ...before, ...part }))
+
+  const [settled] = useDebouncedValue(draft, TYPING_MS)
+  const sample = readSample(draft.sampleText)
+  const checked = useQuery(previewQuery(requestOf(settled, 'sample', undefined)))
+  const other = useQuery(previewQuery(kind === 'sample' ? undefined : requestOf(settled, kind, eventId)))
+  const shown = kind === 'sample' ? checked : other
+  const problems = checked.data?.problems ?? []
+  const show = (problem: SourceProblem) => {
+    setPane('editor')
+    // The pane has to be in sight first.
+    requestAnimationFrame(() => editor.current?.show(problem))
+  }
+  const [isGone, setGone] = useState(false)
+  const isUnsaved = isAdmin && !isGone && isChanged(draft, template)
+  const actions = maySend && (
+    <>
+      <Button variant="default" leftSection={<IconSend />} onClick={() => setSending(true)}>
+        Send a trial
+      </Button>
+      {isAdmin && (
+        <DeleteTemplate name={template.name} usedBy={template.usedBy} onGone={() => flushSync(() => setGone(true))} />
+      )}
+    </>
+  )
+  const readData = dataOf(draft, kind, eventId)
+  return (
+    <PageFrame title={template.name} breadcrumbs={breadcrumbs} actions={actions}>
+      <PageHead
+        title={<code className={classes.title}>{template.name}</code>}
+        meta={<TemplateMeta template={template} />}
+      />
+      <div className={classes.paneChoice}>
+        <SegmentedControl aria-label="Show" fullWidth data={PANES} value={pane} onChange={setPane} />
+      </div>
+      <div className={classes.workbench} data-pane={pane}>
+        <DataPane
+          {...{ kind, eventId, draft, sample, set }}
+          readOnly={!isAdmin}
+          onKind={setKind}
+          onEvent={setEventId}
+        />
+        <EditorPane
+          source={draft.source}
+          onSource={(source) => set({ source })}
+          sample={sample.kind === 'read' ? sample.sample : {}}
+          {...{ problems, readOnly: !isAdmin, handle: editor }}
+        />
+        <PreviewPane {...shown} isStale={shown.isFetching || settled !== draft} onRetry={shown.refetch} kind={kind} />
+      </div>
+      <Columns widths="minmax(0, 5fr) minmax(0, 3fr) minmax(0, 4fr)">
+        <ProblemsSection problems={problems} isPending={checked.isPending} onShow={show} />
+        <LimitsSection meters={shown.data?.meters ?? []} />
+        <VersionsSection
+          template={template}
+          isDirty={isChanged(draft, template)}
+          onRestored={(now) => setDraft(draftOf(now))}
+        />
+      </Columns>
+      {isAdmin && (
+        <SaveDock {...{ template, draft, sample, set, problems }} onSaved={(now) => setDraft(draftOf(now))} />
+      )}
+      <LeaveGuard when={isUnsaved} />
+      {isSending && (
+        <SendDialog name={template.name} source={draft.source} data={readData} onClose={() => setSending(false)} />
+      )}
+    </PageFrame>
+  )
+}
+
+/** What a draft is shown with; undefined while its sample is no JSON or no event is chosen. */
+function dataOf({ sampleText }: TemplateDraft, kind: DataKind, eventId: string | undefined): TemplateData | undefined {
+  if (kind === 'event') return eventId === undefined ? undefined : { kind, eventId }
+  const sample = readSample(sampleText)
+  return sample.kind === 'read' ? { kind, event: sample.sample } : undefined
+}
+
+function requestOf(draft: TemplateDraft, kind: DataKind, eventId: string | undefined): PreviewRequest | undefined {
+  const data = dataOf(draft, kind, eventId)
+  return data && draft.source !== '' ? { source: draft.source, data } : undefined
+}

@@ -1,0 +1,270 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deliverDue } from '../../server/deliveries/worker.ts'
+import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
+import { havingChannel, openAs, startConsole } from '../support/console-page.ts'
+import type { World } from '../support/world.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+const source = (page: Page) => page.getByRole('textbox', { name: 'Source', exact: true })
+
+/** Types over all of the source, as pasting does. */
+async function write(page: Page, text: string): Promise<void> {
+  await source(page).click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+}
+
+async function havingTemplates(world: World): Promise<void> {
+  const admin = await world.as('admin')
+  await admin.post('/api/templates/presets', {})
+  await admin.patch('/api/notification-types/compliance.violation', { template: 'critical_alert' })
+}
+
+const message = (words: string) => `{\n  "text": "${words}: {{ title | truncate: 200 }}"\n}\n`
+
+describe('templates', () => {
+  test('from nothing to one of one’s own: added, broken, told where, mended, seen and saved', async () => {
+    await using world = await startConsole()
+    const page = await openAs(browser, world, 'admin', '/notifications/templates')
+    await page.getByRole('heading', { name: 'Begin with one of these' }).waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'templates-empty')
+    await page.getByRole('button', { name: 'Add critical_alert' }).click()
+    await page
+      .getByRole('row', { name: /critical_alert/ })
+      .getByRole('link')
+      .click()
+    await page.getByText('Fits Slack, whatever the data').waitFor()
+    await page.getByText('Acknowledge').first().waitFor()
+
+    await source(page).click()
+    await page.keyboard.press('ControlOrMeta+Home')
+    await page.keyboard.insertText('\nx')
+    await page.getByRole('list', { name: 'Problems' }).getByText('x is not a value.').waitFor()
+    expect(await page.getByRole('button', { name: 'Save version' }).isDisabled()).toBe(true)
+    await page.getByText('It makes no message yet').waitFor()
+    await page.locator('.cm-lint-marker-error').waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'template-broken')
+    await page.getByRole('button', { name: 'Line 2' }).click()
+    await write(page, message('Look here'))
+    await page.getByText('Look here: Public bucket holds customer records').first().waitFor()
+    await page.getByRole('textbox', { name: 'What this version changes' }).fill('Only the words')
+    await page.getByRole('button', { name: 'Save version' }).click()
+
+    await page.getByRole('list', { name: 'Versions' }).getByText('Only the words').waitFor()
+    await page.getByText('2 is in use').waitFor()
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('shows what each version changed, and goes back to one as a new one', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const admin = await world.as('admin')
+    await admin.put('/api/templates/critical_alert', { source: message('Second'), sample: {}, note: 'Only the words' })
+    const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert')
+    const versions = page.getByRole('list', { name: 'Versions' })
+    await versions.getByRole('button', { name: /^Version 2 Only the words/ }).waitFor()
+
+    await versions.getByRole('button', { name: /^Version 1 / }).click()
+    const dialog = page.getByRole('dialog', { name: 'Version 1 of critical_alert' })
+    await dialog.getByText('Acknowledge').first().waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'template-version')
+    await dialog.getByRole('button', { name: 'Go back to version 1' }).click()
+
+    await page.getByText('3 is in use').waitFor()
+    await versions.getByText('Back to version 1').waitFor()
+    expect(await source(page).textContent()).toContain('mentions.size')
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('is shown with a sample, with a real event and with as much as there can be', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const { id } = await world.havingIntegration()
+    const channel = await havingChannel(world, id, '#compliance')
+    const sender = await world.withKey(['events:write'])
+    await sender.post('/api/events', {
+      type: 'compliance.violation',
+      title: 'A real one',
+      text: 'Hm',
+      destinations: [channel],
+    })
+    const page = await openAs(browser, world, 'admin', '/notifications/templates/compliance_update')
+    await page.getByText('Access reviews are complete').first().waitFor()
+
+    await page.getByText('Real event').click()
+    await page.getByRole('combobox', { name: 'Event' }).click()
+    await page.getByRole('option', { name: /A real one/ }).click()
+    await page.getByText('A real one', { exact: true }).first().waitFor()
+    await page.getByText('Worst case').click()
+    await page
+      .getByText(/title & title & title/)
+      .first()
+      .waitFor()
+    await screenshot(page, 'template-worst-case')
+    await page.getByText('Sample', { exact: true }).click()
+    await page.getByRole('textbox', { name: 'Sample event' }).click()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.insertText('{ "title": "Another example" }')
+    await page.getByText('Another example', { exact: true }).first().waitFor()
+
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.insertText('{ "title": ')
+    await page.getByText(/This is not JSON/).waitFor()
+    expect(await page.getByRole('button', { name: 'Save version' }).isDisabled()).toBe(true)
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('offers what fits at the cursor', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert')
+    await page.getByText('Acknowledge').first().waitFor()
+
+    await write(page, '{"text": "')
+    await page.keyboard.type('{{ title | tru')
+    await page.getByRole('option', { name: /truncate/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.type('ncate: 9 }} {{ data.iss')
+    await page.getByRole('option', { name: /data\.issue_id/ }).waitFor()
+    await screenshot(page, 'template-completion')
+    await page.keyboard.press('Enter')
+
+    await expect.poll(() => source(page).textContent()).toContain('{{ data.issue_id')
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('sends a trial of what is on the screen', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const { id } = await world.havingIntegration()
+    await havingChannel(world, id, '#compliance')
+    const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert')
+    await page.getByText('Acknowledge').first().waitFor()
+    await write(page, message('Trial'))
+    await page.getByText('Trial: Public bucket holds customer records').first().waitFor()
+
+    await page.getByRole('button', { name: 'Send a trial' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Send a trial' })
+    await dialog.getByRole('combobox', { name: 'To' }).click()
+    await page.getByRole('option', { name: '#compliance' }).click()
+    await expectNoAxeViolations(page)
+    await dialog.getByRole('button', { name: 'Send trial' }).click()
+    await expect
+      .poll(async () => {
+        await deliverDue(world.ctx)
+        return (await world.slack.allMessages()).map(({ text }) => text)
+      })
+      .toEqual(['Trial: Public bucket holds customer records'])
+
+    await dialog.getByText('Delivered').waitFor()
+    await screenshot(page, 'template-trial')
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('asks before what was not saved is left', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert')
+    await page.getByText('Acknowledge').first().waitFor()
+    await write(page, message('Unsaved'))
+
+    await page.getByRole('link', { name: 'Templates' }).click()
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor()
+    await expectNoAxeViolations(page)
+    await page.getByRole('button', { name: 'Stay' }).click()
+    expect(await source(page).textContent()).toContain('Unsaved')
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByRole('link', { name: 'Templates' }).click()
+
+    await page.getByRole('button', { name: 'New template' }).waitFor()
+  })
+
+  test('of somebody else that was changed meanwhile is not overwritten', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert')
+    await page.getByText('Acknowledge').first().waitFor()
+    await write(page, message('Mine'))
+    const other = await world.withKey(['config:write'])
+    await other.put('/api/templates/critical_alert', { source: message('Theirs'), sample: {} })
+
+    await page.getByRole('button', { name: 'Save version' }).click()
+
+    await page.getByText(/has changed critical_alert meanwhile/).waitFor()
+    expect(await source(page).textContent()).toContain('Mine')
+  })
+
+  test('begins with a message that works, under a name that is checked', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const page = await openAs(browser, world, 'admin', '/notifications/templates')
+    await page.getByRole('button', { name: 'New template' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New template' })
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('My Template')
+    await dialog.getByText(/Write lower-case letters/).waitFor()
+    await expectNoAxeViolations(page)
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('my_template')
+    await dialog.getByRole('button', { name: 'Make template' }).click()
+
+    await page.getByRole('heading', { name: 'my_template' }).waitFor()
+    await page.getByText('Fits Slack, whatever the data').waitFor()
+    await page.getByRole('button', { name: 'Delete template' }).click()
+    const confirm = page.getByRole('dialog', { name: 'Delete this template?' })
+    await confirm.getByRole('textbox').fill('my_template')
+    await confirm.getByRole('button', { name: 'Delete template' }).click()
+    await page.getByRole('button', { name: 'New template' }).waitFor()
+    expect(await page.getByText('my_template', { exact: true }).count()).toBe(0)
+  })
+
+  test('are looked at by a viewer, who changes and sends nothing', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const page = await openAs(browser, world, 'viewer', '/notifications/templates/critical_alert')
+    await page.getByText('An admin can change it').waitFor()
+    await page.getByText('Acknowledge').first().waitFor()
+
+    expect(await page.getByRole('button', { name: /Send a trial|Save version/ }).count()).toBe(0)
+    await page.goto(`${world.url}/notifications/templates/no_such_template`)
+    await page.getByText('No template has this name').waitFor()
+    await expectNoAxeViolations(page)
+  })
+})
+
+describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
+  test('the list and the workbench are accessible and do not scroll sideways', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const page = await openAs(browser, world, 'admin', '/notifications/templates', { scheme, width, height })
+    await page.getByText('daily_summary').first().waitFor()
+    await expectNoAxeViolations(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    await screenshot(page, `templates-list-${scheme}-${width}`)
+
+    await page.goto(`${world.url}/notifications/templates/critical_alert`)
+    await page.getByText('Fits Slack, whatever the data').waitFor()
+    for (const pane of width < 700 ? ['Data', 'Editor', 'Preview'] : ['']) {
+      if (pane) await page.getByRole('radiogroup', { name: 'Show', exact: true }).getByText(pane).click()
+      await expectNoAxeViolations(page)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+      await screenshot(page, `template-${pane.toLowerCase() || 'whole'}-${scheme}-${width}`)
+    }
+    if (width < 700) await page.getByRole('radiogroup', { name: 'Show', exact: true }).getByText('Editor').click()
+    await write(page, '{ "text": "{{ title }}", "blocks": [{ "type": "sektion" }] }')
+    await page
+      .getByRole('list', { name: 'Problems' })
+      .getByText(/There is no block of type/)
+      .waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, `template-changed-${scheme}-${width}`)
+    expect(troubleOn(page)).toEqual([])
+  })
+})
