@@ -67,6 +67,10 @@ const settings = {
     schema: z.enum(['slack', 'off']).default('slack'),
     wants: 'slack (its limits), or off, which is only for a simulator without limits',
   },
+  SWITCHBOARD_RETENTION_DAYS: {
+    schema: z.coerce.number().int().min(1).max(3_650).optional(),
+    wants: 'how many days deliveries and events are kept, from 1 to 3650, for example 90; for good when it is not set',
+  },
   SWITCHBOARD_PROXY_HOPS: {
     schema: z.coerce.number().int().min(0).max(10).default(0),
     wants:
@@ -106,6 +110,8 @@ export type Config = {
   logLevel: Settings['SWITCHBOARD_LOG_LEVEL']
   metricsOpen: boolean
   pace: 'slack' | 'off'
+  /** Of what no notification type says otherwise of; null: for good. */
+  retentionDays: number | null
   proxyHops: number
   platformHosts: string[]
   slackApiUrl: string
@@ -152,6 +158,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: read.SWITCHBOARD_LOG_LEVEL,
     metricsOpen: read.SWITCHBOARD_METRICS_OPEN,
     pace: read.SWITCHBOARD_PACE,
+    retentionDays: read.SWITCHBOARD_RETENTION_DAYS ?? null,
     proxyHops: read.SWITCHBOARD_PROXY_HOPS,
     platformHosts: read.SWITCHBOARD_PLATFORM_HOSTS,
     slackApiUrl: checkedSlackUrl(read.SLACK_API_URL),

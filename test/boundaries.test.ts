@@ -17,7 +17,7 @@ const ASSEMBLY = ['server/*.ts', 'server/cli/**']
 /** The server's slices from top to bottom: each builds on the rows below its own. */
 const ROWS = [
   ['configuration'],
-  ['inbound', 'reports', 'health', 'docs', 'console', 'schedules'],
+  ['inbound', 'reports', 'health', 'docs', 'console', 'schedules', 'retention'],
   ['events', 'messages', 'replays'],
   ['routing'],
   ['quiet-hours'],

@@ -597,6 +597,17 @@ export type QuietWaitsTable = {
   outcome: 'digest' | 'sent' | 'dropped' | 'over' | 'broke_through' | null
 }
 
+/** How much was deleted on a day since it was old enough. */
+export type RetentionDaysTable = {
+  /** 2026-11-26, in UTC. */
+  day: string
+  deliveries: number
+  events: number
+  files: number
+  /** When the audit trail was told. */
+  toldAt: number | null
+}
+
 /** An open problem that Switchboard noticed by itself. One is open for each subject. */
 export type IncidentsTable = {
   id: string
@@ -868,6 +879,7 @@ export type Database = {
   quietHours: QuietHoursTable
   mutes: MutesTable
   quietWaits: QuietWaitsTable
+  retentionDays: RetentionDaysTable
   changeSets: ChangeSetsTable
   appliedObjects: AppliedObjectsTable
   declaredCommands: DeclaredCommandsTable

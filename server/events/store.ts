@@ -49,6 +49,26 @@ export async function listEventsBetween(
     .execute()
 }
 
+/** Those accepted before then, oldest first, a page at a time. */
+export async function listOldEvents(
+  db: Db,
+  before: number,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<Pick<SavedEvent, 'id' | 'type' | 'acceptedAt'>[]> {
+  return db
+    .selectFrom('events')
+    .select(['id', 'type', 'acceptedAt'])
+    .where('id', '<', firstIdAt('evt', before))
+    .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+export async function deleteEvents(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await db.deleteFrom('events').where('id', 'in', oneOf(db, ids)).execute()
+}
+
 const EVENT = {
   id: 'text',
   source: 'text',

@@ -21,6 +21,11 @@ export async function listTypes(db: Db, page: { cursor?: string | undefined; lim
     .execute()
 }
 
+/** How long what belongs to each type is kept, and repeats of it are told. */
+export async function listKeptTypes(db: Db): Promise<Pick<SavedType, 'type' | 'retentionDays' | 'dedupeWindowMs'>[]> {
+  return db.selectFrom('notificationTypes').select(['type', 'retentionDays', 'dedupeWindowMs']).execute()
+}
+
 /** Makes sure that a type has a row, and locks it until the transaction ends. */
 export async function lockType(db: Db, fresh: SavedType): Promise<SavedType> {
   return db

@@ -19,6 +19,7 @@ import * as schedules from './0018-schedules.ts'
 import * as quietHours from './0019-quiet-hours.ts'
 import * as configuration from './0020-configuration.ts'
 import * as routingNotes from './0022-routing-notes.ts'
+import * as retention from './0023-retention.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -43,4 +44,5 @@ export const migrations = {
   '0019-quiet-hours': quietHours,
   '0022-routing-notes': routingNotes,
   '0020-configuration': configuration,
+  '0023-retention': retention,
 }
