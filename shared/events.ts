@@ -27,7 +27,12 @@ export const NewEvent = z.strictObject({
     .optional(),
   recipient: OneLine.min(1).max(254).optional().describe('Platform user id or e-mail address'),
   data: z.record(z.string(), z.unknown()).optional().describe('Any JSON object'),
-  destinations: z.array(DestinationRef).min(1).max(50).optional(),
+  destinations: z
+    .array(DestinationRef)
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('Exactly there. Left out: where its notification type and the routing rules say'),
   dedupeKey: key.optional().describe('A second event with it within the window of its type is suppressed'),
   threadKey: key.optional().describe('Messages with the same key share a thread'),
   updateKey: key.optional().describe('A later event with it changes the message of the first'),

@@ -86,7 +86,8 @@ const postEvents = createRoute({
   tags: ['Events'],
   summary: 'Send an event, or up to 500 at once',
   description:
-    'Answers once the events and their deliveries are on disk. Of an array all are taken or none. Sent again with ' +
+    'Answers once the events and their deliveries are on disk. Of an array all are taken or none. One that goes nowhere ' +
+    'is kept all the same; GET /api/events/{id}/explanation says why. Sent again with ' +
     'the same Idempotency-Key and body, within seven days, it changes nothing and gets the first answer.',
   request: {
     headers: z.object({ 'Idempotency-Key': z.string().min(1).max(200).optional() }),

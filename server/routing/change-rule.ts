@@ -6,6 +6,7 @@ import { Refusal } from '../errors.ts'
 import { toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
 import { refuseUnsound } from './conditions.ts'
+import { learnMentions } from './learn-mentions.ts'
 import {
   countRules,
   deleteRuleRow,
@@ -27,11 +28,13 @@ export const MOST_RULES = 10_000
 export async function createRule(ctx: AppContext, actor: Actor, wanted: NewRoutingRule): Promise<RoutingRule> {
   refuseUnsound(wanted.condition)
   const targets = await resolveTargets(ctx, actor, wanted.destinations ?? [], 'destinations')
-  return ctx.db.transaction().execute(async (trx) => {
+  const row = await ctx.db.transaction().execute(async (trx) => {
     // The one row of the revision first: whoever changes the list waits there, so places are given one at a time.
     await countRevision(trx)
-    return showRule(trx, await writeNewRule(ctx, trx, actor, wanted, targets))
+    return writeNewRule(ctx, trx, actor, wanted, targets)
   })
+  await learnMentions(ctx, row)
+  return showRule(ctx.db, row)
 }
 
 /** The same inside a transaction of the caller, who counts the revision before, and knows the targets. */
@@ -80,10 +83,12 @@ export async function changeRule(
 ): Promise<RoutingRule> {
   if (change.condition !== undefined) refuseUnsound(change.condition)
   const targets = change.destinations && (await resolveTargets(ctx, actor, change.destinations, 'destinations'))
-  return ctx.db.transaction().execute(async (trx) => {
+  const row = await ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
-    return showRule(trx, await writeRuleChange(ctx, trx, actor, id, change, targets))
+    return writeRuleChange(ctx, trx, actor, id, change, targets)
   })
+  await learnMentions(ctx, row)
+  return showRule(ctx.db, row)
 }
 
 /** The same inside a transaction of the caller, who counts the revision before, and knows the targets. */

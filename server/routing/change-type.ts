@@ -12,6 +12,7 @@ import { holdType, releaseType } from '../deliveries/waiting-store.ts'
 import { Refusal } from '../errors.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
+import { learnMentions } from './learn-mentions.ts'
 import {
   awaitOldSettings,
   countRevision,
@@ -37,10 +38,12 @@ export async function changeType(
   { whole }: { whole: boolean },
 ): Promise<NotificationType> {
   const targets = change.destinations && (await resolveTargets(ctx, actor, change.destinations, 'destinations'))
-  return ctx.db.transaction().execute(async (trx) => {
+  const row = await ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
-    return showType(trx, await writeType(ctx, trx, actor, type, { change, targets, whole }))
+    return writeType(ctx, trx, actor, type, { change, targets, whole })
   })
+  await learnMentions(ctx, row)
+  return showType(ctx.db, row)
 }
 
 /** The same inside a transaction of the caller, who counts the revision before, and knows the targets. */

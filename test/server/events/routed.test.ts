@@ -244,6 +244,21 @@ describe('what a message says by its type', () => {
     ])
   })
 
+  test('an e-mail address among mentions is known from the moment that it is saved', async () => {
+    await using world = await startEventsWorld()
+    await followFeatures(world.ctx)
+    await world.slack.ask('POST', '/users', { name: 'newcomer', realName: 'New Comer', email: 'new@acme.example' })
+    await addRule(world, { destinations: [world.destination], mentions: ['new@acme.example'] })
+    const lookups = (await world.slack.calls('users.lookupByEmail')).length
+
+    await world.send('/api/events', EVENT)
+
+    const row = await world.db.selectFrom('deliveries').select('message').executeTakeFirstOrThrow()
+    expect(JSON.parse(row.message).blocks[1].text.text).toMatch(/^<@U\w+>$/)
+    expect(lookups).toBe(1)
+    expect(await world.slack.calls('users.lookupByEmail')).toHaveLength(1)
+  })
+
   test('a template writes it, with the people it calls itself; a new version holds for the next event', async () => {
     await using world = await startEventsWorld()
     await readPeople(world)
