@@ -84,6 +84,18 @@ const pages: Page[] = [
     load: () => import('./quiet-hours/QuietHoursPage.tsx').then((page) => page.QuietHoursPage),
   },
   {
+    path: '/notifications/schedules',
+    load: () => import('./schedules/SchedulesPage.tsx').then((page) => page.SchedulesPage),
+  },
+  {
+    path: '/notifications/schedules/new',
+    load: () => import('./schedules/NewSchedulePage.tsx').then((page) => page.NewSchedulePage),
+  },
+  {
+    path: '/notifications/schedules/:id',
+    load: () => import('./schedules/SchedulePage.tsx').then((page) => page.SchedulePage),
+  },
+  {
     path: '/commands',
     load: () => import('./commands/CommandsPage.tsx').then((page) => page.CommandsPage),
     nav: { label: 'Commands', icon: IconSlash, section: 'main', role: 'viewer' },

@@ -8,5 +8,6 @@ export function NotificationTabs() {
 const tabs = [
   { label: 'Types', to: '/notifications' },
   { label: 'Templates', to: '/notifications/templates' },
+  { label: 'Schedules', to: '/notifications/schedules' },
   { label: 'Quiet hours', to: '/notifications/quiet-hours' },
 ]

@@ -1,10 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { AppContext } from '../../../server/context.ts'
 import { eventTaker } from '../../../server/events/accept-events.ts'
 import { claimRun } from '../../../server/schedules/claim-run.ts'
 import { planDue } from '../../../server/schedules/plan-due.ts'
 import { runSchedule } from '../../../server/schedules/run-schedule.ts'
-import { runDue } from '../../../server/schedules/worker.ts'
+import { runDue, startSchedules } from '../../../server/schedules/worker.ts'
 import { havingChannel } from '../../support/console-page.ts'
 import { ENGINES } from '../../support/each-store.ts'
 import { startPlatform } from '../../support/platform.ts'
@@ -246,6 +247,28 @@ test('Run now runs at once under the name of who pressed it, and moves no time',
     '2026-11-26T12:00:00.000Z',
     '2026-11-26T12:00:00.000Z',
   ])
+})
+
+test('the loop runs by itself, a slow platform delays no other, and stopping waits for what is under way', async () => {
+  await using world = await startWorld()
+  await using platform = await startPlatform()
+  const { admin, path, runs } = await havingSchedule(world, platform.url)
+  const answers: (() => void)[] = []
+  platform.answer((_, response) => answers.push(() => response.end('{"events":[]}')))
+  const source = { kind: 'stored_events' }
+  const other = await admin.post('/api/schedules', { name: 'Summary', cron: '0 * * * *', type: 'summary', source })
+  const otherRuns = async () => (await admin.get(`/api/schedules/${other.body.id}/runs`)).body.items
+  await admin.post(`${path}/run`)
+  await admin.post(`/api/schedules/${other.body.id}/run`)
+
+  const loop = startSchedules(world.ctx)
+  while (answers.length === 0 || (await otherRuns())[0].state !== 'done') await wait(5)
+  expect(await runs()).toMatchObject([{ state: 'running' }])
+  const stopped = loop.stop()
+  for (const answer of answers) answer()
+  await stopped
+
+  expect(await runs()).toMatchObject([{ state: 'done' }])
 })
 
 test('what can’t be saved is refused with its field', async () => {

@@ -1,0 +1,35 @@
+import { useNavigate, useSearchParams } from 'react-router'
+import { viewerZone } from '../lib/format.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { PageFrame } from '../ui/PageFrame.tsx'
+import { PageHead } from '../ui/Section.tsx'
+import { toast } from '../ui/toast.ts'
+import { useCan } from '../users/queries.ts'
+import { newDraft, type Preset, presets } from './draft.ts'
+import { ScheduleForm } from './ScheduleForm.tsx'
+import { CRUMBS } from './SchedulePage.tsx'
+
+/** A schedule before it is saved, empty or from one of the examples. */
+export function NewSchedulePage() {
+  const isAdmin = useCan('admin')
+  const [params] = useSearchParams()
+  const navigate = useNavigate()
+  const preset = (Object.keys(presets) as Preset[]).find((key) => key === params.get('preset')) ?? null
+  return (
+    <PageFrame title="New schedule" breadcrumbs={CRUMBS}>
+      <PageHead title={preset ? presets[preset].title : 'New schedule'} meta={preset && presets[preset].words} />
+      {isAdmin ? (
+        <ScheduleForm
+          key={preset}
+          initial={newDraft(preset, viewerZone())}
+          onSaved={({ id, name }) => {
+            void toast('ok', `${name} was added`)
+            navigate(`/notifications/schedules/${id}`, { replace: true })
+          }}
+        />
+      ) : (
+        <EmptyState title="Schedules are added by an admin">Ask one to add what you need.</EmptyState>
+      )}
+    </PageFrame>
+  )
+}

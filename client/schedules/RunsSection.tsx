@@ -1,0 +1,104 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import type { ScheduleRun } from '../../shared/schedules.ts'
+import { formatDayTime, formatDuration, toMs } from '../lib/format.ts'
+import { type Column, DataTable } from '../ui/DataTable.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { Section } from '../ui/Section.tsx'
+import { scheduleRunsQuery } from './queries.ts'
+import { RunStatePill } from './RunStatePill.tsx'
+import classes from './schedules.module.css'
+
+/** The runs of a schedule, newest first. */
+export function RunsSection({ scheduleId }: { scheduleId: string }) {
+  const runs = useInfiniteQuery(scheduleRunsQuery(scheduleId))
+  const rows = runs.data?.pages.flatMap(({ items }) => items) ?? []
+  return (
+    <Section title="Runs" note="the latest 200" flush>
+      {runs.error ? (
+        <ErrorNotice banner error={runs.error} what="The runs could not be read" onRetry={runs.refetch} />
+      ) : (
+        <DataTable
+          lineAbove
+          label="Runs"
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          loading={runs.isPending}
+          empty={<EmptyState title="It has not run yet">Press Run now to try it before its time comes.</EmptyState>}
+        />
+      )}
+      {runs.hasNextPage && (
+        <div className={classes.more}>
+          <Button variant="default" loading={runs.isFetchingNextPage} onClick={() => runs.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </Section>
+  )
+}
+
+const columns: Column<ScheduleRun>[] = [
+  {
+    key: 'state',
+    head: 'Outcome',
+    width: '160px',
+    card: 'start',
+    lead: true,
+    cell: (run) => <RunStatePill run={run} />,
+  },
+  {
+    key: 'planned',
+    head: 'Planned for',
+    width: '160px',
+    cell: ({ plannedAt }) => formatDayTime(plannedAt),
+  },
+  { key: 'by', head: 'By', width: '160px', cell: ({ by }) => by },
+  { key: 'what', head: 'Details', cell: (run) => <WhatHappened run={run} /> },
+  { key: 'took', head: 'Took', width: '88px', align: 'end', nowrap: true, cell: tookOf },
+]
+
+function WhatHappened({ run }: { run: ScheduleRun }) {
+  const { code, meaning, detail, fix, since, plannedAt, eventIds, events, state, nextAttemptAt } = run
+  if (code) {
+    return (
+      <span className={classes.row}>
+        <span>
+          {meaning} {state !== 'skipped' && fix}
+        </span>
+        <span className={classes.meta}>
+          {detail} <code>{code}</code>
+          {nextAttemptAt && (
+            <>
+              {' '}
+              Next attempt <RelativeTime at={nextAttemptAt} />
+            </>
+          )}
+        </span>
+      </span>
+    )
+  }
+  const [first] = eventIds
+  return (
+    <span className={classes.row}>
+      {first && (
+        <Link to={`/deliveries?event=${first}`}>
+          {events === 1 ? 'Its deliveries' : 'Deliveries of its first event'}
+        </Link>
+      )}
+      {since && (
+        <span className={classes.meta}>
+          About {formatDayTime(since)} to {formatDayTime(plannedAt)}
+        </span>
+      )}
+    </span>
+  )
+}
+
+function tookOf({ startedAt, endedAt }: ScheduleRun): string {
+  return startedAt && endedAt ? formatDuration(toMs(endedAt) - toMs(startedAt)) : '–'
+}

@@ -1,0 +1,126 @@
+import { Button, Stack, Switch, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { type FormEvent, useState } from 'react'
+import type { Schedule } from '../../shared/schedules.ts'
+import { fieldProblem } from '../lib/field-problem.ts'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { Columns, Dock, Section } from '../ui/Section.tsx'
+import { useCan } from '../users/queries.ts'
+import { changeOf, isComplete, type ScheduleDraft } from './draft.ts'
+import { NextRuns } from './NextRuns.tsx'
+import { PolicyFields } from './PolicyFields.tsx'
+import { useSaveSchedule } from './queries.ts'
+import { SourceFields } from './SourceFields.tsx'
+import classes from './schedules.module.css'
+import { TypeField } from './TypeField.tsx'
+import { WhenFields } from './WhenFields.tsx'
+
+type Props = {
+  /** Left out: it is new. */
+  id?: string
+  initial: ScheduleDraft
+  onSaved: (saved: Schedule) => void
+}
+
+export type FieldProps = {
+  draft: ScheduleDraft
+  set: (part: Partial<ScheduleDraft>) => void
+  at: (field: string) => string | null
+  disabled: boolean
+}
+
+const FIELDS = ['name', 'cron', 'timeZone', 'type', 'source.integrationId', 'source.condition']
+const PREVIEW_AFTER_MS = 250
+
+/** All of a schedule, with the times that follow from it as one types. */
+export function ScheduleForm({ id, initial, onSaved }: Props) {
+  const isAdmin = useCan('admin')
+  const save = useSaveSchedule(id)
+  const [draft, setDraft] = useState(initial)
+  const [timing] = useDebouncedValue(`${draft.cron.trim()}\n${draft.timeZone}`, PREVIEW_AFTER_MS)
+  const [cron = '', timeZone = ''] = timing.split('\n')
+  const at = (field: string) => fieldProblem(save.error, field)
+  const fields: FieldProps = {
+    draft,
+    set: (part) => setDraft((before) => ({ ...before, ...part })),
+    at,
+    disabled: !isAdmin,
+  }
+  const isChanged = id === undefined || JSON.stringify(draft) !== JSON.stringify(initial)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    save.mutate(changeOf(draft), { onSuccess: onSaved })
+  }
+  const isElsewhere = save.error && !FIELDS.some(at)
+  return (
+    <>
+      <form id="schedule" onSubmit={submit}>
+        <Columns widths="minmax(0, 3fr) minmax(0, 2fr)">
+          <Section title="When">
+            <Stack gap="md" className={classes.fields}>
+              <TextInput
+                label="Name"
+                value={draft.name}
+                maxLength={100}
+                required
+                withAsterisk={false}
+                disabled={!isAdmin}
+                error={at('name')}
+                onChange={(event) => fields.set({ name: event.currentTarget.value })}
+              />
+              <WhenFields {...fields} />
+              <Switch
+                label="Runs at its times"
+                checked={draft.enabled}
+                disabled={!isAdmin}
+                onChange={(event) => fields.set({ enabled: event.currentTarget.checked })}
+              />
+            </Stack>
+          </Section>
+          <Section title="Next runs" note={timeZone}>
+            <NextRuns cron={cron} timeZone={timeZone} />
+          </Section>
+        </Columns>
+        <Columns widths="minmax(0, 3fr) minmax(0, 2fr)">
+          <Section title="What it sends">
+            <Stack gap="md" className={classes.fields}>
+              <SourceFields {...fields} />
+              <TypeField {...fields} />
+            </Stack>
+          </Section>
+          <Section title="When something is in the way">
+            <PolicyFields {...fields} />
+          </Section>
+        </Columns>
+      </form>
+      {isAdmin && (isChanged || save.error) && (
+        <Dock
+          note={
+            isElsewhere ? (
+              <ErrorNotice error={save.error} what="The schedule was not saved" />
+            ) : save.error ? (
+              'Correct what is marked first.'
+            ) : (
+              'Not saved yet'
+            )
+          }
+        >
+          {id !== undefined && (
+            <Button
+              variant="default"
+              onClick={() => {
+                setDraft(initial)
+                save.reset()
+              }}
+            >
+              Discard
+            </Button>
+          )}
+          <Button type="submit" form="schedule" loading={save.isPending} disabled={!isComplete(draft)}>
+            {id === undefined ? 'Add schedule' : 'Save schedule'}
+          </Button>
+        </Dock>
+      )}
+    </>
+  )
+}
