@@ -16,7 +16,7 @@ import { MarkedJson, marked } from './marks.ts'
 import { Output, type Piece } from './output.ts'
 import { inOurWords, TemplateProblem } from './template-problem.ts'
 
-export type Filled = { text: string; pieces: Piece[] }
+export type Filled = { text: string; pieces: Piece[]; steps: number }
 
 /** A net under the count of steps: no template may hold up the others for longer. */
 const MOST_MS = 250
@@ -70,7 +70,7 @@ export function fill(templates: Template[], view: object, asked: Asked): Filled 
   } catch (error) {
     throw problemOf(error, output.token)
   }
-  return { text: output.buffer, pieces: output.pieces }
+  return { text: output.buffer, pieces: output.pieces, steps: output.steps }
 }
 
 /** The variables that a template reads, each by its path, and where; not those it makes itself. */

@@ -1,46 +1,26 @@
 import {
   BLOCKS,
-  type BlockField,
-  type BlockPart,
-  type BlockShape,
-  CONFIRM_DIALOG,
-  ELEMENTS,
-  IMAGE_ELEMENT,
   MOST_BLOCK_TEXT,
   MOST_BLOCKS,
-  MOST_CONTEXT_TEXT,
-  MOST_FIELD_TEXT,
   MOST_NOTIFICATION_TEXT,
-  OPTION,
-  OPTION_GROUP,
   REFUSED_BLOCK_TEXT,
 } from '../../shared/block-kit.ts'
 import type { LimitMeter } from '../../shared/templates.ts'
-import { isLink } from './mrkdwn.ts'
+import { BlockCheck, type LimitProblem } from './block-check.ts'
+import { isJson, type Json } from './json.ts'
 
-type Json = Record<string, unknown>
-
-/** What of a message Slack would not take. `holder` and `key` say where it stands; `split`: it is sent in parts instead. */
-export type LimitProblem = {
-  severity: 'error' | 'warning'
-  what: string
-  holder: object
-  key?: string | number
-  fix?: string | undefined
-  split?: boolean
-} & ({ kind: 'size'; used: number; most: number; unit: string } | { kind: 'shape'; message: string })
-
+export type { LimitProblem }
 export type Checked = { problems: LimitProblem[]; meters: LimitMeter[] }
 
 /** Looks through a message as Slack would: every cap, every name that must be unique, every field that must be there. */
 export function checkMessage(message: Json): Checked {
-  const check = new Check()
-  check.notificationText(message)
+  const check = new BlockCheck()
+  checkNotification(check, message)
   for (const key of Object.keys(message)) {
     if (key === 'text' || key === 'blocks') continue
     check.wrong('The message', message, key, `There is no field "${key}" here.`, 'Write text and blocks.')
   }
-  if (message.blocks !== undefined) check.blocks(message)
+  if (message.blocks !== undefined) checkBlocks(check, message)
   return { problems: check.problems, meters: check.meters }
 }
 
@@ -54,255 +34,47 @@ export function textLength(value: unknown): number {
   )
 }
 
-export const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-type Sized = { what: string; used: number; most: number; unit?: string; split?: boolean | undefined }
-
-class Check {
-  readonly problems: LimitProblem[] = []
-  readonly meters: LimitMeter[] = []
-
-  wrong(what: string, holder: object, key: string | number | undefined, message: string, fix?: string): void {
-    const place = key === undefined ? {} : { key }
-    this.problems.push({ severity: 'error', kind: 'shape', what, holder, ...place, message, fix })
+function checkNotification(check: BlockCheck, message: Json): void {
+  const { text } = message
+  if (typeof text !== 'string' || !/[\p{L}\p{N}]/u.test(text)) {
+    const fix = 'Say in text what happened: it is what notifications and screen readers use.'
+    check.wrong('The notification text', message, 'text' in message ? 'text' : undefined, 'It says nothing.', fix)
+    return
   }
-
-  sized(holder: object, key: string | number, { what, used, most, unit = 'characters', split }: Sized): void {
-    this.meters.push({ what, used, most })
-    if (used <= most) return
-    const more = split ? { split } : {}
-    this.problems.push({ severity: 'error', kind: 'size', what, holder, key, used, most, unit, ...more })
-  }
-
-  notificationText(message: Json): void {
-    const { text } = message
-    if (typeof text !== 'string' || !/[\p{L}\p{N}]/u.test(text)) {
-      const fix = 'Say in text what happened: it is what notifications and screen readers use.'
-      this.wrong('The notification text', message, 'text' in message ? 'text' : undefined, 'It says nothing.', fix)
-      return
-    }
-    const sized = { what: 'Notification text', used: text.length, most: MOST_NOTIFICATION_TEXT }
-    this.meters.push(sized)
-    if (text.length <= MOST_NOTIFICATION_TEXT) return
-    const split = { holder: message, key: 'text', unit: 'characters', split: true }
-    this.problems.push({ severity: 'warning', kind: 'size', ...sized, ...split })
-  }
-
-  blocks(message: Json): void {
-    const { blocks } = message
-    if (!Array.isArray(blocks)) {
-      this.wrong('The blocks', message, 'blocks', 'They are a list.', 'Write "blocks": [ … ].')
-      return
-    }
-    this.sized(message, 'blocks', {
-      what: 'Blocks',
-      used: blocks.length,
-      most: MOST_BLOCKS,
-      unit: 'blocks',
-      split: true,
-    })
-    const ids = new Set<string>()
-    blocks.forEach((block: unknown, place) => {
-      this.shaped(block, blocks, place, { shapes: BLOCKS, noun: 'block', trail: `block ${place + 1}`, ids })
-    })
-    const used = textLength(blocks)
-    this.meters.push({ what: 'Text of all blocks', used, most: MOST_BLOCK_TEXT })
-    if (used <= MOST_BLOCK_TEXT) return
-    const severity = used > REFUSED_BLOCK_TEXT ? 'error' : 'warning'
-    const sum = {
-      what: 'The text of all blocks together',
-      used,
-      most: MOST_BLOCK_TEXT,
-      unit: 'characters',
-      split: true,
-    }
-    this.problems.push({ severity, kind: 'size', holder: message, key: 'blocks', ...sum })
-  }
-
-  /** Something that says by its `type` what it is. */
-  shaped(
-    value: unknown,
-    holder: object,
-    key: string | number,
-    about: { shapes: Readonly<Record<string, BlockShape>>; noun: string; trail: string; ids: Set<string> },
-  ): void {
-    const { shapes, noun, trail, ids } = about
-    if (!isJson(value)) {
-      this.wrong(sentence(trail), holder, key, `It is no ${noun}.`, `Write it as {"type": …}.`)
-      return
-    }
-    const type = String(value.type)
-    const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined
-    if (!shape) {
-      const known = `Slack takes ${Object.keys(shapes).join(', ')}.`
-      const told = value.type === undefined ? `It has no type.` : `There is no ${noun} of type "${type.slice(0, 60)}".`
-      this.wrong(sentence(trail), value, value.type === undefined ? undefined : 'type', told, known)
-      return
-    }
-    this.fields(value, shape, `${type.replaceAll('_', ' ')}, ${trail}`, ids, ['type'])
-    if (type === 'section' && value.text === undefined && value.fields === undefined) {
-      this.wrong(sentence(trail), value, undefined, 'A section needs text or fields.')
-    }
-    if (noun !== 'block' || type === 'image') this.picture(value, type, trail)
-  }
-
-  picture(value: Json, type: string, trail: string): void {
-    if (type === 'image' && value.image_url === undefined && value.slack_file === undefined) {
-      this.wrong(sentence(trail), value, undefined, 'A picture needs image_url.')
-    }
-  }
-
-  fields(value: Json, shape: BlockShape, trail: string, ids: Set<string>, more: readonly string[]): void {
-    for (const [name, field] of Object.entries(shape.fields)) {
-      if (value[name] === undefined) {
-        if (field.needed) this.wrong(sentence(trail), value, undefined, `The field "${name}" is missing.`)
-        continue
-      }
-      this.field(value, name, field, trail, ids)
-    }
-    for (const name of Object.keys(value)) {
-      if (Object.hasOwn(shape.fields, name) || more.includes(name)) continue
-      const known = `It has ${Object.keys(shape.fields).join(', ')}.`
-      this.wrong(sentence(trail), value, name, `There is no field "${name}" here.`, known)
-    }
-  }
-
-  field(holder: Json, name: string, field: BlockField, trail: string, ids: Set<string>): void {
-    const value = holder[name]
-    const what = `${sentence(name.replaceAll('_', ' '))} of ${trail}`
-    switch (field.kind) {
-      case 'text':
-        this.text(holder, name, field, what)
-        return
-      case 'string':
-      case 'id':
-      case 'url':
-        this.string(holder, name, field, what, ids)
-        return
-      case 'one_of':
-        if (field.words.includes(String(value))) return
-        this.wrong(what, holder, name, `It is ${field.words.join(' or ')}.`)
-        return
-      case 'list':
-        this.list(holder, name, field, trail)
-        return
-      case 'part':
-        this.part(value, holder, name, field.of, `${name} in ${trail}`, new Set())
-        return
-      case 'any':
-        return
-    }
-  }
-
-  text(holder: Json | unknown[], key: string | number, field: TextField, what: string): void {
-    const value = (holder as Json)[key]
-    if (!isJson(value)) {
-      this.wrong(what, holder, key, 'It is a text object.', `Write {"type": "${field.types[0]}", "text": "…"}.`)
-      return
-    }
-    if (!field.types.some((type) => type === value.type)) {
-      const place = value.type === undefined ? undefined : 'type'
-      this.wrong(what, value, place, `Its type is ${field.types.join(' or ')}.`)
-      return
-    }
-    if (value.type === 'mrkdwn' && typeof value.text === 'string' && SCRIPT_LINK.test(value.text)) {
-      this.wrong(what, value, 'text', 'A link in it leads to script.', 'Links begin with https:// or http://.')
-    }
-    const size = { kind: 'string', most: field.most, least: 1, says: field.says } as const
-    this.string(value, 'text', field.split ? { ...size, split: true } : size, what, new Set())
-  }
-
-  string(holder: Json, name: string, field: StringField, what: string, ids: Set<string>): void {
-    const value = holder[name]
-    if (typeof value !== 'string') {
-      const place = value === undefined ? undefined : name
-      this.wrong(what, holder, place, 'It is a text.', 'Write it in double quotes.')
-      return
-    }
-    const isNeeded = (field.kind === 'string' && field.least === 1) || field.kind === 'url'
-    if (value.trim() === '' && isNeeded) {
-      this.wrong(what, holder, name, 'It is empty, and Slack takes no message with it.', LEAVE_OUT)
-      return
-    }
-    if (field.kind === 'id' && value !== '') {
-      if (ids.has(value))
-        this.wrong(what, holder, name, `"${value.slice(0, 60)}" stands twice.`, 'Each has its own name.')
-      ids.add(value)
-    }
-    if (field.kind === 'url' && !isLink(value)) {
-      this.wrong(what, holder, name, 'It is no address that may be followed.', 'It begins with https:// or http://.')
-      return
-    }
-    this.sized(holder, name, {
-      what,
-      used: value.length,
-      most: field.most,
-      split: field.kind === 'string' && field.split,
-    })
-  }
-
-  list(holder: Json, name: string, field: ListField, trail: string): void {
-    const value = holder[name]
-    const what = `${sentence(name.replaceAll('_', ' '))} of ${trail}`
-    if (!Array.isArray(value)) {
-      this.wrong(what, holder, name, 'It is a list.', 'Write it in square brackets.')
-      return
-    }
-    if (value.length < field.least) {
-      this.wrong(what, holder, name, 'Nothing stands in it.', LEAVE_OUT)
-      return
-    }
-    this.sized(holder, name, { what, used: value.length, most: field.most, unit: 'entries', split: field.split })
-    const ids = new Set<string>()
-    value.forEach((item: unknown, place) => {
-      const where = `${name.replace(/s$/, '')} ${place + 1} in ${trail}`
-      if (field.of === 'field') this.text(value, place, FIELD, sentence(where))
-      else this.part(item, value, place, field.of, where, ids)
-    })
-  }
-
-  part(value: unknown, holder: object, key: string | number, of: BlockPart, trail: string, ids: Set<string>): void {
-    const shape = SHAPES[of]
-    if (of === 'any') return
-    if (of === 'element' && isJson(value) && value.type !== 'image') {
-      this.text(holder as Json, key, SMALL_PRINT, sentence(trail))
-      return
-    }
-    if (!shape) {
-      const shapes = of === 'element' ? IMAGES : of === 'accessory' ? ACCESSORIES : ELEMENTS
-      this.shaped(value, holder, key, { shapes, noun: 'element', trail, ids })
-      return
-    }
-    if (!isJson(value)) {
-      this.wrong(sentence(trail), holder, key, 'It is an object.', 'Write it in braces.')
-      return
-    }
-    this.fields(value, shape, trail, ids, of === 'confirm' ? ['type'] : [])
-  }
+  const sized = { what: 'Notification text', used: text.length, most: MOST_NOTIFICATION_TEXT }
+  check.meters.push(sized)
+  if (text.length <= MOST_NOTIFICATION_TEXT) return
+  const split = { holder: message, key: 'text', unit: 'characters', split: true }
+  check.note({ severity: 'warning', kind: 'size', ...sized, ...split })
 }
 
-type TextField = Extract<BlockField, { kind: 'text' }>
-type StringField = Extract<BlockField, { kind: 'string' | 'id' | 'url' }>
-type ListField = Extract<BlockField, { kind: 'list' }>
-
-const SCRIPT_LINK = /<\s*(?:javascript|data|vbscript):/i
-const LEAVE_OUT = 'Leave it out when there is nothing: {% if … %} … {% endif %}.'
-const FIELD: TextField = {
-  kind: 'text',
-  types: ['mrkdwn', 'plain_text'],
-  most: MOST_FIELD_TEXT,
-  split: true,
-  says: 'A short text',
+function checkBlocks(check: BlockCheck, message: Json): void {
+  const { blocks } = message
+  if (!Array.isArray(blocks)) {
+    check.wrong('The blocks', message, 'blocks', 'They are a list.', 'Write "blocks": [ … ].')
+    return
+  }
+  check.sized(message, 'blocks', {
+    what: 'Blocks',
+    used: blocks.length,
+    most: MOST_BLOCKS,
+    unit: 'blocks',
+    split: true,
+  })
+  const ids = new Set<string>()
+  blocks.forEach((block: unknown, place) => {
+    check.shaped(block, blocks, place, { shapes: BLOCKS, noun: 'block', trail: `block ${place + 1}`, ids })
+  })
+  const used = textLength(blocks)
+  check.meters.push({ what: 'Text of all blocks', used, most: MOST_BLOCK_TEXT })
+  if (used <= MOST_BLOCK_TEXT) return
+  const severity = used > REFUSED_BLOCK_TEXT ? 'error' : 'warning'
+  const sum = {
+    what: 'The text of all blocks together',
+    used,
+    most: MOST_BLOCK_TEXT,
+    unit: 'characters',
+    split: true,
+  }
+  check.note({ severity, kind: 'size', holder: message, key: 'blocks', ...sum })
 }
-const SMALL_PRINT: TextField = {
-  kind: 'text',
-  types: ['mrkdwn', 'plain_text'],
-  most: MOST_CONTEXT_TEXT,
-  says: 'A text',
-}
-const SHAPES: Partial<Record<BlockPart, BlockShape>> = { option: OPTION, group: OPTION_GROUP, confirm: CONFIRM_DIALOG }
-const IMAGES = { image: IMAGE_ELEMENT }
-const ACCESSORIES = { ...ELEMENTS, ...IMAGES }
-
-const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -47,11 +47,19 @@ function couldBe(template: CompiledTemplate, sample: Json): SourceProblem[] {
     .map(
       ({ problem }): SourceProblem => ({ ...problem, severity: 'warning', message: `${WITHOUT} ${problem.message}` }),
     )
-  const kept = [{}, ...comparedIn(template.source)]
-  const long = kept.flatMap((fields) => runTemplate(template, worstView(sample, fields), {}).problems.map(inCase))
+  const long: SourceProblem[] = []
+  let cost = 0
+  for (const fields of [{}, ...comparedIn(template.source)]) {
+    const run = runTemplate(template, worstView(sample, fields), {})
+    long.push(...run.problems.map(inCase))
+    cost += run.cost
+    // Whoever looks at a template waits for this, and so does everybody else.
+    if (cost > MOST_COST) break
+  }
   return [...without, ...long]
 }
 
+const MOST_COST = 60_000
 const WITHOUT = 'With an event that has nothing but a type:'
 
 function inCase({ problem, limit, filledBy }: RunProblem): SourceProblem {

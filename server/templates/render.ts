@@ -3,7 +3,8 @@ import type { Message } from '../../shared/deliveries.ts'
 import type { LimitMeter, SourceProblem } from '../../shared/templates.ts'
 import { messageIn, type Origins } from './build.ts'
 import { type Filled, fill, parseSource } from './engine.ts'
-import { checkMessage, isJson, type LimitProblem } from './limits.ts'
+import { isJson } from './json.ts'
+import { checkMessage, type LimitProblem } from './limits.ts'
 import { JsonProblem, readJson } from './loose-json.ts'
 import { withoutMarks } from './marks.ts'
 import { greatestIn, sourceOf } from './output.ts'
@@ -59,6 +60,8 @@ export type Run = {
   problems: RunProblem[]
   meters: LimitMeter[]
   unresolved: string[]
+  /** How much had to be done for it, in steps of about a thousandth of a millisecond. */
+  cost: number
 }
 
 /** The same with all that there is to say of it. */
@@ -76,12 +79,18 @@ export function runTemplate(template: CompiledTemplate, view: object, { mentionO
     const message = withoutBlanks(built, origins)
     const { problems, meters } = checkMessage(message)
     const placed = problems.map((problem) => toRunProblem(template.source, filled as Filled, origins, problem))
-    return { message, problems: placed, meters, unresolved: [...unresolved] }
+    return { message, problems: placed, meters, unresolved: [...unresolved], cost: costOf(filled) }
   } catch (error) {
     const problem = problemOf(template.source, filled, error)
-    return { problems: [{ severity: 'error', split: false, problem }], meters: [], unresolved: [...unresolved] }
+    const problems = [{ severity: 'error' as const, split: false, problem }]
+    return { problems, meters: [], unresolved: [...unresolved], cost: costOf(filled) }
   }
 }
+
+const costOf = (filled: Filled | undefined): number =>
+  filled ? filled.steps + filled.text.length / 20 : COST_OF_FAILING
+/** A template that was stopped for taking too long has cost as much as there is. */
+const COST_OF_FAILING = 20_000
 
 function problemOf(source: string, filled: Filled | undefined, error: unknown): SourceProblem {
   if (error instanceof TemplateProblem) return problemAt(source, 'error', error)

@@ -1,7 +1,5 @@
 import type { Origins } from './build.ts'
-import { isJson } from './limits.ts'
-
-type Json = Record<string, unknown>
+import { isJson, type Json } from './json.ts'
 
 /**
  * A message without the blocks that say nothing, because what they were to show is not in the event: Slack refuses a

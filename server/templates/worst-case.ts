@@ -1,6 +1,8 @@
 /** So much stands in any text of an event's data: more than any one field of a block takes. */
 const LONG_DATA = 4_000
 const MANY_ITEMS = 60
+/** In all of the data. */
+const MOST_VALUES = 1_500
 
 /** How long the fields of an event can be (shared/events.ts). */
 const FIELDS = {
@@ -24,7 +26,7 @@ type Json = Record<string, unknown>
  */
 export function worstCase(sample: Json, kept: Json = {}): Json {
   const fields = Object.entries(FIELDS).map(([name, most]) => [name, filler(name, most)])
-  const data = isRecord(sample.data) ? grown(sample.data, ['data']) : undefined
+  const data = isRecord(sample.data) ? grown(sample.data, ['data'], { values: MOST_VALUES }) : undefined
   const event = {
     ...Object.fromEntries(fields),
     type: filler('type', MOST_TYPE),
@@ -37,18 +39,20 @@ export function worstCase(sample: Json, kept: Json = {}): Json {
   return event
 }
 
-function grown(value: unknown, path: string[]): unknown {
+/** `left`: lists within lists would grow beyond all bounds; what is past them stays as it is. */
+function grown(value: unknown, path: string[], left: { values: number }): unknown {
+  left.values -= 1
+  if (left.values < 0) return value
   if (typeof value === 'string') return grownText(value, path.join('.'))
   if (typeof value === 'number') return Number.isInteger(value) ? 9_007_199_254_740_991 : 1_234_567_890.123_456_7
   if (Array.isArray(value)) {
-    const items: unknown[] = value
-    const like = items.length === 0 ? filler(path.join('.'), LONG_DATA) : items
-    return Array.from({ length: MANY_ITEMS }, (_, place) =>
-      Array.isArray(like) ? grown(like[place % like.length], [...path.slice(0, -1), `${path.at(-1)}[${place}]`]) : like,
+    const items: unknown[] = value.length > 0 ? value : ['']
+    return Array.from({ length: Math.max(items.length, Math.min(MANY_ITEMS, left.values)) }, (_, place) =>
+      grown(items[place % items.length], [...path.slice(0, -1), `${path.at(-1)}[${place}]`], left),
     )
   }
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, grown(held, [...path, name])]))
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name, grown(held, [...path, name], left)]))
 }
 
 /** Dates, addresses and e-mail addresses stay what they are; any other text becomes long. */
@@ -65,9 +69,11 @@ const filler = (name: string, most: number): string => `${name} & `.repeat(Math.
 const longUrl = (name: string, most: number): string =>
   `https://example.com/${`${name.replace(/[^\w.-]/g, '-')}/`.repeat(most)}`.slice(0, most)
 
+/** Own fields only: a source may compare whatever it likes, and __proto__ is a field like any other. */
 function set(event: Json, [name = '', ...rest]: string[], value: unknown): void {
-  if (rest.length === 0) event[name] = value
-  else if (isRecord(event[name])) set(event[name], rest, value)
+  if (rest.length === 0)
+    Object.defineProperty(event, name, { value, enumerable: true, configurable: true, writable: true })
+  else if (Object.hasOwn(event, name) && isRecord(event[name])) set(event[name], rest, value)
 }
 
 const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -79,19 +85,17 @@ const isRecord = (value: unknown): value is Json => typeof value === 'object' &&
 export function comparedIn(source: string): Json[] {
   const found = new Map<string, Json>()
   const add = (path: string, text: string) => found.set(`${path}=${text}`, { [path]: text })
-  for (const [, path = '', , text = ''] of source.matchAll(
-    /([A-Za-z_][\w.-]*)\s*(?:==|!=|contains)\s*(['"])(.*?)\2/g,
-  )) {
-    add(path, text)
-  }
-  for (const [, path = '', body = ''] of source.matchAll(
-    /\{%-?\s*case\s+([\w.-]+)\s*-?%\}([\s\S]*?)\{%-?\s*endcase/g,
-  )) {
-    for (const [, list = ''] of body.matchAll(/\{%-?\s*when\s+(.*?)-?%\}/g)) {
+  for (const [, path = '', , text = ''] of source.matchAll(COMPARED)) add(path, text)
+  for (const [, path = '', body = ''] of source.matchAll(CASES)) {
+    for (const [, list = ''] of body.matchAll(/\{%-?\s{0,20}when\s{1,20}(.{0,500}?)-?%\}/g)) {
       for (const [, , text = ''] of list.matchAll(/(['"])(.*?)\1/g)) add(path, text)
     }
   }
   return [...found.values()].slice(0, MOST_BRANCHES)
 }
+
+// A word is looked at from its beginning only, and no case is longer than this: else a source could take long to read.
+const COMPARED = /(?<![\w.-])([A-Za-z_][\w.-]{0,200})\s{0,20}(?:==|!=|contains)\s{0,20}(['"])(.{0,200}?)\2/g
+const CASES = /\{%-?\s{0,20}case\s{1,20}([\w.-]{1,200})\s{0,20}-?%\}([\s\S]{0,4000}?)\{%-?\s{0,20}endcase/g
 
 const MOST_BRANCHES = 16

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { lintTemplate } from '../../../server/templates/lint.ts'
+import { worstCase } from '../../../server/templates/worst-case.ts'
+
+/* What a source or a sample could do to the server that only looks at it. Counts are bounded, so none of this takes long. */
+
+describe('a source made to hurt', () => {
+  const text = (inside: string) => `{"text": "x ${inside}", "blocks": []}`
+
+  test.each([
+    ['one word of 50,000 letters', text('a'.repeat(50_000))],
+    ['50,000 blanks before a comparison', text(`{{ a${' '.repeat(50_000)}}}`)],
+    ['3,000 cases that end nowhere', text(`{% raw %}${'{% case x %}'.repeat(3_000)}{% endraw %}`)],
+    ['2,000 comparisons', text(Array.from({ length: 2_000 }, (_, n) => `{% if a == '${n}' %}{% endif %}`).join(''))],
+    ['loops in loops', text('{% for a in (1..5000) %}{% for b in (1..5000) %}{% endfor %}{% endfor %}')],
+    ['a list of a million', text('{% for a in (1..1000000) %}{% endfor %}')],
+    ['text that doubles', text(`{% assign a = "xx" %}${'{% assign a = a | append: a %}'.repeat(60)}{{ a }}`)],
+    [
+      '9,000 blocks with something wrong in each',
+      `{"text": "x", "blocks": [{% for a in (1..6000) %}{"type": "b"},{% endfor %}]}`,
+    ],
+    ['brackets without end', '['.repeat(50_000)],
+    ['braces without end', '{{'.repeat(25_000)],
+  ])('is read to the end of what it may cost: %s', (_, source) => {
+    const { problems } = lintTemplate(source, { type: 'a' })
+
+    expect(problems.length).toBeLessThanOrEqual(100)
+  })
+
+  test('pollutes no object by what it compares', () => {
+    lintTemplate(
+      text("{% if __proto__.polluted == 'yes' %}{% endif %}{% if data.__proto__.polluted == 'yes' %}{% endif %}"),
+      {
+        type: 'a',
+        data: { a: 1 },
+      },
+    )
+
+    expect(({} as { polluted?: string }).polluted).toBeUndefined()
+  })
+})
+
+test('lists within lists do not grow beyond all bounds', () => {
+  const nested = (depth: number): unknown => (depth === 0 ? 'x' : [nested(depth - 1)])
+
+  const grown = worstCase({ data: { lists: nested(20), empty: [], more: { lists: nested(20) } } })
+
+  expect(JSON.stringify(grown).length).toBeLessThan(20_000_000)
+})
+
+test('a field of any name stays a field of its own', () => {
+  const sample = JSON.parse('{"data": {"__proto__": {"a": "x"}, "": "y", "constructor": "z"}}')
+
+  const { data } = worstCase(sample, { 'data.kind': 'k' }) as { data: object }
+
+  expect(Object.keys(data)).toEqual(['__proto__', '', 'constructor', 'kind'])
+  expect(Object.getPrototypeOf(data)).toBe(Object.prototype)
+})
