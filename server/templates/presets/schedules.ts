@@ -57,13 +57,13 @@ export const DEADLINE_REMINDER: Preset = {
   },
 }
 
-/** What happened since the last one, as a schedule over stored events sums it up. */
+/** What happened since the last one, with the data of a schedule that sums up stored events (server/schedules/sum-up.ts). */
 export const DAILY_SUMMARY: Preset = {
   name: 'daily_summary',
   description: 'How much happened of each type, and the latest of it',
   source: String.raw`{%- assign heading = title | default: "Daily summary" -%}
 {
-  "text": "{{ heading | truncate: 300 }}{% if data.total %}: {{ data.total }} {% if data.total == 1 %}event{% else %}events{% endif %}{% endif %}",
+  "text": "{{ heading | truncate: 300 }}",
   "blocks": [
     {
       "type": "header",
@@ -71,42 +71,58 @@ export const DAILY_SUMMARY: Preset = {
     },
     {
       "type": "section",
-      "text": { "type": "mrkdwn", "text": "{% if mentions.size > 0 %}{{ mentions }}\n{% endif %}{{ text | truncate: 2000 | mrkdwn }}" }
+      "text": { "type": "mrkdwn", "text": "{{ mentions }}{% unless data.items %}\n{{ text | truncate: 2000 | mrkdwn }}{% endunless %}" }
     },
     {
       "type": "section",
       "fields": [
-        {% for type_of in data.types limit: 10 %}
-        { "type": "mrkdwn", "text": "*{{ type_of.type | truncate: 100 }}*\n{{ type_of.count }}" },
+        {% for pair in data.byType limit: 10 %}
+        { "type": "mrkdwn", "text": "*{{ pair[0] | truncate: 100 }}*\n{{ pair[1] }}" },
         {% endfor %}
       ]
     },
-    {% for item in data.events limit: 10 %}
+    {% for item in data.items limit: 8 %}
     {
       "type": "section",
-      "text": { "type": "mrkdwn", "text": "{{ item.title | truncate: 200 | link: item.url }}" }
+      "text": {
+        "type": "mrkdwn",
+        "text": "{{ item.title | default: item.type | truncate: 150 | link: item.url }}{% if item.severity %}  ·  {{ item.severity | truncate: 30 }}{% endif %}"
+      }
     },
     {% endfor %}
-    {% if data.events.size > 10 %}
-    { "type": "context", "elements": [{ "type": "mrkdwn", "text": "and {{ data.events.size | minus: 10 }} more" }] },
+    {% if data.count > 8 %}
+    { "type": "context", "elements": [{ "type": "mrkdwn", "text": "and {{ data.count | minus: 8 }} more" }] },
+    {% endif %}
+    {% if data.from %}
+    {
+      "type": "context",
+      "elements": [
+        { "type": "mrkdwn", "text": "{{ data.from | slack_date: "{date_short} {time}" }} to {{ data.to | slack_date: "{date_short} {time}" }}" }
+      ]
+    }
     {% endif %}
   ]
 }
 `,
   sample: {
     type: 'summary.daily',
-    title: 'Compliance yesterday',
-    text: 'Three events, one of them critical.',
+    title: 'Compliance yesterday: 3 events',
+    text: '• 2 × report\n• 1 × compliance.violation',
     data: {
-      total: 3,
-      types: [
-        { type: 'compliance.violation', count: 1 },
-        { type: 'report', count: 2 },
+      count: 3,
+      byType: { report: 2, 'compliance.violation': 1 },
+      bySeverity: { none: 2, critical: 1 },
+      items: [
+        {
+          type: 'compliance.violation',
+          severity: 'critical',
+          title: 'Public bucket holds customer records',
+          url: 'https://platform.example.com/issues/1042',
+        },
+        { type: 'report', title: 'Evidence pack Q3', url: 'https://platform.example.com/reports/q3.pdf' },
       ],
-      events: [
-        { title: 'Public bucket holds customer records', url: 'https://platform.example.com/issues/1042' },
-        { title: 'Evidence pack Q3', url: 'https://platform.example.com/reports/q3.pdf' },
-      ],
+      from: '2026-09-29T07:00:00Z',
+      to: '2026-09-30T07:00:00Z',
     },
   },
 }
