@@ -23,15 +23,23 @@ import {
 
 /** Adds a schedule; switched on, it runs at its next time. */
 export async function createSchedule(ctx: AppContext, actor: Actor, wanted: ScheduleChange): Promise<Schedule> {
-  const id = ctx.newId('sch')
-  await ctx.db.transaction().execute(async (trx) => {
-    const row = { id, ...(await columnsOf(ctx, trx, actor, wanted)) }
-    await refuseTakenName(trx, row)
-    await insertSchedule(trx, row)
-    await audit(ctx, trx, actor, 'schedule.made', row, { ...wanted })
-  })
+  const id = await ctx.db.transaction().execute((trx) => writeNewSchedule(ctx, trx, actor, wanted))
   ctx.nudge('schedules')
   return showSchedule(ctx, id)
+}
+
+/** The same inside a transaction of the caller, who nudges the loop; gives the id. */
+export async function writeNewSchedule(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  wanted: ScheduleChange,
+): Promise<string> {
+  const row = { id: ctx.newId('sch'), ...(await columnsOf(ctx, trx, actor, wanted)) }
+  await refuseTakenName(trx, row)
+  await insertSchedule(trx, row)
+  await audit(ctx, trx, actor, 'schedule.made', row, { ...wanted })
+  return row.id
 }
 
 /** Sets all of it. What waits to run does so as it is now; missed runs of before are forgotten. */
@@ -41,26 +49,38 @@ export async function replaceSchedule(
   id: string,
   wanted: ScheduleChange,
 ): Promise<Schedule> {
-  await ctx.db.transaction().execute(async (trx) => {
-    const before = await lockSchedule(trx, id)
-    const row = { id, ...(await columnsOf(ctx, trx, actor, wanted, before)) }
-    await refuseTakenName(trx, row)
-    const changed = differences(before, row)
-    if (Object.keys(changed).length === 0) return
-    await updateSchedule(trx, id, row)
-    await audit(ctx, trx, actor, 'schedule.changed', row, { changed })
-  })
+  await ctx.db.transaction().execute((trx) => writeSchedule(ctx, trx, actor, id, wanted))
   ctx.nudge('schedules')
   return showSchedule(ctx, id)
 }
 
+/** The same inside a transaction of the caller, who nudges the loop. */
+export async function writeSchedule(
+  ctx: AppContext,
+  trx: Db,
+  actor: Actor,
+  id: string,
+  wanted: ScheduleChange,
+): Promise<void> {
+  const before = await lockSchedule(trx, id)
+  const row = { id, ...(await columnsOf(ctx, trx, actor, wanted, before)) }
+  await refuseTakenName(trx, row)
+  const changed = differences(before, row)
+  if (Object.keys(changed).length === 0) return
+  await updateSchedule(trx, id, row)
+  await audit(ctx, trx, actor, 'schedule.changed', row, { changed })
+}
+
 /** Takes its runs along; events that it brought stay. */
 export async function deleteSchedule(ctx: AppContext, actor: Actor, id: string): Promise<void> {
-  await ctx.db.transaction().execute(async (trx) => {
-    const row = await lockSchedule(trx, id)
-    await deleteScheduleRow(trx, id)
-    await audit(ctx, trx, actor, 'schedule.deleted', row, {})
-  })
+  await ctx.db.transaction().execute((trx) => eraseSchedule(ctx, trx, actor, id))
+}
+
+/** The same inside a transaction of the caller. */
+export async function eraseSchedule(ctx: AppContext, trx: Db, actor: Actor, id: string): Promise<void> {
+  const row = await lockSchedule(trx, id)
+  await deleteScheduleRow(trx, id)
+  await audit(ctx, trx, actor, 'schedule.deleted', row, {})
 }
 
 /** A run at once, switched on or not; its times stay as they are. */
