@@ -86,6 +86,7 @@ async function afterwards(ctx: AppContext, steps: readonly Step[]): Promise<void
     ctx.nudge('channels')
     ctx.nudge('deliveries')
   }
+  if (changed.some(({ kind }) => kind === 'schedule')) ctx.nudge('schedules')
   for (const { kind, before } of changed) {
     if (kind === 'quiet_hours' && before) await decideOnceMore(ctx, before.key, { countRevision, awaitOldSettings })
   }

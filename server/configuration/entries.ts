@@ -20,7 +20,7 @@ type Bodies = {
   type: TypeInFile
   rule: Omit<RuleInFile, 'name'>
   fallback: { destinations: TargetInFile[] }
-  schedule: Partial<ScheduleInFile>
+  schedule: ScheduleInFile
   quiet_hours: QuietHoursInFile
 }
 

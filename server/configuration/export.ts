@@ -33,6 +33,7 @@ export async function exportConfiguration(ctx: AppContext, format: 'yaml' | 'jso
     types: await named('type'),
     rules: (await bodies('rule')).map(({ name, body }) => ({ name, ...body })),
     fallback: (await bodies('fallback'))[0]?.body.destinations ?? [],
+    schedules: Object.fromEntries((await bodies('schedule')).map(({ name, body }) => [name, ownerByName(body, state)])),
     quietHours: (await bodies('quiet_hours')).map(({ body }) => body).filter(isWhole),
   }
   return format === 'json' ? `${JSON.stringify(file, null, 2)}\n` : `${HEAD}${stringify(file, { lineWidth: 0 })}`
@@ -111,6 +112,13 @@ function destinationBody(item: Item, state: State, words: Words): Fields {
     ...((kind === 'webhook' || !isNameOfPlace) && { name: kind === 'webhook' ? webhook : name }),
     ...bodyOf({ ...item, fields }, destinationDefaults, words),
   }
+}
+
+/** The platform of which integration is asked, by its name where there are several. */
+function ownerByName(body: Fields, { integrations }: State): Fields {
+  const { kind, integrationId, ...others } = body.source as { kind: string; integrationId?: string }
+  const owner = integrations.length > 1 ? integrations.find(({ id }) => id === integrationId) : undefined
+  return { ...body, source: { kind, ...(owner && { integration: owner.name }), ...others } }
 }
 
 /** What is about a destination that is no more can't be said in a file. */

@@ -45,7 +45,8 @@ export async function prepare(ctx: AppContext, actor: Actor, request: Configurat
     push(wanted, await wantedIntegration(ground, each))
     push(wanted, wantedPlatform(ground, each.entry, each.named, hasPlatform(present, each.named.id)))
   }
-  const others = await wantedOf(ground, said.entries, present)
+  const platforms = wanted.filter(({ kind }) => kind === 'platform')
+  const others = await wantedOf(ground, said.entries, [...present, ...platforms])
   const described = new Set(others.filter(({ kind }) => kind === 'destination').map(({ key }) => key))
   wanted.push(...impliedDestinations(ground, described), ...others)
   const order = wantedOrder(wanted, present, request.prune ?? false)

@@ -5,6 +5,7 @@ import { listEndpoints } from '../../platform/store.ts'
 import { listQuietHours } from '../../quiet-hours/store.ts'
 import { listAllRules } from '../../routing/rules-store.ts'
 import { listAllTypes, readRoutingState } from '../../routing/store.ts'
+import { listScheduleRows } from '../../schedules/store.ts'
 import { listCurrentTemplates } from '../../templates/store.ts'
 import type { Entry, EntryOf } from '../entries.ts'
 import type { Ground } from '../ground.ts'
@@ -18,6 +19,7 @@ import { integrationDefaults, presentIntegrations } from './integration.ts'
 import { presentPlatforms } from './platform.ts'
 import { presentQuietHours, quietHoursDefaults, wantedQuietHours } from './quiet-hours.ts'
 import { presentRules, ruleDefaults, wantedRule } from './rule.ts'
+import { presentSchedules, scheduleDefaults, wantedSchedule } from './schedule.ts'
 import { impliedTemplates, presentTemplates, templateDefaults, wantedTemplate } from './template.ts'
 import { presentTypes, typeDefaults, wantedType } from './type.ts'
 
@@ -35,6 +37,7 @@ export async function readPresent(ctx: AppContext, db: Db, state: State): Promis
     ...(await presentTypes(db, await listAllTypes(db), state)),
     ...presentRules(await listAllRules(db), state),
     presentFallback((await readRoutingState(db)).fallback, state),
+    ...presentSchedules(await readAll((cursor) => listScheduleRows(db, { cursor, limit: PAGE }))),
     ...presentQuietHours(quietHours, state, nameOf),
   ]
 }
@@ -50,6 +53,7 @@ const DEFAULTS: { [Kind in Present['kind']]?: Fields } = {
   command: commandDefaults,
   template: templateDefaults,
   rule: ruleDefaults,
+  schedule: scheduleDefaults,
   quiet_hours: quietHoursDefaults,
 }
 
@@ -75,6 +79,7 @@ export async function wantedOf(
       case 'fallback':
         return wantedFallback(ground, entry)
       case 'schedule':
+        return wantedSchedule(ground, entry, present)
       case 'integration':
       case 'quiet_hours':
         return undefined

@@ -15,6 +15,7 @@ test('the configuration of Studio Platform is taken as it is, and a second time 
   const templates = await admin.get('/api/templates')
   const commands = await admin.get('/api/commands')
   const integration = await admin.get(`/api/integrations/${id}`)
+  const schedules = await admin.get('/api/schedules')
 
   // biome-ignore lint/suspicious/noExplicitAny: an answer of the API
   const named = (item: any) => item.destinations.map(({ name }: { name: string }) => name)
@@ -62,6 +63,12 @@ test('the configuration of Studio Platform is taken as it is, and a second time 
     { command: '/evidence', usageHint: '[type] [description]' },
     { command: '/risk' },
   ])
+  expect(schedules.items).toMatchObject([
+    {
+      ...{ name: 'deadline_reminders', cron: '0 9 * * *', timeZone: 'UTC', type: 'deadline_reminders', enabled: true },
+      source: { kind: 'platform', integrationId: id },
+    },
+  ])
   expect(integration).toMatchObject({ maxAttempts: 3 })
   expect(changeSet?.id).toMatch(/^chg_/)
   expect(changeSet).toMatchObject({ by: 'Ada Ferrer', file: 'studio-platform.yaml', format: 'studio' })
@@ -79,6 +86,7 @@ test('what Slack does not know and what is set elsewhere is told at its line, an
   expect(warnings(plan)).toEqual(
     expect.arrayContaining([
       'warning 11 bot_token_scopes.6',
+      'warning 88 alert_configuration.deadline_reminders.schedule',
       'warning 103 debug_config.enabled',
       'warning 104 debug_config.log_level',
       'warning 105 debug_config.api_timeout',
