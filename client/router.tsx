@@ -96,6 +96,10 @@ const pages: Page[] = [
     load: () => import('./schedules/SchedulePage.tsx').then((page) => page.SchedulePage),
   },
   {
+    path: '/notifications/configuration',
+    load: () => import('./configuration/ConfigurationPage.tsx').then((page) => page.ConfigurationPage),
+  },
+  {
     path: '/commands',
     load: () => import('./commands/CommandsPage.tsx').then((page) => page.CommandsPage),
     nav: { label: 'Commands', icon: IconSlash, section: 'main', role: 'viewer' },

@@ -10,4 +10,5 @@ const tabs = [
   { label: 'Templates', to: '/notifications/templates' },
   { label: 'Schedules', to: '/notifications/schedules' },
   { label: 'Quiet hours', to: '/notifications/quiet-hours' },
+  { label: 'Configuration', to: '/notifications/configuration' },
 ]

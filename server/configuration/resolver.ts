@@ -40,6 +40,8 @@ export type Resolver = {
   addFresh: (key: TargetKey, row: SavedDestination) => void
   saved: (key: TargetKey) => SavedTarget
   nameOf: (key: TargetKey) => string
+  /** The name of an integration. */
+  ownerOf: (integrationId: string) => string | undefined
 }
 
 type Looked = TargetParts & { kind: 'channel' | 'person' }
@@ -151,6 +153,7 @@ export function openResolver(given: Given): Resolver {
     addFresh: (key, row) => void fresh.set(key, row),
     saved,
     nameOf,
+    ownerOf: (id) => integrations.find((each) => each.id === id)?.name,
   }
 }
 

@@ -13,7 +13,7 @@ import { isTargetKey } from './target-keys.ts'
 
 /** The plan as it is told: places by their names, and nothing that looks like a secret. */
 export function showPlan({ read, format, steps, resolver }: Prepared): ConfigurationPlan {
-  const changes = steps.map((step) => showStep(step, resolver?.nameOf ?? ((key) => key), read))
+  const changes = steps.map((step) => showStep(step, resolver, read))
   const problems = [...read.problems].sort((one, other) => one.line - other.line || one.column - other.column)
   return {
     revision: createHash('sha256').update(stable(changes)).digest('hex').slice(0, 32),
@@ -25,13 +25,16 @@ export function showPlan({ read, format, steps, resolver }: Prepared): Configura
   }
 }
 
-function showStep(step: Step, nameOf: (key: string) => string, read: Prepared['read']): PlannedChange {
+function showStep(step: Step, resolver: Prepared['resolver'], read: Prepared['read']): PlannedChange {
   const { action, kind, name, fields, drift, wanted } = step
   const show = (value: unknown): unknown => {
-    if (isTargetKey(value)) return nameOf(value)
+    if (isTargetKey(value)) return resolver?.nameOf(value) ?? value
     if (Array.isArray(value)) return value.map(show)
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, show(item)]))
+    const owner = 'integrationId' in value ? resolver?.ownerOf(String(value.integrationId)) : undefined
+    const shown = Object.entries(value).map(([key, item]) => [key, show(item)])
+    const plain = shown.filter(([key]) => owner === undefined || key !== 'integrationId')
+    return { ...Object.fromEntries(plain), ...(owner !== undefined && { integration: owner }) }
   }
   const shown = fields.map((field) => ({
     ...field,
@@ -42,7 +45,7 @@ function showStep(step: Step, nameOf: (key: string) => string, read: Prepared['r
   return {
     action,
     kind,
-    name,
+    name: redactText(name),
     // A secret that somebody wrote where none belongs, as in a description.
     fields: shown.map((field) => redactSecrets(field) as PlannedField),
     ...(drift !== undefined && { drift }),
