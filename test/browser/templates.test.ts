@@ -11,6 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+/** Several looks by axe at a page with an editor on it take long on a machine that has other things to do. */
+const SLOW = { timeout: 120_000 }
+
 const source = (page: Page) => page.getByRole('textbox', { name: 'Source', exact: true })
 
 /** Types over all of the source, as pasting does. */
@@ -28,7 +31,7 @@ async function havingTemplates(world: World): Promise<void> {
 
 const message = (words: string) => `{\n  "text": "${words}: {{ title | truncate: 200 }}"\n}\n`
 
-describe('templates', () => {
+describe('templates', SLOW, () => {
   test('from nothing to one of one’s own: added, broken, told where, mended, seen and saved', async () => {
     await using world = await startConsole()
     const page = await openAs(browser, world, 'admin', '/notifications/templates')
@@ -239,7 +242,7 @@ describe('templates', () => {
   })
 })
 
-describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
+describe.each(LOOKS)('%s at %d px', SLOW, (scheme, width, height) => {
   test('the list and the workbench are accessible and do not scroll sideways', async () => {
     await using world = await startConsole()
     await havingTemplates(world)
