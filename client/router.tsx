@@ -100,6 +100,14 @@ const pages: Page[] = [
     load: () => import('./configuration/ConfigurationPage.tsx').then((page) => page.ConfigurationPage),
   },
   {
+    path: '/notifications/new',
+    load: () => import('./notification-types/NewTypePage.tsx').then((page) => page.NewTypePage),
+  },
+  {
+    path: '/notifications/types/:type',
+    load: () => import('./notification-types/NotificationTypePage.tsx').then((page) => page.NotificationTypePage),
+  },
+  {
     path: '/commands',
     load: () => import('./commands/CommandsPage.tsx').then((page) => page.CommandsPage),
     nav: { label: 'Commands', icon: IconSlash, section: 'main', role: 'viewer' },

@@ -23,6 +23,7 @@ import { decidedEntries } from './events/explain/decided-entries.ts'
 import { explainHttp } from './events/explain/http.ts'
 import { eventsHttp } from './events/http.ts'
 import { getEvent } from './events/store.ts'
+import { eventTypesHttp } from './events/types-http.ts'
 import { healthHttp } from './health/http.ts'
 import { inboundHttp } from './inbound/http.ts'
 import { incidentsHttp } from './incidents/http.ts'
@@ -89,6 +90,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', mentionsHttp(ctx))
   app.route('/', events.routes)
   app.route('/', explainHttp(ctx))
+  app.route('/', eventTypesHttp(ctx))
   app.route('/', messagesHttp(ctx))
   app.route('/', routingHttp(ctx))
   app.route(

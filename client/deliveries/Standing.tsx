@@ -50,7 +50,7 @@ function HeldNote({ delivery: { destination, integrationId, type } }: { delivery
       It goes out in order once {its}
       {type ? (
         <>
-          , its integration and <Link to={withQuery('/notifications', { type })}>{type}</Link> go on.
+          , its integration and <Link to={`/notifications/types/${encodeURIComponent(type)}`}>{type}</Link> go on.
         </>
       ) : (
         ' and its integration go on.'

@@ -1,32 +1,32 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { integrationsQuery } from '../integrations/queries.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconBell, IconPlus } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { Section } from '../ui/Section.tsx'
 import { useCan } from '../users/queries.ts'
-import { AddTypeDialog } from './AddTypeDialog.tsx'
 import { NotificationTabs } from './NotificationTabs.tsx'
 import classes from './notification-types.module.css'
-import { notificationTypesQuery } from './queries.ts'
-import { TypeDialog } from './TypeDialog.tsx'
+import { eventTypesQuery, notificationTypesQuery } from './queries.ts'
+import { SeenTypes } from './SeenTypes.tsx'
 import { TypesTable } from './TypesTable.tsx'
 
-/** How deliveries of each type of event are treated, and a way to hold a type back. The open one is in the address. */
+/** What becomes of each type of event: where it goes and what it looks like, or that nobody has said so yet. */
 export function NotificationTypesPage() {
   const types = useInfiniteQuery(notificationTypesQuery)
+  const seen = useQuery(eventTypesQuery)
+  const integrations = useQuery(integrationsQuery)
   const isAdmin = useCan('admin')
-  const [params, setParams] = useSearchParams()
-  const [isAdding, setAdding] = useState(false)
-  const open = params.get('type')
-  const show = (type: string | null) => setParams(type ? { type } : {}, { preventScrollReset: true })
   const rows = types.data?.pages.flatMap(({ items }) => items) ?? []
+  const lastAt = new Map(seen.data?.items.map((item) => [item.type, item.lastAt]))
+  const isWhole = types.data !== undefined && !types.hasNextPage
+  const others = isWhole ? [...lastAt.keys()].filter((type) => !rows.some((row) => row.type === type)) : []
   const add = isAdmin && (
-    <Button leftSection={<IconPlus />} onClick={() => setAdding(true)}>
-      Add type
+    <Button component={Link} to="/notifications/new" leftSection={<IconPlus />}>
+      Add a notification type
     </Button>
   )
   return (
@@ -35,13 +35,19 @@ export function NotificationTypesPage() {
       <Section
         flush
         title="Types of event"
-        note={rows.length > 0 && 'How the messages of each are sent'}
+        note={rows.length > 0 && 'Where each goes and what it looks like'}
         actions={rows.length > 0 && add}
       >
         {types.error ? (
           <ErrorNotice banner error={types.error} what="The types could not be read" onRetry={types.refetch} />
         ) : (
-          <TypesTable rows={rows} loading={types.isPending} empty={<None action={add} />} />
+          <TypesTable
+            rows={rows}
+            lastAt={lastAt}
+            integrations={integrations.data ?? []}
+            loading={types.isPending}
+            empty={<None action={add} />}
+          />
         )}
       </Section>
       {types.hasNextPage && (
@@ -51,25 +57,16 @@ export function NotificationTypesPage() {
           </Button>
         </div>
       )}
-      {open && <TypeDialog key={open} type={open} onClose={() => show(null)} />}
-      {isAdding && (
-        <AddTypeDialog
-          onClose={() => setAdding(false)}
-          onName={(type) => {
-            setAdding(false)
-            show(type)
-          }}
-        />
-      )}
+      {others.length > 0 && <SeenTypes types={others} lastAt={lastAt} />}
     </PageFrame>
   )
 }
 
 function None({ action }: { action: React.ReactNode }) {
   return (
-    <EmptyState icon={<IconBell />} title="Every type is sent with the defaults" actions={action}>
-      Add a type of event, such as <code>compliance.violation</code>, to say how often it is tried, when many become one
-      summary, or to hold it back for a while.
+    <EmptyState icon={<IconBell />} title="No notification is set up yet" actions={action}>
+      Say which type of event goes to which channel, and see a test of it arrive: three fields, two minutes. An event
+      that names its destinations itself is sent without any of this.
     </EmptyState>
   )
 }

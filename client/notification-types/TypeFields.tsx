@@ -1,14 +1,12 @@
 import { Checkbox, NumberInput, Radio, Stack } from '@mantine/core'
 import { DeliveryPolicy } from '../../shared/notification-types.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
-import { defaultWords, type TypeDraft } from './draft.ts'
+import { defaultWords, type FieldProps, numberOr } from './draft.ts'
 import classes from './notification-types.module.css'
 import { policyWords } from './policy-words.ts'
 
-type Props = { draft: TypeDraft; set: (part: Partial<TypeDraft>) => void; error: unknown; disabled: boolean }
-
 /** What to do about a message that may have arrived. */
-export function PolicyField({ draft, set, disabled }: Props) {
+export function PolicyField({ draft, set, disabled }: FieldProps) {
   return (
     <Radio.Group
       label="When Slack did not say whether it took a message"
@@ -32,7 +30,7 @@ export function PolicyField({ draft, set, disabled }: Props) {
 }
 
 /** How often and how far apart a message is tried. */
-export function RetryFields({ draft, set, error, disabled }: Props) {
+export function RetryFields({ draft, set, error, disabled }: FieldProps) {
   return (
     <div className={classes.pair}>
       <NumberInput
@@ -63,7 +61,7 @@ export function RetryFields({ draft, set, error, disabled }: Props) {
 }
 
 /** What is left out when much of the same comes at once. */
-export function FoldFields({ draft, set, error, disabled }: Props) {
+export function FoldFields({ draft, set, error, disabled }: FieldProps) {
   return (
     <Stack gap="sm">
       <NumberInput
@@ -97,9 +95,4 @@ export function FoldFields({ draft, set, error, disabled }: Props) {
       )}
     </Stack>
   )
-}
-
-/** The field gives text while it is empty or half typed. */
-function numberOr(value: string | number): number | '' {
-  return typeof value === 'number' ? value : ''
 }

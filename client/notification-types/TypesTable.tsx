@@ -1,26 +1,33 @@
 import type { ReactNode } from 'react'
+import type { Integration } from '../../shared/integrations.ts'
 import type { NotificationType } from '../../shared/notification-types.ts'
-import { withQuery } from '../lib/api.ts'
-import { formatCount, formatDuration } from '../lib/format.ts'
 import { AboveRowLink, type Column, DataTable } from '../ui/DataTable.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
-import { StatePill } from '../ui/StatePill.tsx'
 import { HeldLink } from './HeldLink.tsx'
+import { PRIORITY_WORDS } from './LookFields.tsx'
 import classes from './notification-types.module.css'
 import { PauseType } from './PauseType.tsx'
-import { DEFAULT_ATTEMPTS, policyWords } from './policy-words.ts'
+import { TargetName } from './TargetName.tsx'
+import { TypeState } from './TypeState.tsx'
 
-type Props = { rows: NotificationType[]; loading: boolean; empty: ReactNode }
+type Props = {
+  rows: NotificationType[]
+  /** When the newest event of each type came. */
+  lastAt: ReadonlyMap<string, string>
+  integrations: Integration[]
+  loading: boolean
+  empty: ReactNode
+}
 
-/** Types as rows, each opening its settings. */
-export function TypesTable({ rows, loading, empty }: Props) {
+/** Types as rows, each opening its page. */
+export function TypesTable({ rows, lastAt, integrations, loading, empty }: Props) {
   return (
     <DataTable
       label="Types of event"
-      columns={columns}
+      columns={columnsFor(lastAt, integrations)}
       rows={rows}
       rowKey={({ type }) => type}
-      to={({ type }) => withQuery('/notifications', { type })}
+      to={({ type }) => `/notifications/types/${encodeURIComponent(type)}`}
       loading={loading}
       empty={empty}
       lineAbove
@@ -28,38 +35,40 @@ export function TypesTable({ rows, loading, empty }: Props) {
   )
 }
 
-const columns: Column<NotificationType>[] = [
+const columnsFor = (lastAt: Props['lastAt'], integrations: Integration[]): Column<NotificationType>[] => [
   {
     key: 'type',
     head: 'Type',
     lead: true,
     card: 'start',
-    cell: ({ type }) => <span className={classes.type}>{type}</span>,
+    width: '26%',
+    cell: ({ type, description, emoji }) => (
+      <span className={classes.lines}>
+        <span className={classes.type}>{type}</span>
+        {(description || emoji) && (
+          <span className={classes.meta}>{[emoji, description].filter(Boolean).join(' ')}</span>
+        )}
+      </span>
+    ),
   },
-  { key: 'state', head: 'State', width: '20%', cell: (row) => <State type={row} /> },
-  { key: 'policy', head: 'When unsure', cell: ({ policy }) => policyWords[policy].name },
+  { key: 'state', head: 'State', cell: (row) => <State type={row} /> },
   {
-    key: 'attempts',
-    head: 'Attempts',
-    align: 'end',
-    nowrap: true,
-    cell: ({ maxAttempts }) => formatCount(maxAttempts ?? DEFAULT_ATTEMPTS),
+    key: 'destinations',
+    head: 'Goes to',
+    width: '24%',
+    cell: ({ destinations }) => <Destinations destinations={destinations} integrations={integrations} />,
   },
+  { key: 'priority', head: 'Priority', cell: ({ priority }) => PRIORITY_WORDS[priority ?? 'normal'] },
+  { key: 'template', head: 'Template', cell: ({ template }) => template ?? 'Standard' },
   {
-    key: 'fold',
-    head: 'Fold after',
-    align: 'end',
+    key: 'last',
+    head: 'Last event',
     nowrap: true,
-    cell: ({ foldAfter }) => (foldAfter === null ? 'never' : formatCount(foldAfter)),
+    cell: ({ type }) => {
+      const at = lastAt.get(type)
+      return at ? <RelativeTime at={at} /> : 'none yet'
+    },
   },
-  {
-    key: 'dedupe',
-    head: 'Dedupe',
-    align: 'end',
-    nowrap: true,
-    cell: ({ dedupeWindow }) => (dedupeWindow === 0 ? 'off' : formatDuration(dedupeWindow * 1000)),
-  },
-  { key: 'trail', head: 'Update trail', nowrap: true, cell: ({ updateTrail }) => (updateTrail ? 'on' : 'off') },
   {
     key: 'actions',
     head: 'Actions',
@@ -73,19 +82,41 @@ const columns: Column<NotificationType>[] = [
   },
 ]
 
-function State({ type: { type, paused } }: { type: NotificationType }) {
-  if (!paused) return <StatePill tone="ok">Active</StatePill>
+const MOST_SHOWN = 3
+
+function Destinations({
+  destinations,
+  integrations,
+}: Pick<NotificationType, 'destinations'> & Pick<Props, 'integrations'>) {
+  if (destinations.length === 0) return <span className={classes.meta}>nowhere by itself</span>
+  const nameOf = (id: string) =>
+    integrations.length > 1 ? integrations.find((each) => each.id === id)?.name : undefined
+  const more = destinations.length - MOST_SHOWN
+  return (
+    <span className={classes.lines}>
+      {destinations.slice(0, MOST_SHOWN).map((shown) => (
+        <TargetName key={shown.id ?? shown.integrationId} shown={shown} integration={nameOf(shown.integrationId)} />
+      ))}
+      {more > 0 && <span className={classes.meta}>and {more} more</span>}
+    </span>
+  )
+}
+
+function State({ type }: { type: NotificationType }) {
+  const { paused } = type
   return (
     <div>
-      <StatePill tone="warn" shape="pause">
-        Paused
-      </StatePill>
-      <div className={classes.meta}>
-        by {paused.by}, <RelativeTime at={paused.at} />
-      </div>
-      <AboveRowLink>
-        <HeldLink type={type} />
-      </AboveRowLink>
+      <TypeState type={type} />
+      {paused && (
+        <>
+          <div className={classes.meta}>
+            by {paused.by}, <RelativeTime at={paused.at} />
+          </div>
+          <AboveRowLink>
+            <HeldLink type={type.type} />
+          </AboveRowLink>
+        </>
+      )}
     </div>
   )
 }

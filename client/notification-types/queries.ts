@@ -1,11 +1,24 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { DeliveryCounts } from '../../shared/deliveries.ts'
+import { EventTypes } from '../../shared/event-types.ts'
+import { AcceptedEvent, type NewEvent } from '../../shared/events.ts'
+import { MentionableList, ResolvedMentions } from '../../shared/mentions.ts'
 import { NotificationType, type NotificationTypeChange } from '../../shared/notification-types.ts'
 import { pageOf } from '../../shared/paging.ts'
+import type { RouteTarget } from '../../shared/route-targets.ts'
+import { TemplateSummary } from '../../shared/templates.ts'
 import { api, withQuery } from '../lib/api.ts'
 
 const NotificationTypes = pageOf(NotificationType)
+const Templates = pageOf(TemplateSummary)
 const HELD_POLL_MS = 15_000
+const READING_POLL_MS = 2_000
 
 /** Every type of event that was seen or set up, by name. */
 export const notificationTypesQuery = infiniteQueryOptions({
@@ -31,6 +44,72 @@ export const heldOfTypeQuery = (type: string) =>
     refetchInterval: HELD_POLL_MS,
   })
 
+/** The types that events came with, set up or not, and when each came last. */
+export const eventTypesQuery = queryOptions({
+  queryKey: ['notification-types', 'seen'],
+  queryFn: ({ signal }) => api.get('/event-types', EventTypes, signal),
+})
+
+/** Every template, for a type to choose from. */
+export const templateNamesQuery = queryOptions({
+  queryKey: ['templates', 'all'],
+  queryFn: async ({ signal }) => {
+    const all: TemplateSummary[] = []
+    let cursor: string | undefined
+    do {
+      const page = await api.get(withQuery('/templates', { limit: 200, cursor }), Templates, signal)
+      all.push(...page.items)
+      cursor = page.next
+    } while (cursor)
+    return all
+  },
+})
+
+/** People and groups of a workspace by a part of their name. */
+export const mentionablesQuery = (integrationId: string, q: string) =>
+  queryOptions({
+    queryKey: ['mentions', 'list', integrationId, q],
+    queryFn: ({ signal }) => api.get(withQuery('/mentions', { integrationId, q, limit: 10 }), MentionableList, signal),
+    placeholderData: keepPreviousData,
+  })
+
+/** Whom words call in a workspace; asked again while its people are still being read. */
+export const resolveMentionsQuery = (integrationId: string, words: string[]) =>
+  queryOptions({
+    queryKey: ['mentions', 'resolved', integrationId, words],
+    queryFn: ({ signal }) => api.post('/mentions/resolve', { integrationId, words }, ResolvedMentions, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (isReading(state.data) ? READING_POLL_MS : false),
+  })
+
+/** Hands the server an event, as the platform does. */
+export function useSendEvent() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (event: NewEvent) => api.post('/events', event, AcceptedEvent),
+    onSuccess: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['deliveries', 'list'] }),
+        queryClient.invalidateQueries({ queryKey: ['notification-types', 'seen'] }),
+      ]),
+  })
+}
+
+/** Sends a type to one more place; what is set of it already stays. */
+export function useAddNotificationType() {
+  const forget = useForget()
+  return useMutation({
+    mutationFn: async ({ type, target }: { type: string; target: RouteTarget }) => {
+      const before = await api.get(pathOf(type), NotificationType)
+      const kept = before.destinations.map(({ id, integrationId }): RouteTarget => {
+        return id ?? { integrationId, recipient: true }
+      })
+      return api.patch(pathOf(type), { destinations: [...kept, target], enabled: true }, NotificationType)
+    },
+    onSuccess: forget,
+  })
+}
+
 export function useChangeNotificationType(type: string) {
   const forget = useForget()
   return useMutation({
@@ -46,6 +125,12 @@ export function usePauseType(type: string) {
     mutationFn: (act: 'pause' | 'resume') => api.post(`${pathOf(type)}/${act}`, {}, NotificationType),
     onSuccess: forget,
   })
+}
+
+/** A list that was begun and never came to its end. */
+function isReading(answer: ResolvedMentions | undefined): boolean {
+  const lists = answer ? Object.values(answer.lists) : []
+  return lists.some(({ state, at }) => at === undefined && (state === 'running' || state === 'never'))
 }
 
 function pathOf(type: string): string {

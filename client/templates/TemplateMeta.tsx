@@ -1,6 +1,5 @@
 import { Link } from 'react-router'
 import type { Template } from '../../shared/templates.ts'
-import { withQuery } from '../lib/api.ts'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 
 /** What it is for, which version is in use, and by what. */
@@ -18,7 +17,7 @@ export function TemplateMeta({
         {usedBy.map((type, place) => (
           <span key={type}>
             {place > 0 && ', '}
-            <Link to={withQuery('/notifications', { type })}>{type}</Link>
+            <Link to={`/notifications/types/${encodeURIComponent(type)}`}>{type}</Link>
           </span>
         ))}
       </p>

@@ -102,6 +102,7 @@ export const accessTable: AccessRow[] = [
   { method: 'PATCH', path: '/api/messages/{id}', ...SEND_MESSAGES },
   { method: 'DELETE', path: '/api/messages/{id}', ...SEND_MESSAGES },
 
+  { method: 'GET', path: '/api/event-types', ...READ_CONFIG },
   { method: 'GET', path: '/api/notification-types', ...READ_CONFIG },
   { method: 'GET', path: '/api/notification-types/{type}', ...READ_CONFIG },
   { method: 'PUT', path: '/api/notification-types/{type}', ...WRITE_CONFIG },

@@ -109,49 +109,6 @@ describe('an integration', () => {
   })
 })
 
-describe('a type of event', () => {
-  test('is set up before its first event, held back and let go', async () => {
-    await using world = await startConsole()
-    const page = await openAs(browser, world, 'admin', '/notifications')
-    await page.getByText('Every type is sent with the defaults').waitFor()
-    await expectNoAxeViolations(page)
-    await page.getByRole('button', { name: 'Add type' }).click()
-    await page.getByRole('textbox', { name: 'Type' }).fill('compliance.violation')
-    await page.getByRole('button', { name: 'Set up type' }).click()
-    await page.getByRole('radio', { name: 'Do not repeat' }).click()
-    await page.getByRole('textbox', { name: 'Attempts at most' }).fill('12')
-    await page.getByRole('checkbox', { name: 'Fold a flood into a summary' }).click()
-    await page.getByRole('textbox', { name: 'Fold when more than this many wait' }).fill('50')
-    await expectNoAxeViolations(page)
-    await screenshot(page, 'type-dialog')
-
-    await page.getByRole('button', { name: 'Save changes' }).click()
-
-    const row = rowOf(page, /compliance\.violation/)
-    await row.getByText('Do not repeat').waitFor()
-    const { body } = await (await world.as('admin')).get('/api/notification-types/compliance.violation')
-    expect(body).toMatchObject({ policy: 'at_most_once', maxAttempts: 12, foldAfter: 50, updateTrail: false })
-    await row.getByRole('button', { name: 'Pause compliance.violation' }).click()
-    await row.getByText('Paused').waitFor()
-    await row.getByText('by Ada Ferrer').waitFor()
-    await row.getByRole('button', { name: 'Resume compliance.violation' }).click()
-    await row.getByText('Active').waitFor()
-    expect(troubleOn(page)).toEqual([])
-  })
-
-  test('is shown to a viewer, who changes nothing', async () => {
-    await using world = await startConsole()
-    await (await world.as('admin')).patch('/api/notification-types/security.key_leaked', { updateTrail: true })
-    const page = await openAs(browser, world, 'viewer', '/notifications')
-
-    await page.getByRole('link', { name: 'security.key_leaked' }).click()
-
-    await page.getByRole('button', { name: 'Close', exact: true }).last().waitFor()
-    expect(await page.getByRole('checkbox', { name: 'Leave a trail of updates' }).isDisabled()).toBe(true)
-    expect(await page.getByRole('button', { name: /Save|Add type|Pause/ }).count()).toBe(0)
-  })
-})
-
 describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
   test('types, paused destinations and a paused integration are accessible and do not scroll sideways', async () => {
     await using world = await startConsole()

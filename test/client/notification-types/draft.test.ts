@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeOf, draftOf } from '../../../client/notification-types/draft.ts'
+import { changeOf, type DraftTarget, draftOf, isSameTarget } from '../../../client/notification-types/draft.ts'
 import { shareDone } from '../../../client/replays/replay-states.ts'
 import type { NotificationType } from '../../../shared/notification-types.ts'
 
@@ -50,6 +50,61 @@ test('an emptied field asks for the default, and a fold that is taken off for no
     maxAttempts: null,
     foldAfter: null,
     dedupeWindow: 0,
+  })
+})
+
+test.each([
+  [{ threads: 'off' }, { enabled: false }],
+  [
+    { threads: 'field', threadField: ' data.issue_id ' },
+    { enabled: true, by: 'data.issue_id' },
+  ],
+  [{ broadcast: true }, { enabled: true, broadcast: true }],
+] as const)('threads as %o are asked for as %o, and read back as they were', (part, threading) => {
+  const draft = { ...draftOf(defaults), ...part }
+
+  expect(changeOf(defaults, draft)).toEqual({ threading })
+  expect(changeOf({ ...defaults, threading }, draftOf({ ...defaults, threading }))).toEqual({})
+})
+
+test('a thread by a field that was left empty, or by the key alone, is the default', () => {
+  expect(changeOf(defaults, { ...draftOf(defaults), threads: 'field', threadField: ' ' })).toEqual({})
+})
+
+test('destinations are asked for by their ids, new ones by what names them', () => {
+  const shown = { id: 'dst_1', integrationId: 'int_1', kind: 'channel', name: '#one' } as const
+  const type: NotificationType = { ...defaults, destinations: [shown] }
+  const added: DraftTarget = {
+    target: { integrationId: 'int_1', channel: 'C2' },
+    shown: { integrationId: 'int_1', kind: 'channel', name: '#two' },
+  }
+  const draft = draftOf(type)
+
+  expect(changeOf(type, { ...draft, destinations: [...draft.destinations, added] })).toEqual({
+    destinations: ['dst_1', { integrationId: 'int_1', channel: 'C2' }],
+  })
+  expect(changeOf(type, { ...draft, destinations: [] })).toEqual({ destinations: [] })
+  expect(draft.destinations.some((each) => isSameTarget(each, added))).toBe(false)
+  expect(isSameTarget(added, { ...added, target: 'dst_2' })).toBe(true)
+})
+
+test('fields, mentions and words are asked for trimmed, and emptied ones for the default', () => {
+  const set: NotificationType = { ...defaults, emoji: ':clock:', template: 'deadline', allowedFields: ['title'] }
+  const draft = {
+    ...draftOf(set),
+    emoji: ' ',
+    template: '',
+    allowedFields: null,
+    mentions: ['@here'],
+    description: ' a ',
+  }
+
+  expect(changeOf(set, draft)).toEqual({
+    emoji: null,
+    template: null,
+    allowedFields: null,
+    mentions: ['@here'],
+    description: 'a',
   })
 })
 
