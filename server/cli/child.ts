@@ -11,11 +11,16 @@ export type Child = {
 
 /** Runs another command of this program in its own process; `ready` settles with the first match in what it prints. */
 export function startChild(args: string[], env: Record<string, string>, ready: RegExp, nodeArgs: string[] = []): Child {
-  const child = spawn(process.execPath, [...nodeArgs, SWITCHBOARD, ...args], {
+  return startProgram([...nodeArgs, SWITCHBOARD, ...args], env, ready)
+}
+
+/** The same of any program that Node runs. */
+export function startProgram(nodeArgs: string[], env: Record<string, string>, ready: RegExp): Child {
+  const child = spawn(process.execPath, nodeArgs, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  return { ready: firstMatch(child, ready, args[0] ?? ''), stop: () => ended(child) }
+  return { ready: firstMatch(child, ready, nodeArgs.join(' ')), stop: () => ended(child) }
 }
 
 function firstMatch(child: ChildProcess, pattern: RegExp, name: string): Promise<string> {

@@ -10,7 +10,7 @@ export type Demo = {
   slack: Ask
   integrationId: string
   appId: string
-  destinations: string[]
+  webhooks: string[]
   people: string[]
   channels: string[]
 }
@@ -53,8 +53,8 @@ const MESSAGES = [
   ['Access review overdue', '3 reviewers have not answered. The deadline was yesterday.'],
 ] as const
 const COMMANDS = ['help', 'status', 'help', 'deliveries', '']
-/** One message in this many goes out while Slack is having trouble. */
-const TROUBLE_EVERY = 25
+/** After one message in this many Slack has trouble with the next. */
+const TROUBLE_EVERY = 10
 const SLACK_TROUBLES = [
   { kind: 'rate_limited', retryAfterSeconds: 2 },
   { kind: 'http_503_html' },
@@ -62,7 +62,7 @@ const SLACK_TROUBLES = [
   { kind: 'error', code: 'is_archived' },
 ] as const
 
-/** Makes the first admin, connects the sandbox's app, adds its channels and webhooks, and passes the connection test. */
+/** Makes the first admin, connects the sandbox's app, adds its webhooks, and passes the connection test. */
 export async function connectDemo(at: { consoleUrl: string; slackUrl: string; setupToken: string }): Promise<Demo> {
   const slack = asker(`${at.slackUrl}/_sim`, {})
   const email = 'demo@acme.example'
@@ -85,11 +85,7 @@ export async function connectDemo(at: { consoleUrl: string; slackUrl: string; se
     commandsUrl: `${address}/commands`,
     interactivityUrl: `${address}/interactions`,
   })
-  const destinations = []
-  for (const channel of CHANNELS) {
-    const body = { integrationId: integration.id, kind: 'channel', channel: `#${channel}` }
-    destinations.push((await api('POST', '/api/destinations', WithId, body)).id)
-  }
+  const webhooks = []
   for (const { url, channel } of app.webhooks) {
     const body = {
       integrationId: integration.id,
@@ -98,13 +94,13 @@ export async function connectDemo(at: { consoleUrl: string; slackUrl: string; se
       name: `Webhook of ${channel ?? 'demo'}`,
       owner: 'Kim Park',
     }
-    destinations.push((await api('POST', '/api/destinations', WithId, body)).id)
+    webhooks.push((await api('POST', '/api/destinations', WithId, body)).id)
   }
   await api('POST', `/api/integrations/${integration.id}/test`, Anything, {})
   const people = await slack('GET', '/users', z.array(Person))
   const channels = await slack('GET', '/channels', Named)
   return {
-    ...{ email, password, api, slack, appId, destinations },
+    ...{ email, password, api, slack, appId, webhooks },
     integrationId: integration.id,
     people: people.filter((person) => !person.isBot && !person.deleted).map((person) => person.id),
     channels: channels.filter(({ name }) => CHANNELS.includes(name)).map(({ id }) => id),
@@ -113,15 +109,18 @@ export async function connectDemo(at: { consoleUrl: string; slackUrl: string; se
 
 /** Messages and commands at an uneven pace until told to stop; a refusal is part of the show, so it goes on. */
 export async function runDemoTraffic(demo: Demo, signal: AbortSignal): Promise<void> {
-  await Promise.all([again(signal, 400, 2_200, () => sendOne(demo)), again(signal, 900, 4_000, () => useCommand(demo))])
+  await Promise.all([
+    again(signal, 2_000, 8_000, () => sendThroughWebhook(demo)),
+    again(signal, 900, 4_000, () => useCommand(demo)),
+  ])
 }
 
-async function sendOne(demo: Demo): Promise<void> {
+async function sendThroughWebhook(demo: Demo): Promise<void> {
   if (randomInt(TROUBLE_EVERY) === 0) {
     await demo.slack('POST', '/faults', Anything, { method: 'chat.postMessage', ...pick(SLACK_TROUBLES), times: 1 })
   }
   const [title, text] = pick(MESSAGES)
-  await demo.api('POST', `/api/destinations/${pick(demo.destinations)}/test`, Anything, {
+  await demo.api('POST', `/api/destinations/${pick(demo.webhooks)}/test`, Anything, {
     message: {
       text: `[Demo] ${title}`,
       blocks: [

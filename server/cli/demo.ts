@@ -2,20 +2,28 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { buildConsole } from './build.ts'
-import { startChild } from './child.ts'
+import { startChild, startProgram } from './child.ts'
+import { setUpPlatform } from './demo-platform.ts'
 import { connectDemo, runDemoTraffic } from './demo-traffic.ts'
 import { untilStopped } from './start.ts'
 
-/** Product and simulator, each in its own process as a customer would run them, and a client that uses both over HTTP. */
+const PLATFORM = fileURLToPath(new URL('../../test/example-platform/main.ts', import.meta.url))
+
+/**
+ * Product, simulator and a platform that uses the product, each in its own process as a customer would run them, and a
+ * client that uses all of them over HTTP.
+ */
 export function demoCommand(program: Command): void {
   program
     .command('demo')
     .description('Try it without Slack: product and simulator together, connected, with traffic')
     .option('--port <port>', 'port of the console', '3000')
     .option('--simulator-port <port>', 'port of the simulated Slack', '4600')
-    .action(async (options: { port: string; simulatorPort: string }) => {
+    .option('--platform-port <port>', 'port of the example platform', '4700')
+    .action(async (options: { port: string; simulatorPort: string; platformPort: string }) => {
       await buildConsole()
       const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-demo-'))
       const stops: (() => Promise<void>)[] = [() => rm(dataDir, { recursive: true, force: true })]
@@ -37,12 +45,21 @@ export function demoCommand(program: Command): void {
             SLACK_API_URL: `${slackUrl}/api/`,
             SLACK_WEBHOOK_HOSTS: new URL(slackUrl).host,
             SLACK_UPLOAD_HOSTS: new URL(slackUrl).host,
+            SWITCHBOARD_PLATFORM_HOSTS: `127.0.0.1:${options.platformPort}`,
           },
           /Switchboard is at (\S+)/,
         )
         stops.push(server.stop)
         const consoleUrl = await server.ready
         const demo = await connectDemo({ consoleUrl, slackUrl, setupToken })
+        const platformUrl = `http://127.0.0.1:${options.platformPort}/switchboard`
+        const platform = startProgram(
+          [PLATFORM],
+          { SWITCHBOARD_URL: consoleUrl, PORT: options.platformPort, ...(await setUpPlatform(demo, platformUrl)) },
+          /Studio Platform is at (\S+)/,
+        )
+        stops.push(platform.stop)
+        await platform.ready
         const stopping = new AbortController()
         const traffic = runDemoTraffic(demo, stopping.signal)
         stops.push(async () => {
@@ -57,6 +74,7 @@ export function demoCommand(program: Command): void {
             `  Sign in          ${demo.email}  ${demo.password}`,
             `  Simulated Slack  ${slackUrl}`,
             '',
+            'An example platform says what happens; types, rules and templates decide what becomes of it (Notifications).',
             'Messages and commands flow by themselves. Press a button or type /switchboard in the simulated Slack,',
             'or break something there with its fault dial, and watch the console notice.',
             '',
