@@ -42,6 +42,8 @@ const MOST_AT_ONCE = 1_000
 
 async function endOf(ctx: AppContext, trx: Db, destinationId: string): Promise<number> {
   const now = ctx.now()
+  // Before the lane, as whoever accepts a message does: see awaitOldRules, which would else wait in a circle with both.
+  const rules = await readQuietRules(trx)
   await lockLanes(trx, { destinationId })
   const waits = await lockDueWaits(trx, destinationId, now, MOST_AT_ONCE)
   const held = await lockHeld(
@@ -49,7 +51,6 @@ async function endOf(ctx: AppContext, trx: Db, destinationId: string): Promise<n
     waits.map(({ deliveryId }) => deliveryId),
   )
   const deliveries = new Map(held.map((delivery) => [delivery.id, delivery]))
-  const rules = await readQuietRules(trx)
   const over: SavedWait[] = []
   const waitOn: { wait: SavedWait; quiet: Quiet }[] = []
   const waited: Waited[] = []

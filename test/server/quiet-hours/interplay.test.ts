@@ -105,6 +105,22 @@ describe.each(ENGINES)('quiet hours beside other switches, on %s', (engine) => {
     expect((await night.texts()).map((text) => text.split('*')[1])).toEqual(['12 messages waited'])
   })
 
+  test('mutes that begin and end while messages come in and waits end leave nothing behind', async () => {
+    await using night = await startNight(engine)
+    const sent = Array.from({ length: 30 }, (_, place) => night.say(`Message ${place}`))
+    const turns = Array.from({ length: 5 }, async () => {
+      const id = await night.mute(3_600_000, { atEnd: 'send' })
+      await endDueWaits(night.ctx)
+      expect((await night.admin.post(`/api/mutes/${id}/end`)).status).toBe(200)
+      await endDueWaits(night.ctx)
+    })
+    const ids = await Promise.all(sent)
+    await Promise.all(turns)
+    await night.run()
+
+    for (const id of ids) expect(await night.read(id)).toMatchObject({ state: 'delivered' })
+  })
+
   test('a database that breaks off in the middle leaves everything as it was, and the next look makes one digest', async () => {
     await using night = await startNight(engine)
     await night.quiet()
