@@ -10,10 +10,13 @@ export async function insertEvents(db: Db, rows: readonly SavedEvent[]): Promise
   await insertRows(db, 'events', EVENT, rows)
 }
 
+export async function findEvent(db: Db, id: string): Promise<SavedEvent | undefined> {
+  return db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
 /** Refuses when there is none. */
 export async function getEvent(db: Db, id: string): Promise<SavedEvent> {
-  const row = await db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst()
-  return found(row, 'event', id)
+  return found(await findEvent(db, id), 'event', id)
 }
 
 /** One page, newest first, and one row more when there is a next page. */

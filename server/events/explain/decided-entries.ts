@@ -7,6 +7,7 @@ import type {
   RuleTrial,
 } from '../../../shared/routing-rules.ts'
 import type { AppContext } from '../../context.ts'
+import { findEvent } from '../store.ts'
 import { explainEvent } from './explain-event.ts'
 
 type Asked = { eventId?: string | undefined; destinationId: string; replayOf?: string | undefined }
@@ -15,6 +16,8 @@ type Asked = { eventId?: string | undefined; destinationId: string; replayOf?: s
 export async function decidedEntries(ctx: AppContext, delivery: Asked): Promise<TimelineEntry[]> {
   const { eventId, destinationId, replayOf } = delivery
   if (eventId === undefined || replayOf !== undefined) return []
+  // Deliveries may be kept longer than the events that they came from.
+  if (!(await findEvent(ctx.db, eventId))) return []
   const explanation = await explainEvent(ctx, eventId)
   const decided = explanation.destinations.find(({ destination }) => destination.id === destinationId)
   return decided ? [toEntry(explanation, decided)] : []

@@ -308,6 +308,10 @@ test('the time line of a delivery tells what sent it there', async () => {
     title: 'Sent here by the rule soon',
     note: 'soon: days <= 3 (was 2).',
   })
+  await world.db.deleteFrom('events').execute()
+  expect((await world.admin.get(`/api/deliveries/${delivery.id}`)).body.timeline).toHaveLength(
+    delivery.timeline.length - 1,
+  )
 })
 
 test('a viewer and a reading key see events; a sending key does not, and neither sees what is not there', async () => {
