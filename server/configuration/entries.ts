@@ -10,6 +10,7 @@ import type {
   TemplateInFile,
   TypeInFile,
 } from '../../shared/configuration-file.ts'
+import type { ListedScopes } from './compare-scopes.ts'
 import type { Path } from './read-text.ts'
 
 type Bodies = {
@@ -39,7 +40,7 @@ export type EntryOf<Kind extends keyof Bodies> = {
 export type Entry = { [Kind in keyof Bodies]: EntryOf<Kind> }[keyof Bodies]
 
 /** What a format makes of a file. */
-export type Said = { entries: Entry[]; sections: ConfigurationKind[] }
+export type Said = { entries: Entry[]; sections: ConfigurationKind[]; scopes?: ListedScopes }
 
 export const under =
   (path: Path): EntryOf<'type'>['at'] =>

@@ -2,6 +2,7 @@ import type { ConfigurationFormat, ConfigurationKind, ConfigurationRequest } fro
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import type { Actor } from '../users/actor.ts'
+import { warnOfScopes } from './compare-scopes.ts'
 import { diff, type Step } from './diff.ts'
 import type { EntryOf } from './entries.ts'
 import { formatOf } from './formats/formats.ts'
@@ -49,6 +50,7 @@ export async function prepare(ctx: AppContext, actor: Actor, request: Configurat
   const others = await wantedOf(ground, said.entries, [...present, ...platforms])
   const described = new Set(others.filter(({ kind }) => kind === 'destination').map(({ key }) => key))
   wanted.push(...impliedDestinations(ground, described), ...others)
+  if (said.scopes) await warnOfScopes(ground, said.scopes)
   const order = wantedOrder(wanted, present, request.prune ?? false)
   const steps = diff({
     present: order ? [...present, order.present] : present,

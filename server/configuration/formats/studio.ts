@@ -20,7 +20,12 @@ export function readStudio(read: ReadText): Said | undefined {
     ...schedulesOf(file),
     ...settingsOf(file, warn),
   ]
-  return { entries, sections: [...new Set(entries.map(({ kind }) => kind))].filter((kind) => kind !== 'integration') }
+  const { bot_token_scopes: scopes } = file
+  return {
+    entries,
+    sections: [...new Set(entries.map(({ kind }) => kind))].filter((kind) => kind !== 'integration'),
+    ...(scopes && { scopes: { scopes, path: ['bot_token_scopes'] } }),
+  }
 }
 
 /** What the file lists as scopes, and Slack does not know. */

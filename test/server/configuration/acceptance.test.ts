@@ -86,13 +86,18 @@ test('what Slack does not know and what is set elsewhere is told at its line, an
   expect(warnings(plan)).toEqual(
     expect.arrayContaining([
       'warning 11 bot_token_scopes.6',
-      'warning 88 alert_configuration.deadline_reminders.schedule',
+      'warning 86 alert_configuration.deadline_reminders.schedule',
       'warning 103 debug_config.enabled',
       'warning 104 debug_config.log_level',
       'warning 105 debug_config.api_timeout',
       'warning 106 debug_config.retry_attempts',
     ]),
   )
+  const compared = plan.problems.filter(({ line, severity }) => line === 4 && severity === 'note')
+  expect(compared.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^What is switched on for Acme production also needs .*users:read\.email/),
+    expect.stringMatching(/^Nothing that is switched on for Acme production needs .*files:write/),
+  ])
   const [scope] = plan.problems.filter(({ line }) => line === 11)
   expect(scope?.message).toMatch(
     /^interactive:write: Not a scope of Slack: .*Interactivity switched on in the app settings/,
