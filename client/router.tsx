@@ -108,6 +108,23 @@ const pages: Page[] = [
     load: () => import('./notification-types/NotificationTypePage.tsx').then((page) => page.NotificationTypePage),
   },
   {
+    path: '/notifications/rules',
+    load: () => import('./routing-rules/RulesPage.tsx').then((page) => page.RulesPage),
+  },
+  {
+    path: '/notifications/rules/new',
+    load: () => import('./routing-rules/RulePage.tsx').then((page) => page.NewRulePage),
+  },
+  {
+    path: '/notifications/rules/:id',
+    load: () => import('./routing-rules/RulePage.tsx').then((page) => page.RulePage),
+  },
+  {
+    path: '/notifications/tester',
+    load: () => import('./routing-rules/TesterPage.tsx').then((page) => page.TesterPage),
+  },
+  { path: '/events/:id', load: () => import('./events/EventPage.tsx').then((page) => page.EventPage) },
+  {
     path: '/commands',
     load: () => import('./commands/CommandsPage.tsx').then((page) => page.CommandsPage),
     nav: { label: 'Commands', icon: IconSlash, section: 'main', role: 'viewer' },

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
-import { withQuery } from '../lib/api.ts'
 import { formatDuration, plural } from '../lib/format.ts'
 import { FactStrip } from '../ui/KeyValues.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
@@ -43,7 +42,7 @@ function factsOf(delivery: Delivery): Fact[] {
     { name: 'Attempts', value: attemptsInWords(delivery) },
   ]
   if (eventId) {
-    facts.push({ name: 'Event', value: <Link to={withQuery('/deliveries', { eventId })}>{eventId}</Link> })
+    facts.push({ name: 'Event', value: <Link to={`/events/${eventId}`}>{eventId}</Link> })
   }
   return facts
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { ApiError, withQuery } from '../lib/api.ts'
+import { WhyHereSection } from '../routing-rules/WhyHereSection.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconChevronDown, IconChevronUp } from '../ui/icons.ts'
@@ -48,6 +49,9 @@ export function DeliveryPage() {
           <Columns fill>
             <div className={classes.half}>
               <TimelineSection delivery={delivery} />
+              {delivery.eventId && (
+                <WhyHereSection eventId={delivery.eventId} destinationId={delivery.destination.id} />
+              )}
               <div className={classes.later}>
                 <RelatedSection related={delivery.related} filter={filter} />
                 <KeysSection delivery={delivery} />

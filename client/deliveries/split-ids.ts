@@ -1,5 +1,3 @@
-import { withQuery } from '../lib/api.ts'
-
 type Part = { at: number; text: string; to?: string }
 
 /** A sentence cut at the ids in it: those of deliveries and events say where they lead. */
@@ -9,7 +7,7 @@ export function splitIds(text: string): Part[] {
   for (const match of text.matchAll(/\b(?:dlv|evt)_\w+/g)) {
     const [id] = match
     if (match.index > end) parts.push({ at: end, text: text.slice(end, match.index) })
-    const to = id.startsWith('dlv_') ? `/deliveries/${id}` : withQuery('/deliveries', { eventId: id })
+    const to = id.startsWith('dlv_') ? `/deliveries/${id}` : `/events/${id}`
     parts.push({ at: match.index, text: id, to })
     end = match.index + id.length
   }

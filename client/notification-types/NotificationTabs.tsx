@@ -8,7 +8,9 @@ export function NotificationTabs() {
 const tabs = [
   { label: 'Types', to: '/notifications' },
   { label: 'Templates', to: '/notifications/templates' },
+  { label: 'Rules', to: '/notifications/rules' },
   { label: 'Schedules', to: '/notifications/schedules' },
   { label: 'Quiet hours', to: '/notifications/quiet-hours' },
+  { label: 'Tester', to: '/notifications/tester' },
   { label: 'Configuration', to: '/notifications/configuration' },
 ]

@@ -82,7 +82,7 @@ test('ids in a sentence lead to what they name', () => {
     { at: 0, text: 'By ' },
     { at: 3, text: 'dlv_1a', to: '/deliveries/dlv_1a' },
     { at: 9, text: ', of ' },
-    { at: 14, text: 'evt_2', to: '/deliveries?eventId=evt_2' },
+    { at: 14, text: 'evt_2', to: '/events/evt_2' },
     { at: 19, text: ', now held' },
   ])
   expect(splitIds('Event accepted')).toEqual([{ at: 0, text: 'Event accepted' }])

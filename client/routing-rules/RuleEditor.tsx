@@ -1,0 +1,63 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { RoutingRule } from '../../shared/routing-rules.ts'
+import { seenFieldsQuery } from '../events/queries.ts'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { Columns, Dock, Section } from '../ui/Section.tsx'
+import { toast } from '../ui/toast.ts'
+import { checkDraft } from './check-draft.ts'
+import { DeleteRule } from './DeleteRule.tsx'
+import { draftOf, FRESH, type RuleDraft, ruleOf } from './draft.ts'
+import { useChangeRule, useCreateRule } from './queries.ts'
+import { RuleFields } from './RuleFields.tsx'
+import { WhatIfSection } from './WhatIfSection.tsx'
+
+const LIST = '/notifications/rules'
+
+/** The form of a rule beside what it would change. Without a rule, it makes one. */
+export function RuleEditor({ rule }: { rule?: RoutingRule }) {
+  const navigate = useNavigate()
+  const [draft, setDraft] = useState<RuleDraft>(() => (rule ? draftOf(rule) : FRESH))
+  const { data: seen = [] } = useQuery(seenFieldsQuery)
+  const create = useCreateRule()
+  const change = useChangeRule()
+  const { error, isPending } = rule ? change : create
+  const isSound = draft.condition.trim() !== '' && checkDraft(draft.condition, []).problems.length === 0
+  const saved = {
+    onSuccess: () => {
+      void toast('ok', rule ? 'Rule saved' : 'Rule added: events are decided by it from now on')
+      navigate(LIST)
+    },
+  }
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    if (rule) change.mutate({ id: rule.id, change: ruleOf(draft) }, saved)
+    else create.mutate(ruleOf(draft), saved)
+  }
+  return (
+    <form onSubmit={save} style={{ display: 'contents' }}>
+      <Columns fill>
+        <Section label="The rule">
+          <RuleFields
+            draft={draft}
+            set={(part) => setDraft((before) => ({ ...before, ...part }))}
+            seen={seen}
+            error={error}
+          />
+        </Section>
+        <WhatIfSection rule={rule} draft={draft} isSound={isSound} />
+      </Columns>
+      <Dock note={error && <ErrorNotice error={error} what="Nothing was saved" />}>
+        {rule && <DeleteRule rule={rule} onDeleted={() => navigate(LIST)} />}
+        <Button variant="default" onClick={() => navigate(LIST)}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={isPending} disabled={!isSound || draft.name.trim() === ''}>
+          {rule ? 'Save rule' : 'Add rule'}
+        </Button>
+      </Dock>
+    </form>
+  )
+}

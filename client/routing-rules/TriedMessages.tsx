@@ -1,0 +1,43 @@
+import { SegmentedControl, useComputedColorScheme } from '@mantine/core'
+import { useState } from 'react'
+import type { TriedEvent } from '../../shared/routing-trials.ts'
+import { Notice } from '../ui/Notice.tsx'
+import { Section } from '../ui/Section.tsx'
+import { SlackMessage } from '../ui/SlackMessage.tsx'
+import { DestinationLabel } from './RouteDestinations.tsx'
+import classes from './trials.module.css'
+
+/** Each message as it would stand in Slack. */
+export function TriedMessages({ messages }: { messages: TriedEvent['messages'] }) {
+  const scheme = useComputedColorScheme('light')
+  const [look, setLook] = useState<'light' | 'dark'>(scheme)
+  if (messages.length === 0) return null
+  const choose = (
+    <SegmentedControl
+      aria-label="Show the messages as"
+      data={[
+        { value: 'light', label: 'Light' },
+        { value: 'dark', label: 'Dark' },
+      ]}
+      value={look}
+      onChange={(value) => setLook(value === 'dark' ? 'dark' : 'light')}
+    />
+  )
+  return (
+    <Section title="As it would look in Slack" actions={choose}>
+      <ul className={classes.messages}>
+        {messages.map(({ destination, integrationName, message, note }) => (
+          <li key={`${destination.id} ${destination.integrationId}`}>
+            <p className={classes.messageHead}>
+              <span className={classes.place}>
+                <DestinationLabel destination={destination} />
+              </span>
+            </p>
+            {note && <Notice tone="warn">{note}</Notice>}
+            <SlackMessage message={message} scheme={look} from={integrationName} when="not posted" />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

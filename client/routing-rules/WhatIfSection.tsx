@@ -1,0 +1,149 @@
+import { Select } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { Link } from 'react-router'
+import type { RoutingRule } from '../../shared/routing-rules.ts'
+import type { WhatIfAnswer, WhatIfEvent } from '../../shared/routing-trials.ts'
+import { plural } from '../lib/format.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { Section } from '../ui/Section.tsx'
+import { RowsSkeleton } from '../ui/Skeletons.tsx'
+import { checkDraft } from './check-draft.ts'
+import { type RuleDraft, ruleOf } from './draft.ts'
+import { whatIfQuery } from './queries.ts'
+import { DestinationLabel } from './RouteDestinations.tsx'
+import classes from './trials.module.css'
+
+type Props = { rule: RoutingRule | undefined; draft: RuleDraft; isSound: boolean }
+
+const PAUSE_MS = 600
+const COUNTS = ['20', '50', '200']
+
+/** What the rule as it stands in the form would have done to the latest events: nothing is sent or kept. */
+export function WhatIfSection({ rule, draft, isSound }: Props) {
+  const [count, setCount] = useState('50')
+  const question = {
+    rule: { ...ruleOf(draft), name: draft.name.trim() || 'New rule', ...(rule && { id: rule.id }) },
+    events: Number(count),
+  }
+  const [asked] = useDebouncedValue(question, PAUSE_MS)
+  // What is asked is a moment older than what is written, and may be half a condition.
+  const isReady = asked.rule.condition.trim() !== '' && checkDraft(asked.rule.condition, []).problems.length === 0
+  const { data, error, isFetching, refetch } = useQuery({ ...whatIfQuery(asked), enabled: isSound && isReady })
+  const choose = (
+    <Select
+      aria-label="How many events"
+      size="xs"
+      w={144}
+      data={COUNTS.map((value) => ({ value, label: `Last ${value} events` }))}
+      value={count}
+      allowDeselect={false}
+      onChange={(value) => setCount(value ?? '50')}
+    />
+  )
+  return (
+    <Section title="What would change" note={isFetching && isSound && 'Trying…'} actions={choose}>
+      {!isSound ? (
+        <p className={classes.quiet}>
+          Once the condition is complete, the latest events are decided with it, and you see which of them would have
+          gone elsewhere. Nothing is sent.
+        </p>
+      ) : error ? (
+        <ErrorNotice error={error} what="The latest events could not be tried" onRetry={refetch} />
+      ) : data === undefined ? (
+        <RowsSkeleton rows={5} />
+      ) : (
+        <Answer answer={data} />
+      )}
+    </Section>
+  )
+}
+
+function Answer({ answer: { tried, matched, changed, items } }: { answer: WhatIfAnswer }) {
+  const [showsAll, setShowsAll] = useState(false)
+  if (tried === 0) {
+    return (
+      <EmptyState title="No event came yet">
+        Send one from your platform, or <Link to="/notifications/tester">try one in the tester</Link>.
+      </EmptyState>
+    )
+  }
+  const different = items.filter(isDifferent)
+  const matching = items.filter((each) => each.matches && !isDifferent(each))
+  return (
+    <>
+      <p className={classes.sum} role="status">
+        <strong>
+          {matched === 0 ? 'It matches none' : `It matches ${matched}`} of the last {plural(tried, 'event')}
+        </strong>
+        {`; ${changed === 0 ? 'nothing would be different' : `${plural(changed, 'event')} would be sent differently`}.`}
+      </p>
+      <ul className={classes.events} aria-label="Events that would be different">
+        {different.map((each) => (
+          <Changed key={each.event.id} change={each} />
+        ))}
+      </ul>
+      {matching.length > 0 && (
+        <>
+          <button
+            type="button"
+            className={classes.reveal}
+            aria-expanded={showsAll}
+            onClick={() => setShowsAll(!showsAll)}
+          >
+            {showsAll ? 'Hide' : 'Show'} {plural(matching.length, 'event')} that it matches without a difference
+          </button>
+          {showsAll && (
+            <ul className={classes.events} aria-label="Events that stay as they are">
+              {matching.map((each) => (
+                <Changed key={each.event.id} change={each} />
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </>
+  )
+}
+
+function isDifferent({ appear, vanish, notes }: WhatIfEvent): boolean {
+  return appear.length + vanish.length + notes.length > 0
+}
+
+function Changed({ change: { event, appear, vanish, stay, notes } }: { change: WhatIfEvent }): ReactNode {
+  return (
+    <li className={classes.event}>
+      <div className={classes.eventHead}>
+        <Link to={`/events/${event.id}`}>{event.title}</Link>
+        <span className={classes.meta}>
+          {event.type}, <RelativeTime at={event.acceptedAt} />
+        </span>
+      </div>
+      <ul className={classes.moves}>
+        {appear.map((destination) => (
+          <li key={`+ ${destination.id} ${destination.name}`} className={classes.move} data-tone="ok">
+            <span className={classes.sign}>+ also</span> <DestinationLabel destination={destination} />
+          </li>
+        ))}
+        {vanish.map((destination) => (
+          <li key={`- ${destination.id} ${destination.name}`} className={classes.move} data-tone="bad">
+            <span className={classes.sign}>− no longer</span> <DestinationLabel destination={destination} />
+          </li>
+        ))}
+        {stay.map((destination) => (
+          <li key={`= ${destination.id} ${destination.name}`} className={classes.move}>
+            <span className={classes.sign}>= still</span> <DestinationLabel destination={destination} />
+          </li>
+        ))}
+        {notes.map((note) => (
+          <li key={note} className={classes.meta}>
+            {note}
+          </li>
+        ))}
+      </ul>
+    </li>
+  )
+}
