@@ -1,11 +1,12 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { listBotDestinationIds, updateDestination } from '../destinations/store.ts'
-import { openIncident } from '../incidents/store.ts'
+import { openIncident, type SavedIncident } from '../incidents/store.ts'
 import { findIntegration, updateIntegration } from '../integrations/store.ts'
 import type { Taken } from './claim.ts'
 import { stopLanes } from './lanes/stops-store.ts'
 import type { Step } from './next-step.ts'
+import { tellPlatform } from './tell-platform.ts'
 
 type DeadEnd = Extract<Step, { state: 'held' }>
 
@@ -34,7 +35,7 @@ export async function markDeadEnd(
     await updateIntegration(trx, integration.id, { ...(!isPaused && pause), ...found })
     await stopLanes(trx, { destinationIds: await listBotDestinationIds(trx, integration.id) }, code, now)
   }
-  const opened = await openIncident(trx, {
+  const incident: SavedIncident = {
     id: ctx.newId('inc'),
     subjectKind: step.stops,
     subjectId: subject.id,
@@ -46,6 +47,8 @@ export async function markDeadEnd(
     openedAt: now,
     closedAt: null,
     closedBy: null,
-  })
-  if (opened) ctx.log.warn('incident.opened', { subjectKind: step.stops, subjectId: subject.id, code })
+  }
+  if (!(await openIncident(trx, incident))) return
+  await tellPlatform(ctx, trx, 'opened', incident)
+  ctx.log.warn('incident.opened', { subjectKind: step.stops, subjectId: subject.id, code })
 }

@@ -20,6 +20,7 @@ import type { Actor } from '../users/actor.ts'
 import { lockLanes, startLanes, stopLanes } from './lanes/stops-store.ts'
 import { forgetQueue } from './queue.ts'
 import { stoppedBy } from './stopped-by.ts'
+import { tellPlatform } from './tell-platform.ts'
 
 /** Holds what waits and what comes for a destination until it is resumed. One that is paused already stays as it is. */
 export async function pauseDestination(
@@ -55,7 +56,8 @@ export async function resumeDestination(
     const { integration, destination } = await lockBoth(trx, id)
     if (destination.pausedAt === null) return false
     await updateDestination(trx, id, RESUMED)
-    await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
+    const closed = await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
+    if (closed) await tellPlatform(ctx, trx, 'closed', closed)
     await startFree(ctx, trx, integration, await lockLanes(trx, { destinationId: id }))
     await recordAudit(ctx, trx, actor, {
       action: 'destination.resumed',
@@ -107,7 +109,8 @@ export async function resumeIntegration(
     const integration = await lockIntegration(trx, id)
     if (integration.pausedAt === null) return false
     await updateIntegration(trx, id, RESUMED)
-    await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
+    const closed = await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
+    if (closed) await tellPlatform(ctx, trx, 'closed', closed)
     await startFree(ctx, trx, { ...integration, ...RESUMED }, await lockLanes(trx, { integrationId: id }))
     await recordAudit(ctx, trx, actor, {
       action: 'integration.resumed',

@@ -12,14 +12,19 @@ export async function openIncident(db: Db, incident: SavedIncident): Promise<boo
   return inserted.numInsertedOrUpdatedRows === 1n
 }
 
-/** Closes the open incident of a destination or integration, if there is one. */
-export async function closeIncident(db: Db, subjectId: string, { at, by }: { at: number; by: string }): Promise<void> {
-  await db
+/** Closes the open incident of a destination, integration or endpoint, and gives it, if there is one. */
+export async function closeIncident(
+  db: Db,
+  subjectId: string,
+  { at, by }: { at: number; by: string },
+): Promise<SavedIncident | undefined> {
+  return db
     .updateTable('incidents')
     .set({ closedAt: at, closedBy: by })
     .where('subjectId', '=', subjectId)
     .where('closedAt', 'is', null)
-    .execute()
+    .returningAll()
+    .executeTakeFirst()
 }
 
 /** Closes all that are open of an integration and its destinations, which are no more. */

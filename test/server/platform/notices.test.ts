@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { notifyPlatform } from '../../../server/platform/notify-platform.ts'
 import { noticeStep } from '../../../server/platform/outcome.ts'
 import { sendNotices } from '../../../server/platform/send-notices.ts'
@@ -154,3 +155,28 @@ test.each([
 function failed(code: string, httpStatus?: number) {
   return { kind: 'failed' as const, code, ...(httpStatus !== undefined && { httpStatus }) }
 }
+
+test('a dead end of Slack is told to the platform as it opens and as somebody ends it', async () => {
+  await using world = await startWorld()
+  await using platform = await startPlatform()
+  const { id, admin } = await havingEndpoint(world, platform.url)
+  const { body: destination } = await admin.post('/api/destinations', {
+    integrationId: id,
+    kind: 'channel',
+    channel: '#compliance',
+  })
+  await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'is_archived', channel: 'C0COMPLIANC' })
+  const { body: event } = await admin.post('/api/events', { type: 'a', title: 'A', destinations: [destination.id] })
+
+  await deliverDue(world.ctx)
+  await sendNotices(world.ctx, id)
+  await admin.post(`/api/destinations/${destination.id}/resume`, {})
+  await sendNotices(world.ctx, id)
+
+  const incident = { subject: { kind: 'destination', id: destination.id, name: '#compliance' }, code: 'is_archived' }
+  const delivery = event.deliveries[0].id
+  expect(platform.calls.map(({ body }) => [body.type, body.data])).toMatchObject([
+    ['incident.opened', { ...incident, delivery, page: `${world.url}/incidents` }],
+    ['incident.closed', incident],
+  ])
+})
