@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { DecidedDestination, Explanation } from '../../shared/routing-rules.ts'
 import { explanationQuery } from '../events/queries.ts'
+import { ApiError } from '../lib/api.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Section } from '../ui/Section.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
@@ -14,10 +15,12 @@ type Props = { eventId: string; destinationId: string }
 /** What brought a message to this destination: the type, or the rules with the values that each of their parts saw. */
 export function WhyHereSection({ eventId, destinationId }: Props) {
   const { data, error, refetch } = useQuery(explanationQuery(eventId))
-  const all = <Link to={`/events/${eventId}`}>All that was weighed</Link>
+  const isGone = error instanceof ApiError && error.status === 404
   return (
-    <Section title="Why here?" actions={all}>
-      {error ? (
+    <Section title="Why here?" actions={data && <Link to={`/events/${eventId}`}>All that was weighed</Link>}>
+      {isGone ? (
+        <p className={classes.quiet}>Its event is no longer kept, so this cannot be told any more.</p>
+      ) : error ? (
         <ErrorNotice error={error} what="Why it came here could not be read" onRetry={refetch} />
       ) : data ? (
         <Reasons
