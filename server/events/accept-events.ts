@@ -62,7 +62,8 @@ export function eventTaker(
         refuseTooMany(item)
         const accepted = await keep(item).catch(refusedFor)
         if (accepted.kind === 'accepted') {
-          whenKept(ctx.db, snapshot)
+          // A repeat gets the first answer again: nothing was written by this snapshot, so it may not be kept yet.
+          if (!accepted.isReplay) whenKept(ctx.db, snapshot)
           ctx.nudge('deliveries')
           return accepted
         }

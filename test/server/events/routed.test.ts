@@ -57,6 +57,24 @@ describe.each(ENGINES)('an event without destinations on %s', (engine) => {
     )
   })
 
+  test('what decided is kept though the first request under it only repeats an older one', async () => {
+    await using world = await startEventsWorld({ engine })
+    const first = await world.send('/api/events', EVENT, { 'Idempotency-Key': 'door-3' })
+    await setType(world, { destinations: [world.destination] })
+    await world.admin.get(`/api/events/${first.body.id}/explanation`)
+
+    await world.send('/api/events', EVENT, { 'Idempotency-Key': 'door-3' })
+    const second = await world.send('/api/events', EVENT)
+
+    const kept = await world.db
+      .selectFrom('events')
+      .innerJoin('routingSnapshots', 'routingSnapshots.revision', 'events.routingRevision')
+      .select('events.id')
+      .orderBy('events.id')
+      .execute()
+    expect(kept.map(({ id }) => id)).toEqual([first.body.id, second.body.id])
+  })
+
   test('goes to the fallback when nothing sends it anywhere, or only to where nothing arrives', async () => {
     await using world = await startEventsWorld({ engine })
     const fallback = await world.destinationAt('#general')
