@@ -10,7 +10,7 @@ import classes from './trials.module.css'
 /** Each message as it would stand in Slack. */
 export function TriedMessages({ messages }: { messages: TriedEvent['messages'] }) {
   const scheme = useComputedColorScheme('light')
-  const [look, setLook] = useState<'light' | 'dark'>(scheme)
+  const [look = scheme, setLook] = useState<'light' | 'dark'>()
   if (messages.length === 0) return null
   const choose = (
     <SegmentedControl
