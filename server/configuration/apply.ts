@@ -5,7 +5,9 @@ import { lockForTransaction } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
 import { decideOnceMore } from '../quiet-hours/change-quiet-hours.ts'
-import { awaitOldSettings, countRevision } from '../routing/store.ts'
+import { learnMentions } from '../routing/learn-mentions.ts'
+import { listAllRules } from '../routing/rules-store.ts'
+import { awaitOldSettings, countRevision, listAllTypes } from '../routing/store.ts'
 import type { Actor } from '../users/actor.ts'
 import type { Step } from './diff.ts'
 import type { Act } from './items.ts'
@@ -78,7 +80,10 @@ async function keepApplied(trx: Db, steps: readonly Step[], changeSetId: string)
   }
 }
 
-/** Once it is committed: what is remembered of integrations is forgotten, and loops look for work. */
+/**
+ * Once it is committed: what is remembered of integrations is forgotten, loops look for work, and Slack is asked whom
+ * types and rules call.
+ */
 async function afterwards(ctx: AppContext, steps: readonly Step[]): Promise<void> {
   const changed = steps.filter(({ action }) => action !== 'unchanged' && action !== 'left')
   for (const { kind, item } of changed) if (kind === 'integration') afterIntegration(ctx, item.key)
@@ -90,6 +95,18 @@ async function afterwards(ctx: AppContext, steps: readonly Step[]): Promise<void
   for (const { kind, before } of changed) {
     if (kind === 'quiet_hours' && before) await decideOnceMore(ctx, before.key, { countRevision, awaitOldSettings })
   }
+  await learnMentions(ctx, await mentioningRows(ctx.db, changed))
+}
+
+/** The types and rules of the steps, as they stand now. */
+async function mentioningRows(db: Db, steps: readonly Step[]) {
+  const namesOf = (kind: Step['kind']) =>
+    new Set(steps.filter((step) => step.kind === kind).map(({ item }) => item.name))
+  const [types, rules] = [namesOf('type'), namesOf('rule')]
+  return [
+    ...(types.size > 0 ? await listAllTypes(db) : []).filter(({ type }) => types.has(type)),
+    ...(rules.size > 0 ? await listAllRules(db) : []).filter(({ name }) => rules.has(name)),
+  ]
 }
 
 function notApplicable(problems: Applied['problems']): Refusal {

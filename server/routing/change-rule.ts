@@ -33,7 +33,7 @@ export async function createRule(ctx: AppContext, actor: Actor, wanted: NewRouti
     await countRevision(trx)
     return writeNewRule(ctx, trx, actor, wanted, targets)
   })
-  await learnMentions(ctx, row)
+  await learnMentions(ctx, [row])
   return showRule(ctx.db, row)
 }
 
@@ -87,7 +87,7 @@ export async function changeRule(
     await countRevision(trx)
     return writeRuleChange(ctx, trx, actor, id, change, targets)
   })
-  await learnMentions(ctx, row)
+  await learnMentions(ctx, [row])
   return showRule(ctx.db, row)
 }
 

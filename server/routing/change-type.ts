@@ -42,7 +42,7 @@ export async function changeType(
     await countRevision(trx)
     return writeType(ctx, trx, actor, type, { change, targets, whole })
   })
-  await learnMentions(ctx, row)
+  await learnMentions(ctx, [row])
   return showType(ctx.db, row)
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { resolveMentions } from '../../../server/mentions/resolve-mentions.ts'
 import { ENGINES } from '../../support/each-store.ts'
 import { startWorld, type World } from '../../support/world.ts'
 import { acceptance, asking, told } from './ask.ts'
@@ -186,6 +187,26 @@ describe('drift', () => {
     expect((await admin.get('/api/notification-types')).items).toHaveLength(1)
     expect(await admin.changes()).toEqual([])
   })
+})
+
+test('whom a file calls by an e-mail address is known from the moment that it is applied', async () => {
+  await using world = await startWorld()
+  const { id } = await world.havingIntegration()
+  const admin = await asking(world)
+  for (const name of ['typist', 'ruler']) {
+    await world.slack.ask('POST', '/users', { name, realName: name, email: `${name}@acme.example` })
+  }
+
+  await admin.apply(`switchboard: 1
+types:
+  door.open: {destinations: ['#compliance'], mentions: [typist@acme.example]}
+rules:
+  - {name: All, condition: severity exists, destinations: ['#compliance'], mentions: [ruler@acme.example]}
+`)
+
+  const called = await resolveMentions(world.db, id, ['typist@acme.example', 'ruler@acme.example'])
+  expect([...called.values()].map(({ kind }) => kind)).toEqual(['user', 'user'])
+  expect(await world.slack.calls('users.lookupByEmail')).toHaveLength(2)
 })
 
 test('nothing is changed when one part can not be written', async () => {
