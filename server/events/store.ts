@@ -72,6 +72,23 @@ export async function deleteEvents(db: Db, ids: readonly string[]): Promise<void
   if (ids.length > 0) await db.deleteFrom('events').where('id', 'in', oneOf(db, ids)).execute()
 }
 
+/** Whether an event that was accepted between two instants was decided at this revision. */
+export async function hasDecidedEvent(
+  db: Db,
+  revision: number,
+  { from, to }: { from: number; to: number },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('events')
+    .select('id')
+    .where('id', '>=', firstIdAt('evt', from))
+    .where('id', '<', firstIdAt('evt', to))
+    .where('routingRevision', '=', revision)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 const EVENT = {
   id: 'text',
   source: 'text',

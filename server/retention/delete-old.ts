@@ -15,11 +15,17 @@ import { deleteEvents, listOldEvents } from '../events/store.ts'
 import { deleteFile } from '../files/store.ts'
 import { listKeptTypes } from '../routing/store.ts'
 import { SERVER_ACTOR } from '../users/actor.ts'
+import { dropSnapshots } from './drop-snapshots.ts'
 import { cutoffOf, latestCutoff, type Retention } from './keep-until.ts'
 import { countDeleted, type Deleted, listUntoldDays, markTold } from './store.ts'
 
 /** How far a walk over what is old has come. */
-export type Walk = { deliveries?: { endedAt: number; id: string } | 'done'; events?: string | 'done' }
+export type Walk = {
+  deliveries?: { endedAt: number; id: string } | 'done'
+  events?: string | 'done'
+  /** The revision of the last state of the rules that was looked at. */
+  snapshots?: number
+}
 
 /**
  * Deletes some of what is older than it is to be kept, from where the walk stands. Gives how the walk goes on; undefined
@@ -41,11 +47,14 @@ export async function deleteOld(ctx: AppContext, walk: Walk, defaultDays: number
     const last = ended.at(-1)
     return { deliveries: last && ended.length === BATCH ? { endedAt: last.endedAt, id: last.id } : 'done' }
   }
-  const after = walk.events === 'done' ? undefined : walk.events
-  const events = await listOldEvents(ctx.db, before, { after, limit: BATCH })
-  await ctx.db.transaction().execute((trx) => deleteWithout(ctx, trx, events, retention))
-  const last = events.at(-1)
-  return last && events.length === BATCH ? { deliveries: 'done', events: last.id } : undefined
+  if (walk.events !== 'done') {
+    const events = await listOldEvents(ctx.db, before, { after: walk.events, limit: BATCH })
+    await ctx.db.transaction().execute((trx) => deleteWithout(ctx, trx, events, retention))
+    const last = events.at(-1)
+    return { deliveries: 'done', events: last && events.length === BATCH ? last.id : 'done' }
+  }
+  const snapshots = await dropSnapshots(ctx, walk.snapshots ?? 0, before)
+  return snapshots === undefined ? undefined : { ...walk, snapshots }
 }
 
 const BATCH = 200

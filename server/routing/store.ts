@@ -98,3 +98,23 @@ export async function insertSnapshot(db: Db, row: RoutingSnapshotsTable): Promis
 export async function findSnapshot(db: Db, revision: number): Promise<RoutingSnapshotsTable | undefined> {
   return db.selectFrom('routingSnapshots').selectAll().where('revision', '=', revision).executeTakeFirst()
 }
+
+/** When snapshots were kept first, in the order of their revisions, a page at a time. */
+export async function listSnapshotTimes(
+  db: Db,
+  { after, limit }: { after: number; limit: number },
+): Promise<Pick<RoutingSnapshotsTable, 'revision' | 'at'>[]> {
+  const rows = await db
+    .selectFrom('routingSnapshots')
+    .select(['revision', 'at'])
+    .where('revision', '>', after)
+    .orderBy('revision')
+    .limit(limit)
+    .execute()
+  return rows.map(({ revision, at }) => ({ revision: Number(revision), at: Number(at) }))
+}
+
+export async function deleteSnapshots(db: Db, revisions: readonly number[]): Promise<void> {
+  if (revisions.length === 0) return
+  await db.deleteFrom('routingSnapshots').where('revision', 'in', revisions).execute()
+}

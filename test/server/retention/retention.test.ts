@@ -114,6 +114,36 @@ describe.each(ENGINES)('what is old enough, on %s', (engine) => {
     }
   })
 
+  test('a state of the rules goes with the last event that it decided; the newest stays', async () => {
+    await using world = await startWorld({ engine })
+    const { sender, event } = await havingSender(world)
+    const admin = await world.as('admin')
+    const sendUnderNewRules = async (type: string, retentionDays: number) => {
+      await admin.patch(`/api/notification-types/${type}`, { retentionDays })
+      await sender.post('/api/events', { ...event, type })
+      world.clock.now += 2 * 3_600_000
+      const row = await world.db.selectFrom('events').select('routingRevision').orderBy('id', 'desc').executeTakeFirst()
+      return Number(row?.routingRevision)
+    }
+    await sendUnderNewRules('short.kept', 1)
+    const long = await sendUnderNewRules('long.kept', 90)
+    await sendUnderNewRules('short.kept', 1)
+    const newest = await sendUnderNewRules('short.kept', 1)
+    await deliverDue(world.ctx)
+    const kept = async () => {
+      const rows = await world.db.selectFrom('routingSnapshots').select('revision').orderBy('revision').execute()
+      return rows.map(({ revision }) => Number(revision))
+    }
+
+    await walk(world, null)
+    const atOnce = await kept()
+    world.clock.now += 3 * DAY
+    await walk(world, null)
+
+    expect(atOnce).toHaveLength(4)
+    expect(await kept()).toEqual([long, newest])
+  })
+
   test('two replicas at once delete each row once and count it once', async () => {
     await using world = await startWorld({ engine })
     const old = { state: 'delivered', rank: null, endedAt: world.clock.now } as const
