@@ -54,5 +54,7 @@ const HOLDS: Record<Exclude<Operator, 'matches'>, Holds> = {
 }
 
 function isIn(value: unknown, list: unknown): boolean {
-  return Array.isArray(list) && list.some((item) => same(item, value))
+  if (!Array.isArray(list)) return false
+  // Whoever sends an event says how long its lists are: a text that is the same only as it stands is found at once.
+  return typeof value === 'string' && isPlain(value) ? list.includes(value) : list.some((item) => same(item, value))
 }

@@ -157,3 +157,13 @@ test('an event is looked at once for each field, however many comparisons ask fo
   expect(looks(names)).toBe(looks(['a']) * 100)
   expect(looks(names.map(() => 'a'))).toBe(looks(['a']))
 })
+
+test.each([
+  ['contains', (word: string) => `tags contains '${word}'`],
+  ['in', (word: string) => `'${word}' in tags`],
+])('an endless list does not keep a thousand conditions busy that ask it with %s', (_, asking) => {
+  const tags = Array.from({ length: 60_000 }, () => '2026-01-01')
+  const conditions = Array.from({ length: 1_000 }, (_, place) => asking(`team-${place}`))
+
+  expect(conditions.filter((condition) => fitsEvent(condition, { data: { tags } }))).toEqual([])
+})
