@@ -2,10 +2,12 @@ import type { AppContext } from '../context.ts'
 import { closeIncident } from '../incidents/store.ts'
 import { insertAttempt, insertCall } from './calls-store.ts'
 import { type Attempt, attemptCall, attemptRow, beginningOf, bodyOf } from './exchange.ts'
-import type { Failed } from './outcome.ts'
+import type { Failed, Outcome } from './outcome.ts'
 import { findEndpoint, type SavedEndpoint } from './store.ts'
 
 export type PlatformQuestion = { kind: string; body: Record<string, unknown> }
+/** `logged`: what of the answer's text may stand in the log of calls; all of it when left out. */
+export type AskedPlatform = PlatformQuestion & { logged?: (answer: string) => string }
 export type PlatformResult = { kind: 'answered'; status: number; body: unknown } | Omit<Failed, 'retryAfterMs'>
 
 /**
@@ -15,31 +17,34 @@ export type PlatformResult = { kind: 'answered'; status: number; body: unknown }
 export async function callPlatform(
   ctx: AppContext,
   integrationId: string,
-  { kind, body }: PlatformQuestion,
+  asked: AskedPlatform,
   { deadlineMs }: { deadlineMs: number },
 ): Promise<PlatformResult> {
   const endpoint = await findEndpoint(ctx.db, integrationId)
   if (!endpoint) return { kind: 'failed', code: 'no_endpoint' }
   if (endpoint.disabledAt !== null) return { kind: 'failed', code: 'endpoint_disabled' }
-  return askEndpoint(ctx, endpoint, { kind, body }, deadlineMs)
+  return askEndpoint(ctx, endpoint, asked, deadlineMs)
 }
 
 /** The same of an endpoint whether it is switched on or not; kept in its log. */
 export async function askEndpoint(
   ctx: AppContext,
   endpoint: SavedEndpoint,
-  { kind, body }: PlatformQuestion,
+  { kind, body, logged = (answer) => answer }: AskedPlatform,
   deadlineMs: number,
 ): Promise<PlatformResult & { tookMs: number }> {
   const id = ctx.newId('pcl')
   const text = bodyOf(kind, ctx.now(), body)
   const attempt = await attemptCall(ctx, endpoint, { id, body: text, deadlineMs })
-  const result = resultOf(attempt)
-  await keep(ctx, endpoint, { id, kind, text }, attempt, result)
+  const result = resultOf(attempt, logged)
+  await keep(ctx, endpoint, { id, kind, text }, { ...attempt, outcome: asLogged(attempt.outcome, logged) }, result)
   return { ...result, tookMs: attempt.tookMs }
 }
 
-function resultOf({ outcome }: Attempt): PlatformResult {
+const asLogged = (outcome: Outcome, logged: (answer: string) => string): Outcome =>
+  outcome.kind === 'taken' ? { ...outcome, text: logged(outcome.text) } : outcome
+
+function resultOf({ outcome }: Attempt, logged: (answer: string) => string): PlatformResult {
   if (outcome.kind === 'failed') {
     const { retryAfterMs: _, ...failed } = outcome
     return failed
@@ -49,11 +54,12 @@ function resultOf({ outcome }: Attempt): PlatformResult {
   try {
     return { kind: 'answered', status, body: JSON.parse(text) }
   } catch {
+    const begin = beginningOf(logged(text).slice(0, 80))
     return {
       kind: 'failed',
       code: 'not_json',
       httpStatus: status,
-      detail: `It begins with: ${beginningOf(text.slice(0, 80))}`,
+      ...(begin !== '' && { detail: `It begins with: ${begin}` }),
     }
   }
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { type Allowed, cutToAllowed, readAllowed } from '../../shared/allowed-fields.ts'
 import { MOST_EVENTS } from '../../shared/events.ts'
 import type { AppContext } from '../context.ts'
 import { toInstant } from '../lib/paging.ts'
 import { callPlatform } from '../platform/call-platform.ts'
+import { findTypeSettings } from '../routing/store.ts'
+import { wordsIn } from '../routing/targets.ts'
 import type { Claimed } from './claim-run.ts'
 
 export type Told =
@@ -23,7 +26,8 @@ export async function askPlatform(ctx: AppContext, { schedule, run }: Claimed, i
     since: toInstant(run.since),
     timeZone: schedule.timeZone,
   }
-  const asked = { kind: 'schedule.run', body }
+  const allowed = await allowedOf(ctx, schedule.type)
+  const asked = { kind: 'schedule.run', body, ...(allowed && { logged: (answer: string) => seenOf(answer, allowed) }) }
   const result = await callPlatform(ctx, integrationId, asked, { deadlineMs: DEADLINE_MS })
   if (result.kind === 'failed') {
     return { kind: 'failed', code: result.code, ...(result.detail !== undefined && { detail: result.detail }) }
@@ -36,6 +40,21 @@ export async function askPlatform(ctx: AppContext, { schedule, run }: Claimed, i
     return notUnderstood(`events.${other}.type: ${JSON.stringify(events[other]?.type)} is not ${schedule.type}.`)
   }
   return { kind: 'events', events }
+}
+
+async function allowedOf(ctx: AppContext, type: string): Promise<Allowed> {
+  const fields = (await findTypeSettings(ctx.db, [type])).get(type)?.allowedFields ?? null
+  return readAllowed(fields === null ? null : wordsIn(fields))
+}
+
+/** The events of an answer as far as their type lets them be seen; nothing of one that is no list of events. */
+function seenOf(answer: string, allowed: Allowed): string {
+  try {
+    const { events } = Answer.parse(JSON.parse(answer))
+    return JSON.stringify({ events: events.map((event) => cutToAllowed(event, allowed)) })
+  } catch {
+    return ''
+  }
 }
 
 const notUnderstood = (detail: string): Told => ({

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { eventTaker } from '../../server/events/accept-events.ts'
+import { runDue } from '../../server/schedules/worker.ts'
+import { startPlatform } from '../support/platform.ts'
+import { havingSender } from '../support/sending.ts'
+import { startWorld } from '../support/world.ts'
+
+/* What somebody who means harm would try against types, rules, templates and schedules. */
+
+test.each([
+  ['what it may not show', '{"events":[{"title":"Due","text":"SECRET-WORD","data":{"who":"SECRET-WORD"}}]}'],
+  ['what nobody can read', '{"events":[{"text":"SECRET-WORD"'],
+  ['what is no list of events', '{"events":"SECRET-WORD"}'],
+])('the log of calls keeps nothing that the type of a schedule hides: %s', async (_, answer) => {
+  await using world = await startWorld()
+  await using platform = await startPlatform()
+  const { integrationId, destinationId } = await havingSender(world)
+  const admin = await world.as('admin')
+  const type = { destinations: [destinationId], allowedFields: ['title'] }
+  await admin.put('/api/notification-types/deadline', type)
+  await admin.put(`/api/integrations/${integrationId}/platform`, { url: platform.url })
+  const source = { kind: 'platform', integrationId }
+  const made = await admin.post('/api/schedules', { name: 'Deadlines', cron: '0 * * * *', type: 'deadline', source })
+  platform.answer((_call, response) => response.end(answer))
+
+  await admin.post(`/api/schedules/${made.body.id}/run`)
+  await runDue(world.ctx, eventTaker(world.ctx))
+
+  const viewer = await world.as('viewer')
+  expect(platform.calls).toHaveLength(1)
+  for (const path of [`/api/integrations/${integrationId}/platform/calls`, `/api/schedules/${made.body.id}/runs`]) {
+    const seen = await viewer.get(path)
+    expect(seen.body.items, path).toHaveLength(1)
+    expect(seen.text, path).not.toContain('SECRET-WORD')
+  }
+})
