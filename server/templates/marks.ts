@@ -75,11 +75,21 @@ export function wordsOf(value: unknown): string {
 /** A text without its marks. `mrkdwn`: it is read as markup, so what was put in is escaped. */
 export function resolved(text: string, as: 'mrkdwn' | 'plain'): string {
   if (!text.includes(END)) return text
-  return text.replace(SPAN, (_all, mark: string, held: string) => {
-    if (mark === MARKUP) return as === 'mrkdwn' ? held : wordsOfMarkup(held)
-    return as === 'mrkdwn' ? escaped(held) : held
-  })
+  let written = ''
+  let from = 0
+  for (const { 0: span, 1: mark, 2: held = '', index } of text.matchAll(SPAN)) {
+    written += text.slice(from, index)
+    written += as === 'mrkdwn' ? inMarkup(written, mark === MARKUP ? held : escaped(held)) : plainOf(mark, held)
+    from = index + span.length
+  }
+  return written + text.slice(from)
 }
+
+const plainOf = (mark: string | undefined, held: string): string => (mark === MARKUP ? wordsOfMarkup(held) : held)
+
+/** Right behind a `<` of the template an address is meant: what would call somebody there is kept from it by a mark of no width. */
+const inMarkup = (before: string, held: string): string =>
+  before.endsWith('<') && /^[!@]/.test(held) ? `\u2060${held}` : held
 
 const SPAN = /([\uFDD0\uFDD1])([^\uFDD0-\uFDD2]*)\uFDD2/g
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { eventTaker } from '../../server/events/accept-events.ts'
 import { runDue } from '../../server/schedules/worker.ts'
+import { compileTemplate, renderTemplate } from '../../server/templates/render.ts'
 import { startPlatform } from '../support/platform.ts'
 import { havingSender } from '../support/sending.ts'
 import { startWorld } from '../support/world.ts'
@@ -33,4 +34,23 @@ test.each([
     expect(seen.body.items, path).toHaveLength(1)
     expect(seen.text, path).not.toContain('SECRET-WORD')
   }
+})
+
+test.each([
+  ['"<{{ data.link }}|Open>"', { link: '!channel' }],
+  ['"<{{ data.a }}{{ data.link }}|Open>"', { link: '@U0GRACEHOPP' }],
+  ['"<{{ data.link | mrkdwn }}>"', { link: '!here' }],
+  ['"<{{ data.a }}{{ data.b }}>"', { a: '!', b: 'channel' }],
+  ['"{% capture line %}<{{ data.link }}|Open>{% endcapture %}{{ line }}"', { link: '!subteam^S0COMPLTEAM' }],
+])('an address that an event brings calls nobody between the brackets of a template: %s', (text, data) => {
+  const source = `{"text": ${text}, "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": ${text}}}]}`
+  const compiled = compileTemplate(source)
+  if (compiled.kind === 'refused') throw new Error(JSON.stringify(compiled.problems))
+
+  const rendered = renderTemplate(compiled.template, { data })
+  const linked = renderTemplate(compiled.template, { data: { ...data, a: '', b: '', link: 'https://a.example/1' } })
+
+  expect(rendered.kind).toBe('rendered')
+  expect(JSON.stringify(rendered)).not.toMatch(/<[!@]/)
+  expect(JSON.stringify(linked)).not.toContain('\u2060')
 })
