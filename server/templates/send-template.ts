@@ -78,10 +78,19 @@ async function ownSlack(ctx: AppContext, actor: Actor, wanted: string | undefine
 function quiet(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(quiet)
   if (typeof value !== 'object' || value === null) return value
+  const called = calledBy(value as Record<string, unknown>)
+  if (called !== undefined) return { type: 'text', text: callingNobody(called) }
   return Object.fromEntries(
     Object.entries(value).map(([name, held]) => [
       name,
       name === 'text' && typeof held === 'string' ? callingNobody(held) : quiet(held),
     ]),
   )
+}
+
+/** What an element of rich text that calls somebody would be as markup. */
+function calledBy({ type, ...value }: Record<string, unknown>): string | undefined {
+  if (type === 'broadcast') return `<!${value.range}>`
+  if (type === 'user') return `<@${value.user_id}>`
+  return type === 'usergroup' ? `<!subteam^${value.usergroup_id}>` : undefined
 }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { deliverDue } from '../../server/deliveries/worker.ts'
 import { eventTaker } from '../../server/events/accept-events.ts'
 import { runDue } from '../../server/schedules/worker.ts'
 import { compileTemplate, renderTemplate } from '../../server/templates/render.ts'
 import { startPlatform } from '../support/platform.ts'
 import { havingSender } from '../support/sending.ts'
-import { startWorld } from '../support/world.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 /* What somebody who means harm would try against types, rules, templates and schedules. */
 
@@ -54,3 +55,53 @@ test.each([
   expect(JSON.stringify(rendered)).not.toMatch(/<[!@]/)
   expect(JSON.stringify(linked)).not.toContain('\u2060')
 })
+
+test('a trial calls nobody in rich text either', async () => {
+  await using world = await startWorld()
+  const { destinationId } = await havingSender(world)
+  const elements = [
+    { type: 'broadcast', range: 'channel' },
+    { type: 'user', user_id: 'U0GRACEHOPP' },
+    { type: 'usergroup', usergroup_id: 'S0COMPLTEAM' },
+    { type: 'link', url: 'https://a.example/1' },
+  ]
+  const blocks = [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }]
+  const source = JSON.stringify({ text: 'Draft', blocks })
+  const data = { kind: 'sample', event: { type: 'a' } }
+
+  const admin = await world.as('admin')
+  const { body } = await whileDelivering(
+    world,
+    admin.post('/api/templates/draft/send', { to: destinationId, source, data }),
+  )
+
+  expect(body.message).toMatchObject({
+    blocks: [
+      {
+        elements: [
+          {
+            elements: [
+              { type: 'text', text: '@\u2060channel' },
+              { type: 'text', text: '@U0GRACEHOPP' },
+              { type: 'text', text: '@\u2060group' },
+              { type: 'link' },
+            ],
+          },
+        ],
+      },
+    ],
+  })
+})
+
+/** What a request answers that waits for its delivery. */
+async function whileDelivering<Answer>(world: World, sending: Promise<Answer>): Promise<Answer> {
+  let isDone = false
+  const done = sending.finally(() => {
+    isDone = true
+  })
+  while (!isDone) {
+    await deliverDue(world.ctx)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return done
+}
