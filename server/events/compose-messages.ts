@@ -10,13 +10,14 @@ export type ReachingEvent = Pick<DecidedEvent, 'event' | 'decision'> & { reached
 
 /**
  * What each event says in each integration that it goes to. Whom the words of all of them call is asked once for each
- * integration; words that only a template brought up are asked for after it, and its messages made anew.
+ * integration; words that only a template brought up are asked for after it, if they may be, and its messages made anew.
  */
 export async function composeMessages<Event extends ReachingEvent>(
   ctx: AppContext,
   trx: Db,
   events: readonly Event[],
   { templates }: Snapshot,
+  mayAsk: (word: string) => boolean = () => true,
 ): Promise<Map<Event, Map<string, Composed>>> {
   const acceptedAt = ctx.now()
   const markups = new Map<string, Map<string, string>>()
@@ -29,9 +30,10 @@ export async function composeMessages<Event extends ReachingEvent>(
   await learn(trx, markups, events.flatMap(wordsToAsk))
   const made = new Map(events.map((each) => [each, new Map(integrationsOf(each).map((id) => [id, compose(each, id)]))]))
   const open = [...made].flatMap(([each, messages]) =>
-    [...messages].flatMap(([integrationId, { unresolved }]) =>
-      unresolved.length === 0 ? [] : [{ each, messages, integrationId, words: unresolved }],
-    ),
+    [...messages].flatMap(([integrationId, { unresolved }]) => {
+      const words = unresolved.filter(mayAsk)
+      return words.length === 0 ? [] : [{ each, messages, integrationId, words }]
+    }),
   )
   await learn(trx, markups, open)
   for (const { each, messages, integrationId } of open) messages.set(integrationId, compose(each, integrationId))

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { ListMentionables, Mentionable, MentionableList } from '../../shared/mentions.ts'
 import type { AppContext } from '../context.ts'
 import { optional } from '../lib/paging.ts'
-import { includesRole } from '../users/access.ts'
 import type { Actor } from '../users/actor.ts'
+import { maySeeEmails } from './may-see-emails.ts'
 import { nameKey } from './read-word.ts'
 import { resolveMentions } from './resolve-mentions.ts'
 import { beginToLook, showLists } from './show-lists.ts'
@@ -29,10 +29,4 @@ export async function pickMentions(
     return { kind, id, word, name, handle: keys[0], ...optional('email', withEmails ? email : null) }
   })
   return { items, lists: await showLists(ctx.db, integrationId) }
-}
-
-/** Whose address is whose is for those who set things up; a key stands for whoever may do so. */
-function maySeeEmails(actor: Actor): boolean {
-  if (actor.kind === 'user') return includesRole(actor.role, 'operator')
-  return actor.kind === 'api_key' && actor.scopes.includes('config:write')
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { eventTaker } from '../../server/events/accept-events.ts'
+import { learnEmails } from '../../server/mentions/learn-emails.ts'
 import { runDue } from '../../server/schedules/worker.ts'
 import { compileTemplate, renderTemplate } from '../../server/templates/render.ts'
 import { startPlatform } from '../support/platform.ts'
@@ -91,6 +92,23 @@ test('a trial calls nobody in rich text either', async () => {
       },
     ],
   })
+})
+
+test('an event that is tried tells nobody whose an e-mail address is who may not ask that', async () => {
+  await using world = await startWorld()
+  const { destinationId, integrationId } = await havingSender(world)
+  const admin = await world.as('admin')
+  await learnEmails(world.ctx, integrationId, ['grace@acme.example'])
+  const template = { source: '{"text": "For {{ data.owner | mention }}"}', sample: { type: 'a' } }
+  await admin.put('/api/templates/owned', template)
+  await admin.put('/api/notification-types/a', { destinations: [destinationId], template: 'owned' })
+  const event = { type: 'a', data: { owner: 'grace@acme.example' } }
+  const texts = async (who: { post: typeof admin.post }) =>
+    (await who.post('/api/routing/try', { event })).body.messages[0].message.text
+
+  expect(await texts(await world.as('operator'))).toMatch(/^For <@U/)
+  expect(await texts(await world.as('viewer'))).toBe('For grace@acme.example')
+  expect(await texts(await world.withKey(['config:read']))).toBe('For grace@acme.example')
 })
 
 /** What a request answers that waits for its delivery. */

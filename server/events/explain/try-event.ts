@@ -7,6 +7,8 @@ import { listDestinationsByIds } from '../../destinations/store.ts'
 import { Refusal } from '../../errors.ts'
 import { listIntegrationsByIds } from '../../integrations/store.ts'
 import { optional } from '../../lib/paging.ts'
+import { maySeeEmails } from '../../mentions/may-see-emails.ts'
+import { readWord } from '../../mentions/read-word.ts'
 import { currentSnapshot } from '../../routing/current-snapshot.ts'
 import { type Decision, decide } from '../../routing/decide.ts'
 import type { Snapshot } from '../../routing/snapshot.ts'
@@ -48,7 +50,7 @@ export async function tryEvent(ctx: AppContext, actor: Actor, asked: Asked): Pro
   // A draft may show less of an event that came, never more.
   const allowed = now.types.get(event.type)?.allowed
   const shown = asked.eventId === undefined ? event : cutToAllowed(event, allowed)
-  const messages = await messagesFor(ctx, shown, decision, snapshot, goes)
+  const messages = await messagesFor(ctx, shown, decision, snapshot, goes, mayAskOf(actor, asked))
   const integrationIds = [...new Set(goes.map(({ integrationId }) => integrationId))]
   const integrations = await listIntegrationsByIds(ctx.db, integrationIds)
   const explanation = toExplanation({
@@ -125,7 +127,14 @@ async function messagesFor(
   decision: Decision,
   snapshot: Snapshot,
   goes: readonly { integrationId: string }[],
+  mayAsk: (word: string) => boolean,
 ) {
   const tried = { event, decision, reached: goes }
-  return (await composeMessages(ctx, ctx.db, [tried], snapshot)).get(tried) ?? new Map()
+  return (await composeMessages(ctx, ctx.db, [tried], snapshot, mayAsk)).get(tried) ?? new Map()
 }
+
+/** An event that somebody writes could hold any address: who has it is told to those alone who may ask that anyway. */
+const mayAskOf =
+  (actor: Actor, { event }: Asked) =>
+  (word: string): boolean =>
+    event === undefined || maySeeEmails(actor) || readWord(word).kind !== 'email'
