@@ -40,9 +40,9 @@ export async function createMute(
     endedBy: null,
   }
   await ctx.db.transaction().execute(async (trx) => {
+    await countRevision(trx)
     await checkScope(trx, scope)
     await insertMute(trx, row)
-    await countRevision(trx)
     await audit(ctx, trx, actor, 'mute.created', row, { ...wanted, until: toInstant(until) })
   })
   return showMute(ctx, row.id)
@@ -51,9 +51,9 @@ export async function createMute(
 /** It is over at once, and what it held goes the way it would have at its end. One that is over stays as it is. */
 export async function endMute(ctx: AppContext, actor: Actor, id: string, counting: Counting): Promise<Mute> {
   await ctx.db.transaction().execute(async (trx) => {
+    await counting.countRevision(trx)
     const before = await lockMute(trx, id)
     if (!(await endMuteRow(trx, id, actor.name, ctx.now()))) return
-    await counting.countRevision(trx)
     await decideAnew(trx, id, ctx.now())
     await audit(ctx, trx, actor, 'mute.ended', before, {})
   })
