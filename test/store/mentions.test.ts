@@ -20,8 +20,7 @@ import {
   searchCalled,
 } from '../../server/mentions/store.ts'
 import { eachStore } from '../support/each-store.ts'
-import { NOW } from '../support/factories.ts'
-import { integrationRow } from '../support/integration-row.ts'
+import { integrationRow, NOW } from '../support/factories.ts'
 
 const integrationId = 'int_1'
 const user = (id: string, handle: string, change: Partial<SavedUser> = {}): SavedUser => ({

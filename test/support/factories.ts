@@ -1,6 +1,6 @@
 import type { Db } from '../../server/db/schema.ts'
 import type { SavedDelivery } from '../../server/deliveries/store.ts'
-import { insertIntegration } from '../../server/integrations/store.ts'
+import { insertIntegration, type SavedIntegration } from '../../server/integrations/store.ts'
 
 /** An instant that tests of stores go by. */
 export const NOW = Date.UTC(2026, 10, 20, 12)
@@ -66,33 +66,36 @@ export function deliveryRow(change: Partial<SavedDelivery> = {}): SavedDelivery 
   }
 }
 
+/** An integration that other rows belong to. */
+export const integrationRow = (id: string): SavedIntegration => ({
+  id,
+  provider: 'slack',
+  name: `Acme ${id}`,
+  appId: 'A0123456',
+  clientId: '1.2',
+  features: [],
+  testChannel: null,
+  state: 'untested',
+  stateAt: NOW,
+  stateCode: null,
+  disabledAt: null,
+  pausedAt: null,
+  pausedBy: null,
+  pauseCode: null,
+  maxAttempts: null,
+  nextAttemptDelayMs: null,
+  workspaceId: null,
+  workspaceName: null,
+  workspaceUrl: null,
+  botUserId: null,
+  botId: null,
+  botName: null,
+  createdAt: NOW,
+  createdBy: 'a test',
+  updatedAt: NOW,
+})
+
 /** An integration as a store test needs one to point at. */
 export async function havingIntegration(db: Db, id = 'int_1'): Promise<void> {
-  await insertIntegration(db, {
-    id,
-    provider: 'slack',
-    name: `Acme ${id}`,
-    appId: 'A0123456',
-    clientId: '1.2',
-    features: [],
-    testChannel: null,
-    state: 'untested',
-    stateAt: NOW,
-    stateCode: null,
-    disabledAt: null,
-    pausedAt: null,
-    pausedBy: null,
-    pauseCode: null,
-    maxAttempts: null,
-    nextAttemptDelayMs: null,
-    workspaceId: null,
-    workspaceName: null,
-    workspaceUrl: null,
-    botUserId: null,
-    botId: null,
-    botName: null,
-    createdAt: NOW,
-    createdBy: 'a test',
-    updatedAt: NOW,
-  })
+  await insertIntegration(db, integrationRow(id))
 }
