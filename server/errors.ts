@@ -22,3 +22,11 @@ export class Refusal extends Error {
     this.retryAfterSeconds = more.retryAfterSeconds
   }
 }
+
+/** Throws what was refused of one part of a request anew, told with the place of that part. */
+export function refusedAt(error: unknown, at: string): never {
+  if (!(error instanceof Refusal)) throw error
+  const { code, message, fix, retryAfterSeconds } = error
+  const field = error.field ? `${at}.${error.field}` : at
+  throw new Refusal(code === 'not_found' ? 'invalid' : code, message, { field, fix, retryAfterSeconds })
+}

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { DestinationRef } from '../../shared/events.ts'
 import type { AppContext } from '../context.ts'
-import { Refusal } from '../errors.ts'
+import { refusedAt } from '../errors.ts'
 import { type DecidedTarget, type Decision, decide } from '../routing/decide.ts'
 import type { Snapshot } from '../routing/snapshot.ts'
 import type { Actor } from '../users/actor.ts'
@@ -83,18 +83,10 @@ function namedFinder(find: FindDestination, actor: Actor) {
       }
       const name = JSON.stringify(ref)
       const field = read.field(`destinations.${place}`)
-      const id = made.get(name) ?? (await find(actor, ref).catch((error) => atField(error, field)))
+      const id = made.get(name) ?? (await find(actor, ref).catch((error) => refusedAt(error, field)))
       made.set(name, id)
       ids.add(id)
     }
     return [...ids]
   }
-}
-
-/** What was wrong with a destination, told with its place in the request. */
-function atField(error: unknown, at: string): never {
-  if (!(error instanceof Refusal)) throw error
-  const { code, message, fix, retryAfterSeconds } = error
-  const field = error.field ? `${at}.${error.field}` : at
-  throw new Refusal(code === 'not_found' ? 'invalid' : code, message, { field, fix, retryAfterSeconds })
 }

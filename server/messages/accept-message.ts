@@ -12,7 +12,7 @@ import { findDelivery } from '../deliveries/list-store.ts'
 import type { SavedDelivery } from '../deliveries/store.ts'
 import { destinationFinder } from '../destinations/find-or-create.ts'
 import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
-import { Refusal } from '../errors.ts'
+import { Refusal, refusedAt } from '../errors.ts'
 import type { SavedFile } from '../files/store.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
 import { quietingOf } from '../quiet-hours/quiet-at.ts'
@@ -48,7 +48,8 @@ export function messageTaker(ctx: AppContext, limits?: GateLimits) {
       checkMessage(message, hasFile, ctx.now())
       readKey(request.idempotencyKey, '', [])
       const ref = message.destination
-      const destinationId = typeof ref === 'string' ? ref : await findOrCreate(actor, ref).catch(atDestination)
+      const destinationId =
+        typeof ref === 'string' ? ref : await findOrCreate(actor, ref).catch((error) => refusedAt(error, 'destination'))
       const destination = (await listDestinationsByIds(ctx.db, [destinationId])).get(destinationId)
       if (!destination) throw unknown(destinationId)
       checkReach(destination, message, hasFile)
@@ -71,16 +72,6 @@ export function messageTaker(ctx: AppContext, limits?: GateLimits) {
 }
 
 const MOST_PER_COMMIT = 500
-
-function atDestination(error: unknown): never {
-  if (!(error instanceof Refusal)) throw error
-  const { code, message, field, fix, retryAfterSeconds } = error
-  throw new Refusal(code === 'not_found' ? 'invalid' : code, message, {
-    field: field ? `destination.${field}` : 'destination',
-    fix,
-    retryAfterSeconds,
-  })
-}
 
 const unknown = (id: string) =>
   new Refusal('invalid', `There is no destination ${id}.`, {

@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { destinationFinder } from '../destinations/find-or-create.ts'
 import { listDestinationsByIds } from '../destinations/store.ts'
-import { Refusal } from '../errors.ts'
+import { Refusal, refusedAt } from '../errors.ts'
 import { findIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
 
@@ -36,7 +36,7 @@ export async function resolveTargets(
   const find = destinationFinder(ctx)
   const kept = new Map<string, SavedTarget>()
   for (const [place, target] of wanted.entries()) {
-    const saved = await resolveTarget(ctx, actor, find, target).catch((error) => atField(error, `${field}.${place}`))
+    const saved = await resolveTarget(ctx, actor, find, target).catch((error) => refusedAt(error, `${field}.${place}`))
     kept.set(JSON.stringify(saved), saved)
   }
   return [...kept.values()]
@@ -57,14 +57,6 @@ async function resolveTarget(
   if (!('recipient' in target)) return { id: await find(actor, target) }
   if (await findIntegration(ctx.db, target.integrationId)) return target
   throw new Refusal('invalid', `There is no integration ${target.integrationId}.`, { field: 'integrationId' })
-}
-
-/** What was wrong with a target, told with its place in the request. */
-function atField(error: unknown, at: string): never {
-  if (!(error instanceof Refusal)) throw error
-  const { code, message, fix, retryAfterSeconds } = error
-  const field = error.field ? `${at}.${error.field}` : at
-  throw new Refusal(code === 'not_found' ? 'invalid' : code, message, { field, fix, retryAfterSeconds })
 }
 
 /** Gives the targets their names; one whose destination was deleted meanwhile says so. */
