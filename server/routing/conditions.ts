@@ -1,5 +1,5 @@
 import { checkCondition } from '../../shared/conditions/check.ts'
-import { type CompiledCondition, compileCondition } from '../../shared/conditions/compile.ts'
+import { type CompiledCondition, compileCondition, type SharedJudges } from '../../shared/conditions/compile.ts'
 import { parseCondition } from '../../shared/conditions/parse.ts'
 import { Refusal } from '../errors.ts'
 import { compilePattern } from './patterns.ts'
@@ -17,10 +17,10 @@ export function refuseUnsound(condition: string): void {
   })
 }
 
-/** A saved condition made ready; undefined when the grammar no longer takes it. */
-export function compileIfSound(condition: string): CompiledCondition | undefined {
+/** A saved condition made ready, beside others; undefined when the grammar no longer takes it. */
+export function compileIfSound(condition: string, shared?: SharedJudges): CompiledCondition | undefined {
   const parsed = parseCondition(condition)
-  return parsed.kind === 'parsed' ? compileCondition(parsed.tree, compilePattern) : undefined
+  return parsed.kind === 'parsed' ? compileCondition(parsed.tree, compilePattern, shared) : undefined
 }
 
 const HINT = "Compare fields of the event, for example: category == 'security' AND days_remaining <= 3."

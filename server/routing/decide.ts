@@ -5,6 +5,7 @@ import type { Priority } from '../../shared/deliveries.ts'
 import type { NewEvent } from '../../shared/events.ts'
 import type { Because } from '../../shared/routing-rules.ts'
 import { keyOf } from './event-keys.ts'
+import { gatekeeper } from './gates.ts'
 import type { RuleOf, Snapshot, TypeOf } from './snapshot.ts'
 import type { SavedTarget } from './targets.ts'
 
@@ -46,7 +47,7 @@ export function decide(event: NewEvent, snapshot: Snapshot, { trace }: { trace: 
   const type = snapshot.types.get(event.type)
   const isNamed = event.destinations !== undefined
   const tried = isNamed ? [] : trace ? traceRules(event, snapshot.rules) : []
-  const matching = isNamed ? [] : trace ? matchedIn(tried) : matchRules(event, snapshot.rules)
+  const matching = isNamed ? [] : trace ? matchedIn(tried) : matchRules(event, snapshot)
   const threads = type?.threading?.enabled !== false
   return {
     type,
@@ -72,11 +73,14 @@ function outcomeOf(type: TypeOf | undefined, isNamed: boolean): Decision['outcom
   return type ? 'applied' : 'unknown'
 }
 
-function matchRules(event: NewEvent, rules: readonly RuleOf[]): RuleOf[] {
+function matchRules(event: NewEvent, { rules, gates }: Snapshot): RuleOf[] {
   const matching: RuleOf[] = []
   const facts = { event }
-  for (const rule of rules) {
-    if (!rule.enabled || rule.compiled === undefined || !evaluate(rule.compiled, facts)) continue
+  const mayMatch = gatekeeper(gates, facts)
+  for (let at = 0; at < rules.length; at += 1) {
+    if (!mayMatch(at)) continue
+    const rule = rules[at]
+    if (!rule?.enabled || rule.compiled === undefined || !evaluate(rule.compiled, facts)) continue
     matching.push(rule)
     if (rule.stop) break
   }

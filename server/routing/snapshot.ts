@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type Allowed, readAllowed } from '../../shared/allowed-fields.ts'
-import type { CompiledCondition } from '../../shared/conditions/compile.ts'
+import type { CompiledCondition, SharedJudges } from '../../shared/conditions/compile.ts'
 import { Priority } from '../../shared/deliveries.ts'
 import { DeliveryPolicy, Threading } from '../../shared/notification-types.ts'
 import { QuietRules } from '../quiet-hours/rules.ts'
 import { compileIfSound } from './conditions.ts'
+import { type Gates, gatesOf } from './gates.ts'
 import type { SavedRule } from './rules-store.ts'
 import type { SavedType } from './store.ts'
 import { SavedTargets, targetsIn, wordsIn } from './targets.ts'
@@ -63,6 +64,7 @@ export type Snapshot = {
   body: SnapshotBody
   types: ReadonlyMap<string, TypeOf>
   rules: readonly RuleOf[]
+  gates: Gates
   /** Those that types use, by name. */
   templates: ReadonlyMap<string, UsedTemplate>
 }
@@ -88,12 +90,15 @@ export function openSnapshot(
   body: SnapshotBody,
   templates: Snapshot['templates'] = new Map(),
 ): Snapshot {
+  const shared: SharedJudges = new Map()
+  const rules = body.rules.map((rule) => ({ ...rule, compiled: compileIfSound(rule.condition, shared) }))
   return {
     revision,
     body,
     templates,
+    rules,
+    gates: gatesOf(rules),
     types: new Map(body.types.map((type) => [type.type, { ...type, allowed: readAllowed(type.allowedFields) }])),
-    rules: body.rules.map((rule) => ({ ...rule, compiled: compileIfSound(rule.condition) })),
   }
 }
 

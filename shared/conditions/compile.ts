@@ -1,4 +1,5 @@
 import { type Facts, fieldReader } from './fields.ts'
+import { formatCondition } from './format.ts'
 import { type CompilePattern, holdsFor } from './holds.ts'
 import type { Comparison, ConditionTree, List, Test, Value } from './tree.ts'
 
@@ -9,8 +10,18 @@ export type Judge = (facts: Facts) => Outcome
 /** A condition that is ready to be asked, as often as wanted. */
 export type CompiledCondition = { tree: ConditionTree; judge: Judge; judges: ReadonlyMap<Test, Judge> }
 
-/** Makes functions of a condition once, so that asking it costs no more than the comparisons. Text never becomes code. */
-export function compileCondition(tree: ConditionTree, compilePattern: CompilePattern): CompiledCondition {
+/** Tests by how they are written. Conditions that are compiled with the same one share those that they have in common. */
+export type SharedJudges = Map<string, Judge>
+
+/**
+ * Makes functions of a condition once, so that asking it costs no more than the comparisons. Text never becomes code.
+ * Of thousands of conditions many hold the same tests: shared, they are less memory to walk through.
+ */
+export function compileCondition(
+  tree: ConditionTree,
+  compilePattern: CompilePattern,
+  shared: SharedJudges = new Map(),
+): CompiledCondition {
   const judges = new Map<Test, Judge>()
   return { tree, judge: treeJudge(tree), judges }
 
@@ -26,7 +37,9 @@ export function compileCondition(tree: ConditionTree, compilePattern: CompilePat
       case 'exists':
       case 'missing':
       case 'always': {
-        const judge = testJudge(part, compilePattern)
+        const text = formatCondition(part)
+        const judge = shared.get(text) ?? testJudge(part, compilePattern)
+        shared.set(text, judge)
         judges.set(part, judge)
         return judge
       }

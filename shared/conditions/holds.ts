@@ -25,7 +25,7 @@ const isExactly: Holds = (value, other) => value === other
 const isNotExactly: Holds = (value, other) => value !== other
 
 /** A text that is neither a number nor a date, a yes or no, or null: the same only as what it is itself. */
-function isPlain(value: unknown): boolean {
+export function isPlain(value: unknown): boolean {
   return typeof value !== 'number' && !hasOrder(value)
 }
 

@@ -218,3 +218,23 @@ test('what every object brings along is no field of an event', () => {
 
   expect(ids(snapshotOf({ rules }), event)).toEqual([])
 })
+
+test('of hundreds of rules the same match whether all are asked and traced, or only those that may match', () => {
+  const conditions = [
+    SECURITY,
+    "category in ['security', 'billing'] AND days_remaining <= 2",
+    "type == 'door.open' OR category == 'billing'",
+    "NOT category == 'security'",
+    "category == 'billing' OR title starts with 'Door'",
+    "'security' == category",
+    "id == '3'",
+  ]
+  const rules = Array.from({ length: 300 }, (_, at) => ruleOf(String(at), conditions[at % conditions.length] ?? ''))
+  const snapshot = snapshotOf({ rules })
+
+  for (const event of [EVENT, { ...EVENT, category: 'billing' }, { ...EVENT, type: 'other', data: { id: '3' } }]) {
+    const traced = decide(event, snapshot, { trace: true }).matchedRuleIds
+    expect(decide(event, snapshot, { trace: false }).matchedRuleIds).toEqual(traced)
+    expect(traced.length).toBeGreaterThan(100)
+  }
+})

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compilePattern } from '../../../server/routing/patterns.ts'
 import { doubtfulFields } from '../../../shared/conditions/check.ts'
-import { compileCondition, evaluate } from '../../../shared/conditions/compile.ts'
-import { EVENT_FIELDS } from '../../../shared/conditions/fields.ts'
+import { compileCondition, evaluate, type SharedJudges } from '../../../shared/conditions/compile.ts'
+import { EVENT_FIELDS, lookUp } from '../../../shared/conditions/fields.ts'
 import { formatCondition } from '../../../shared/conditions/format.ts'
+import { gateOf } from '../../../shared/conditions/gate.ts'
 import { parseCondition } from '../../../shared/conditions/parse.ts'
 import { trace } from '../../../shared/conditions/trace.ts'
 import { type ConditionTree, type Field, type Scalar, testsOf } from '../../../shared/conditions/tree.ts'
@@ -174,6 +175,48 @@ test('compiled, traced and asked step by step, a condition says the same', () =>
     }),
     { numRuns: 3_000 },
   )
+})
+
+test('conditions that share their tests say the same as each by itself', () => {
+  fc.assert(
+    fc.property(fc.array(tree, { maxLength: 5 }), event, (trees, about) => {
+      const shared: SharedJudges = new Map()
+      const together = trees.map((each) => evaluate(compileCondition(each, compilePattern, shared), { event: about }))
+
+      expect(together).toEqual(trees.map((each) => slowly(each, about)))
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+test('no event that fits a condition is kept out by its gate', () => {
+  // Fields without a path of their own, and texts that meet more often than not.
+  const few = fc.constantFrom('x', 'xx', 'y')
+  const meeting = fc.record({ type: few, severity: few, data: fc.dictionary(plainName, few) }, { requiredKeys: [] })
+  const near = fc.oneof(
+    comparing(['==', '!='], valueIn(few)),
+    comparing(
+      ['in'],
+      fc.array(few, { maxLength: 3 }).map((items) => ({ kind: 'list', items, ...NOWHERE })),
+    ),
+  )
+  const joined = fc
+    .tuple(fc.constantFrom('and', 'or'), fc.array(fc.oneof(near, tree), { minLength: 2, maxLength: 3 }))
+    .map(([kind, parts]) => ({ kind, parts, ...NOWHERE }) as ConditionTree)
+  let shut = 0
+
+  fc.assert(
+    fc.property(fc.oneof(near, joined, tree), fc.oneof(meeting, event), (each, about) => {
+      const gate = gateOf(each)
+      const facts = { event: about }
+      const isOpen = gate?.some(({ path, text }) => lookUp(facts, path) === text) ?? true
+      if (!isOpen) shut += 1
+
+      if (slowly(each, about)) expect(isOpen).toBe(true)
+    }),
+    { numRuns: 3_000 },
+  )
+  expect(shut).toBeGreaterThan(100)
 })
 
 /** The language once more, as it is described: short and slow. */
