@@ -2,7 +2,6 @@ import {
   DEFAULT_DEDUPE_WINDOW_MS,
   type NotificationType,
   type NotificationTypeChange,
-  Threading,
 } from '../../shared/notification-types.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
@@ -10,9 +9,9 @@ import type { Db } from '../db/schema.ts'
 import { touchLanes } from '../deliveries/lanes/places-store.ts'
 import { holdType, releaseType } from '../deliveries/waiting-store.ts'
 import { Refusal } from '../errors.ts'
-import { optional, toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
 import { learnMentions } from './learn-mentions.ts'
+import { showType } from './show-types.ts'
 import {
   awaitOldSettings,
   countRevision,
@@ -22,7 +21,7 @@ import {
   type SavedType,
   updateType,
 } from './store.ts'
-import { resolveTargets, type SavedTarget, targetsIn, targetsShower, wordsIn } from './targets.ts'
+import { resolveTargets, type SavedTarget } from './targets.ts'
 
 /** How deliveries of a type are treated; the defaults when nobody has said anything of it. */
 export async function readType(ctx: AppContext, type: string): Promise<NotificationType> {
@@ -142,44 +141,6 @@ async function afterOldSettings(ctx: AppContext, actor: Actor, type: string): Pr
   })
   if (row.pausedAt === null) ctx.nudge('deliveries')
   return showType(ctx.db, row)
-}
-
-export async function showType(db: Db, row: SavedType): Promise<NotificationType> {
-  const [type] = await showTypes(db, [row])
-  if (!type) throw new Error(`Type ${row.type} was not shown.`)
-  return type
-}
-
-/** Types as the API tells of them, their destinations by name. */
-export async function showTypes(db: Db, rows: readonly SavedType[]): Promise<NotificationType[]> {
-  const show = await targetsShower(
-    db,
-    rows.flatMap((row) => targetsIn(row.destinations)),
-  )
-  return rows.map((row) => ({
-    type: row.type,
-    description: row.description,
-    enabled: row.disabledAt === null,
-    destinations: targetsIn(row.destinations).map(show),
-    priority: row.priority,
-    mentions: wordsIn(row.mentions),
-    emoji: row.emoji,
-    template: row.template,
-    threading: row.threading === null ? null : Threading.parse(JSON.parse(row.threading)),
-    updateBy: row.updateBy,
-    allowedFields: row.allowedFields === null ? null : wordsIn(row.allowedFields),
-    retentionDays: row.retentionDays,
-    policy: row.policy,
-    maxAttempts: row.maxAttempts,
-    nextAttemptDelay: row.nextAttemptDelayMs === null ? null : row.nextAttemptDelayMs / 1_000,
-    foldAfter: row.foldAfter,
-    dedupeWindow: Math.round(Number(row.dedupeWindowMs) / 1_000),
-    updateTrail: row.updateTrail === 1,
-    ...optional(
-      'paused',
-      row.pausedAt === null ? null : { at: toInstant(Number(row.pausedAt)), by: row.pausedBy ?? '' },
-    ),
-  }))
 }
 
 /** A type as a change would make it. */

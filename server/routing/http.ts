@@ -3,7 +3,8 @@ import { PageQuery, pageOf } from '../../shared/paging.ts'
 import type { AppContext } from '../context.ts'
 import { answer, createRoute, jsonBody, newRoutes } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
-import { changeType, pauseType, readType, resumeType, showTypes } from './change-type.ts'
+import { changeType, pauseType, readType, resumeType } from './change-type.ts'
+import { showTypes } from './show-types.ts'
 import { listTypes } from './store.ts'
 
 const tags = ['Notification types']

@@ -1,6 +1,7 @@
 import { type NotificationType, NotificationTypeChange } from '../../../shared/notification-types.ts'
 import type { Db } from '../../db/schema.ts'
-import { eraseType, freshType, showTypes, writeType } from '../../routing/change-type.ts'
+import { eraseType, freshType, writeType } from '../../routing/change-type.ts'
+import { showTypes } from '../../routing/show-types.ts'
 import type { SavedType } from '../../routing/store.ts'
 import { targetsIn } from '../../routing/targets.ts'
 import type { EntryOf } from '../entries.ts'
