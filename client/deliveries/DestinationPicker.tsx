@@ -4,6 +4,7 @@ import { type ComponentType, useState } from 'react'
 import type { Destination } from '../../shared/destinations.ts'
 import { allDestinationsQuery } from '../destinations/queries.ts'
 import { integrationsQuery } from '../integrations/queries.ts'
+import { fits } from '../lib/fits.ts'
 import { plural } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconHash, IconLock, IconSearch, IconUser, IconWebhook } from '../ui/icons.ts'
@@ -25,7 +26,9 @@ export function DestinationPicker({ chosen, onChoose, except }: Props) {
   const { data: destinations, error, isPending, refetch } = useQuery(allDestinationsQuery)
   const { data: integrations = [] } = useQuery(integrationsQuery)
   const named = (id: string) => integrations.find((one) => one.id === id)?.name ?? ''
-  const found = (destinations ?? []).filter((one) => one.id !== except && fits(one, typed, named(one.integrationId)))
+  const found = (destinations ?? []).filter(
+    ({ id, name, target, integrationId }) => id !== except && fits(`${name} ${target} ${named(integrationId)}`, typed),
+  )
   const choose = (id: string) => {
     const destination = found.find((one) => one.id === id)
     setTyped(destination?.name ?? '')
@@ -75,15 +78,6 @@ function Option({ destination, integration }: { destination: Destination; integr
 const STATE_NOTES: Partial<Record<Destination['state'], string>> = {
   failing: 'failing',
   disabled: 'switched off',
-}
-
-/** Every word typed stands somewhere in its name or that of its integration. */
-function fits({ name, target }: Destination, typed: string, integration: string): boolean {
-  const text = `${name} ${target} ${integration}`.toLowerCase()
-  return typed
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
 }
 
 function nothingIn(all: Destination[], typed: string): string {

@@ -1,4 +1,5 @@
 import type { Destination } from '../../shared/destinations.ts'
+import { fits } from '../lib/fits.ts'
 import type { ChosenTarget } from './draft.ts'
 
 /** A target that can be chosen, and in short what to know about it. */
@@ -44,16 +45,6 @@ function typedChannels(
       shown: { integrationId: id, kind: 'channel' as const, name: channel },
       note: 'new here',
     }))
-}
-
-/** Every word typed stands somewhere in it. */
-function fits(text: string, typed: string): boolean {
-  const held = text.toLowerCase()
-  return typed
-    .toLowerCase()
-    .trim()
-    .split(/\s+/)
-    .every((word) => held.includes(word))
 }
 
 const NOTES: Partial<Record<Destination['state'], string>> = {

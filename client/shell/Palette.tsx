@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router'
 import { Integration } from '../../shared/integrations.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { api } from '../lib/api.ts'
+import { fits } from '../lib/fits.ts'
 import { IconArrowsRightLeft, IconFileText, IconLogout, IconMoon, IconPlug, IconPlus, IconSearch } from '../ui/icons.ts'
 import { useCan, useSignOut } from '../users/queries.ts'
 import type { NavItem } from './navigation.ts'
@@ -27,7 +28,7 @@ export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => v
   // Enter does the first of what is found, without an arrow key before it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the store is another object at each render
   useEffect(() => void combobox.selectFirstOption(), [typed])
-  const entries = useEntries(items).filter((entry) => matches(entry, typed))
+  const entries = useEntries(items).filter(({ label, note = '' }) => fits(`${label} ${note}`, typed))
   const found = [...byId(typed.trim(), useNavigate()), ...entries]
   const groups = [...new Set(found.map((entry) => entry.group))]
   const run = (key: string) => {
@@ -130,13 +131,4 @@ function byId(typed: string, navigate: (to: string) => unknown): Entry[] {
   if (!DELIVERY_ID.test(typed)) return []
   const run = () => navigate(`/deliveries/${typed}`)
   return [{ key: typed, group: 'Deliveries', label: typed, icon: IconArrowsRightLeft, run }]
-}
-
-/** Every word typed must begin somewhere in the entry. */
-function matches(entry: Entry, typed: string): boolean {
-  const text = `${entry.label} ${entry.note ?? ''}`.toLowerCase()
-  return typed
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word))
 }
