@@ -2,6 +2,7 @@ import { SegmentedControl, useComputedColorScheme } from '@mantine/core'
 import type { Delivery } from '../../shared/deliveries.ts'
 import { isSafeUrl } from '../../shared/slack-blocks.ts'
 import { formatBytes, formatExact, formatTime } from '../lib/format.ts'
+import { useCalled } from '../notification-types/queries.ts'
 import { ExternalLink } from '../ui/ExternalLink.tsx'
 import { IconFileText } from '../ui/icons.ts'
 import { Notice } from '../ui/Notice.tsx'
@@ -23,6 +24,7 @@ export function PreviewSection({ delivery }: { delivery: Delivery }) {
   const first: readonly Look[] = scheme === 'dark' ? ['dark', 'light', 'text'] : ['light', 'dark', 'text']
   const [look = scheme, setLook] = useParamChoice('preview', first)
   const { message, permalink, file, faultyBlock } = delivery
+  const called = useCalled(delivery.integrationId, message)
   const choose = (
     <SegmentedControl
       aria-label="Show the message as"
@@ -42,6 +44,7 @@ export function PreviewSection({ delivery }: { delivery: Delivery }) {
           scheme={look}
           from={delivery.integrationName}
           when={<Sent delivery={delivery} />}
+          called={called}
           faultyBlock={faultyBlock}
         >
           {file && <File file={file} />}

@@ -3,6 +3,7 @@ import {
   keepPreviousData,
   queryOptions,
   useMutation,
+  useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
 import { DeliveryCounts } from '../../shared/deliveries.ts'
@@ -14,6 +15,7 @@ import { pageOf } from '../../shared/paging.ts'
 import type { RouteTarget } from '../../shared/route-targets.ts'
 import { TemplateSummary } from '../../shared/templates.ts'
 import { api, withQuery } from '../lib/api.ts'
+import { useCan } from '../users/queries.ts'
 
 const NotificationTypes = pageOf(NotificationType)
 const Templates = pageOf(TemplateSummary)
@@ -81,6 +83,19 @@ export const resolveMentionsQuery = (integrationId: string, words: string[]) =>
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (isReading(state.data) ? READING_POLL_MS : false),
   })
+
+const CALL = /<(?:@|!subteam\^)([A-Z0-9]+)>/g
+
+/** The names of whom a message calls, for one who may ask; Slack's own text holds ids alone. */
+export function useCalled(integrationId: string, message: object): { id: string; name: string }[] {
+  const mayAsk = useCan('operator')
+  const words = [...new Set(JSON.stringify(message).match(CALL))].slice(0, 50)
+  const { data } = useQuery({ ...resolveMentionsQuery(integrationId, words), enabled: mayAsk && words.length > 0 })
+  return (data?.items ?? []).flatMap(({ markup, name }) => {
+    const id = [...markup.matchAll(CALL)][0]?.[1]
+    return id && name ? [{ id, name }] : []
+  })
+}
 
 /** Hands the server an event, as the platform does. */
 export function useSendEvent() {

@@ -1,9 +1,10 @@
 import { SegmentedControl, useComputedColorScheme } from '@mantine/core'
 import { useState } from 'react'
 import type { TriedEvent } from '../../shared/routing-trials.ts'
+import { useCalled } from '../notification-types/queries.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { Section } from '../ui/Section.tsx'
-import { SlackMessage } from '../ui/SlackMessage.tsx'
+import { SlackMessage, type SlackScheme } from '../ui/SlackMessage.tsx'
 import { DestinationLabel } from './RouteDestinations.tsx'
 import classes from './trials.module.css'
 
@@ -26,18 +27,29 @@ export function TriedMessages({ messages }: { messages: TriedEvent['messages'] }
   return (
     <Section title="As it would look in Slack" actions={choose}>
       <ul className={classes.messages}>
-        {messages.map(({ destination, integrationName, message, note }) => (
-          <li key={`${destination.id} ${destination.integrationId}`}>
-            <p className={classes.messageHead}>
-              <span className={classes.place}>
-                <DestinationLabel destination={destination} />
-              </span>
-            </p>
-            {note && <Notice tone="warn">{note}</Notice>}
-            <SlackMessage message={message} scheme={look} from={integrationName} when="not posted" />
+        {messages.map((tried) => (
+          <li key={`${tried.destination.id} ${tried.destination.integrationId}`}>
+            <Tried tried={tried} look={look} />
           </li>
         ))}
       </ul>
     </Section>
+  )
+}
+
+type TriedProps = { tried: TriedEvent['messages'][number]; look: SlackScheme }
+
+function Tried({ tried: { destination, integrationName, message, note }, look }: TriedProps) {
+  const called = useCalled(destination.integrationId, message)
+  return (
+    <>
+      <p className={classes.messageHead}>
+        <span className={classes.place}>
+          <DestinationLabel destination={destination} />
+        </span>
+      </p>
+      {note && <Notice tone="warn">{note}</Notice>}
+      <SlackMessage message={message} scheme={look} from={integrationName} when="not posted" called={called} />
+    </>
   )
 }

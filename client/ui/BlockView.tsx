@@ -9,11 +9,12 @@ type Props = {
   scheme: 'light' | 'dark'
   /** Whom and what mentions speak of; without a name the id is shown. */
   people?: Named[]
+  groups?: Named[]
   channels?: Named[]
 }
 
 /** Blocks as Slack draws them. Nothing in here can be clicked but links. Heavy: load it when it is needed. */
-export default function BlockView({ blocks, scheme, people = [], channels = [] }: Props) {
+export default function BlockView({ blocks, scheme, people = [], groups = [], channels = [] }: Props) {
   return (
     <div className={classes.blocks}>
       <SlackMessage
@@ -22,7 +23,7 @@ export default function BlockView({ blocks, scheme, people = [], channels = [] }
         logo=""
         name=""
         blocks={asBlocks(forShowing(blocks))}
-        data={{ users: people, channels }}
+        data={{ users: people, user_groups: groups, channels }}
         hooks={{
           link: ({ href, children, className }) =>
             isSafeUrl(href) ? (

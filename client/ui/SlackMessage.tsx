@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { createContext, lazy, type ReactNode, Suspense, useContext } from 'react'
 import { partsOf, wordsOf } from '../../shared/slack-blocks.ts'
 import { Fallback } from './Fallback.tsx'
 import { Mark } from './Mark.tsx'
@@ -9,6 +9,7 @@ const BlockView = lazy(() => import('./BlockView.tsx'))
 
 type Json = Record<string, unknown>
 export type SlackScheme = 'light' | 'dark'
+type Named = { id: string; name: string }
 type Props = {
   message: { text: string; blocks?: Json[] | undefined }
   scheme: SlackScheme
@@ -16,14 +17,19 @@ type Props = {
   from: string
   /** Beside the name: when it was posted, or that it was not. */
   when?: ReactNode
+  /** Names of the people and groups that are called in it; without one the id is shown. */
+  called?: Named[]
   /** The place among the blocks of one that Slack refused: it is marked. */
   faultyBlock?: number | undefined
   /** Below the blocks: an attached file. */
   children?: ReactNode
 }
 
+const NOBODY: Named[] = []
+const CalledContext = createContext(NOBODY)
+
 /** A quotation of a message: Slack's own sizes and colours, whatever the console's scheme is. */
-export function SlackMessage({ message, scheme, from, when, faultyBlock, children }: Props) {
+export function SlackMessage({ message, scheme, from, when, called, faultyBlock, children }: Props) {
   return (
     <div className={classes.message} data-scheme={scheme}>
       <Mark size={36} />
@@ -33,7 +39,9 @@ export function SlackMessage({ message, scheme, from, when, faultyBlock, childre
           <span className={classes.badge}>APP</span>
           {when && <span className={classes.meta}>{when}</span>}
         </p>
-        <Content message={message} scheme={scheme} faultyBlock={faultyBlock} />
+        <CalledContext value={called ?? NOBODY}>
+          <Content message={message} scheme={scheme} faultyBlock={faultyBlock} />
+        </CalledContext>
         {children}
       </div>
     </div>
@@ -100,10 +108,11 @@ function Parts({ blocks, scheme, instead }: PartsProps) {
 
 /** A message that Slack refused may be one that cannot be drawn: then something else stands there. */
 function Drawn({ blocks, scheme, instead }: PartsProps) {
+  const called = useContext(CalledContext)
   return (
     <Fallback instead={instead}>
       <Suspense fallback={instead}>
-        <BlockView blocks={blocks} scheme={scheme} />
+        <BlockView blocks={blocks} scheme={scheme} people={called} groups={called} />
       </Suspense>
     </Fallback>
   )
