@@ -10,12 +10,16 @@ import classes from './trials.module.css'
 
 /** Where it goes, because of what, and what came of each; or why it goes nowhere. */
 export function ExplainedDestinations({ explanation, isTrial }: { explanation: Explanation; isTrial?: boolean }) {
-  const { destinations, nothing } = explanation
+  const { destinations, nothing, type } = explanation
   return (
     <>
       {nothing && (
         <Notice tone="warn" title={isTrial ? 'It would reach nobody' : 'It reached nobody'}>
           <p>{nothing}</p>
+          <p>
+            <Link to={`/notifications/types/${encodeURIComponent(type.name)}`}>Set up its type</Link>, or{' '}
+            <Link to="/notifications/rules">see the rules and the fallback</Link>.
+          </p>
         </Notice>
       )}
       <ul className={classes.trials} aria-label="Destinations">
@@ -53,7 +57,7 @@ function Decided({ decided, outcomes }: DecidedProps) {
         <StatePill tone={tone} size="sm" {...(shape && { shape })}>
           {word}
         </StatePill>
-        {delivery && <Link to={`/deliveries/${delivery.id}`}>{delivery.state}</Link>}
+        {delivery && <Link to={`/deliveries/${delivery.id}`}>Open delivery</Link>}
       </div>
       <p className={classes.meta}>{facts.filter(Boolean).join('; ')}.</p>
       {(reason || code) && (

@@ -57,8 +57,8 @@ export function TesterPage() {
             </>
           ) : (
             <EmptyState icon={<IconTestPipe />} title="Try an event before it comes">
-              Write one, or take one that came, and press Try. You see which types and rules it meets, the value that
-              each part of a condition saw, and the messages as they would stand in Slack.
+              Write one, or take one that came, and press Try event. You see which types and rules it meets, the value
+              that each part of a condition saw, and the messages as they would stand in Slack.
             </EmptyState>
           )}
         </div>

@@ -56,6 +56,13 @@ function PlatformFields({ draft: { integrationId }, set, at, disabled }: FieldPr
         nothingFoundMessage="No integration yet"
         onChange={(value) => set({ integrationId: value ?? '' })}
       />
+      {integrations.data?.length === 0 && (
+        <Notice tone="warn" title="No integration is connected yet">
+          <p>
+            <Link to="/integrations/new">Connect Slack</Link> first: a platform belongs to an integration.
+          </p>
+        </Notice>
+      )}
       {endpoint.data === null && (
         <Notice tone="warn" title="Its platform is not known yet">
           <p>
