@@ -41,7 +41,7 @@ const pages: Page[] = [
       section: 'main',
       role: 'viewer',
       note: HeldNote,
-      within: ['/queue', '/replays', '/incidents'],
+      within: ['/queue', '/replays', '/incidents', '/events'],
     },
   },
   {
