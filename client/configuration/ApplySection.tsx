@@ -8,6 +8,7 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Section } from '../ui/Section.tsx'
 import { toast } from '../ui/toast.ts'
 import classes from './configuration.module.css'
+import { ExportButton } from './ExportButton.tsx'
 import { FileField, type PickedFile, showLine } from './FileField.tsx'
 import { PlanSection } from './PlanSection.tsx'
 import { useApply, usePlan } from './queries.ts'
@@ -53,7 +54,12 @@ export function ApplySection() {
       <Section
         title="Apply a file"
         note="YAML or JSON: exported here, or another system’s as it is"
-        actions={<Schema />}
+        actions={
+          <>
+            <Schema />
+            <ExportButton />
+          </>
+        }
       >
         <form onSubmit={onSubmit} className={classes.form}>
           <FileField

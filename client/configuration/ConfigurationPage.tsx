@@ -5,14 +5,13 @@ import { PageFrame } from '../ui/PageFrame.tsx'
 import { Section } from '../ui/Section.tsx'
 import { useCan } from '../users/queries.ts'
 import { ApplySection } from './ApplySection.tsx'
-import { ExportButton } from './ExportButton.tsx'
 import { HistorySection } from './HistorySection.tsx'
 
 /** Everything that is set, as a file, both ways: exported, planned, applied, and what was applied before. */
 export function ConfigurationPage() {
   const isAdmin = useCan('admin')
   return (
-    <PageFrame title="Configuration" actions={isAdmin && <ExportButton />}>
+    <PageFrame title="Notifications">
       <NotificationTabs />
       {isAdmin ? (
         <>

@@ -15,8 +15,8 @@ export function ExportButton() {
         void toast('bad', `Nothing was exported. ${error instanceof ApiError ? error.message : 'Try again.'}`),
     })
   return (
-    <Button leftSection={<IconDownload />} loading={exported.isPending} onClick={onExport}>
-      Export
+    <Button variant="default" leftSection={<IconDownload />} loading={exported.isPending} onClick={onExport}>
+      Export what is set
     </Button>
   )
 }

@@ -17,7 +17,7 @@ export function HistorySection() {
   const sets = useInfiniteQuery(changeSetsQuery)
   const rows = sets.data?.pages.flatMap(({ items }) => items) ?? []
   return (
-    <Section title="Applied before" note={rows.length > 0 && 'Each all or nothing'}>
+    <Section title="History" note={rows.length > 0 && 'Files that were applied, newest first'}>
       {sets.error ? (
         <ErrorNotice error={sets.error} what="The history could not be read" onRetry={sets.refetch} />
       ) : sets.isPending ? (

@@ -11,7 +11,7 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconPlug, IconShieldLock } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
-import { Columns, Section } from '../ui/Section.tsx'
+import { Columns, PageHead, Section } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
 import { useCan } from '../users/queries.ts'
 import classes from './notification-types.module.css'
@@ -23,14 +23,8 @@ export function NewTypePage() {
   const isAdmin = useCan('admin')
   const integrations = useQuery(integrationsQuery)
   return (
-    <PageFrame
-      title="Add a notification"
-      actions={
-        <Button component={Link} to="/notifications" variant="subtle" color="gray" px={6} mr={-6}>
-          Leave
-        </Button>
-      }
-    >
+    <PageFrame title="New type" breadcrumbs={[{ label: 'Notifications', to: '/notifications' }]}>
+      <PageHead title="New type" meta="Which events, which channel, and a test that shows it." />
       {!isAdmin ? (
         <EmptyState icon={<IconShieldLock />} title="An admin adds notification types">
           Your role lets you look at them. Ask an admin of this server to add one.
@@ -146,7 +140,9 @@ function Guided({ integrations }: { integrations: Integration[] }) {
       </form>
       <aside aria-label="From your platform">
         <Section title="From your platform">
-          <p className={classes.lead}>Then one request is all it takes. The key is made under Settings.</p>
+          <p className={classes.lead}>
+            Then one request is all it takes. The key is made under <Link to="/settings">Settings</Link>.
+          </p>
           <CodeBlock label="Command that sends an event" code={commandFor(type || 'compliance.violation')} />
         </Section>
       </aside>

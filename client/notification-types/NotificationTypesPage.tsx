@@ -26,7 +26,7 @@ export function NotificationTypesPage() {
   const others = isWhole ? [...lastAt.keys()].filter((type) => !rows.some((row) => row.type === type)) : []
   const add = isAdmin && (
     <Button component={Link} to="/notifications/new" leftSection={<IconPlus />}>
-      Add a notification type
+      Add type
     </Button>
   )
   return (

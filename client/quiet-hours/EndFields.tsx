@@ -28,7 +28,7 @@ export function EndFields({ draft, set, disabled = false }: Props) {
       </Radio.Group>
       <Checkbox
         label="Urgent messages break through"
-        description="They go out at once and say on their time line what they did not wait for."
+        description="They go out at once and say on their timeline what they did not wait for."
         checked={draft.urgentBreaksThrough}
         disabled={disabled}
         onChange={(event) => set({ urgentBreaksThrough: event.currentTarget.checked })}

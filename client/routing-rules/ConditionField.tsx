@@ -53,6 +53,7 @@ export function ConditionField({ value, onChange, seen, error }: Props) {
           description="Which events it is for. Names of fields and values that events had are offered as you type."
           placeholder="category == 'security' AND severity == 'critical'"
           required
+          withAsterisk={false}
           autosize
           minRows={2}
           maxLength={2_000}

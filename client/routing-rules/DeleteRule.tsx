@@ -20,7 +20,7 @@ export function DeleteRule({ rule, onDeleted }: { rule: RoutingRule; onDeleted: 
   return (
     <>
       <Button variant="subtle" color="red" leftSection={<IconTrash />} onClick={() => setAsking(true)}>
-        Delete rule
+        Delete
       </Button>
       <Modal opened={isAsking} onClose={() => setAsking(false)} title={`Delete ${rule.name}`}>
         <Stack gap="md">

@@ -8,7 +8,6 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Columns, Dock, Section } from '../ui/Section.tsx'
 import { toast } from '../ui/toast.ts'
 import { checkDraft } from './check-draft.ts'
-import { DeleteRule } from './DeleteRule.tsx'
 import { draftOf, FRESH, type RuleDraft, ruleOf } from './draft.ts'
 import { useChangeRule, useCreateRule } from './queries.ts'
 import { RuleFields } from './RuleFields.tsx'
@@ -50,7 +49,6 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
         <WhatIfSection rule={rule} draft={draft} isSound={isSound} />
       </Columns>
       <Dock note={error && <ErrorNotice error={error} what="Nothing was saved" />}>
-        {rule && <DeleteRule rule={rule} onDeleted={() => navigate(LIST)} />}
         <Button variant="default" onClick={() => navigate(LIST)}>
           Cancel
         </Button>

@@ -23,6 +23,7 @@ export function RuleFields({ draft, set, seen, error }: Props) {
         label="Name"
         placeholder="Security incidents"
         required
+        withAsterisk={false}
         maxLength={100}
         value={draft.name}
         error={fieldProblem(error, 'name')}

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import { ApiError } from '../lib/api.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { MissingState } from '../ui/MissingState.tsx'
@@ -8,6 +8,7 @@ import { PageFrame } from '../ui/PageFrame.tsx'
 import { PageHead } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
 import { useCan } from '../users/queries.ts'
+import { DeleteRule } from './DeleteRule.tsx'
 import { ruleQuery } from './queries.ts'
 import { RuleEditor } from './RuleEditor.tsx'
 import { RuleFacts } from './RuleFacts.tsx'
@@ -30,6 +31,7 @@ export function NewRulePage() {
 /** One rule: what it is for, what it adds, and what a change of it would have done to the latest events. */
 export function RulePage() {
   const { id = '' } = useParams()
+  const navigate = useNavigate()
   const { data: rule, error, refetch } = useQuery(ruleQuery(id))
   const isAdmin = useCan('admin')
   const isMissing = error instanceof ApiError && error.status === 404
@@ -41,6 +43,7 @@ export function RulePage() {
           <PageHead
             title={rule.name}
             meta={`Number ${rule.position + 1} of the list, last changed by ${rule.updatedBy}`}
+            actions={isAdmin && <DeleteRule rule={rule} onDeleted={() => navigate('/notifications/rules')} />}
           />
           {isAdmin ? <RuleEditor key={rule.id} rule={rule} /> : <RuleFacts rule={rule} />}
         </>

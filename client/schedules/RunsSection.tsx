@@ -17,7 +17,7 @@ export function RunsSection({ scheduleId }: { scheduleId: string }) {
   const runs = useInfiniteQuery(scheduleRunsQuery(scheduleId))
   const rows = runs.data?.pages.flatMap(({ items }) => items) ?? []
   return (
-    <Section title="Runs" note="the latest 200" flush>
+    <Section title="Runs" note="Newest first; the latest 200 are kept" flush>
       {runs.error ? (
         <ErrorNotice banner error={runs.error} what="The runs could not be read" onRetry={runs.refetch} />
       ) : (

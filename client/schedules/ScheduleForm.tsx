@@ -1,6 +1,7 @@
 import { Button, Stack, Switch, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
+import { Link } from 'react-router'
 import type { Schedule } from '../../shared/schedules.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
@@ -101,11 +102,15 @@ export function ScheduleForm({ id, initial, onSaved }: Props) {
             ) : save.error ? (
               'Correct what is marked first.'
             ) : (
-              'Not saved yet'
+              id !== undefined && 'Not saved yet'
             )
           }
         >
-          {id !== undefined && (
+          {id === undefined ? (
+            <Button variant="default" component={Link} to="/notifications/schedules">
+              Cancel
+            </Button>
+          ) : (
             <Button
               variant="default"
               onClick={() => {

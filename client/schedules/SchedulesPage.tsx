@@ -115,7 +115,7 @@ const columns: Column<Schedule>[] = [
       </span>
     ),
   },
-  { key: 'type', head: 'Type', width: '18%', cell: ({ type }) => <code>{type}</code> },
+  { key: 'type', head: 'Type', width: '18%', cell: ({ type }) => type },
   {
     key: 'next',
     head: 'Next run',

@@ -1,4 +1,4 @@
-import { ActionIcon } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { ConfirmByName } from '../ui/ConfirmByName.tsx'
@@ -23,9 +23,9 @@ export function DeleteTemplate({ name, usedBy, onGone }: Props) {
     })
   return (
     <>
-      <ActionIcon size={36} variant="default" aria-label="Delete template" onClick={() => setAsking(true)}>
-        <IconTrash />
-      </ActionIcon>
+      <Button variant="subtle" color="red" leftSection={<IconTrash />} onClick={() => setAsking(true)}>
+        Delete
+      </Button>
       <ConfirmByName
         opened={isAsking}
         onClose={() => setAsking(false)}

@@ -21,7 +21,7 @@ export function LimitsSection({ meters }: { meters: readonly LimitMeter[] }) {
         ))}
       </ul>
       {meters.length > SHOWN && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setWhole(!isWhole)}>
+        <Button variant="subtle" size="compact-sm" px={6} ml={-6} onClick={() => setWhole(!isWhole)}>
           {isWhole ? 'Only the nearest' : `All ${meters.length}`}
         </Button>
       )}

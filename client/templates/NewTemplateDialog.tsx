@@ -30,7 +30,7 @@ export function NewTemplateDialog({ onClose }: { onClose: () => void }) {
     )
   }
   return (
-    <Modal opened onClose={onClose} title="New template">
+    <Modal opened onClose={onClose} title="Add a template">
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput
@@ -61,7 +61,7 @@ export function NewTemplateDialog({ onClose }: { onClose: () => void }) {
               Cancel
             </Button>
             <Button type="submit" loading={make.isPending} disabled={!checked.success}>
-              Make template
+              Add template
             </Button>
           </Group>
         </Stack>

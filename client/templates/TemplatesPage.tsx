@@ -25,7 +25,7 @@ export function TemplatesPage() {
   const isEmpty = templates.data !== undefined && rows.length === 0
   const add = (
     <Button variant={isEmpty ? 'default' : 'filled'} leftSection={<IconPlus />} onClick={() => setAdding(true)}>
-      New template
+      Add template
     </Button>
   )
   return (
@@ -78,7 +78,7 @@ const columns: Column<TemplateSummary>[] = [
     card: 'start',
     cell: ({ name, description }) => (
       <span className={classes.named}>
-        <code>{name}</code>
+        <span>{name}</span>
         {description && <span className={classes.meta}>{description}</span>}
       </span>
     ),

@@ -58,21 +58,18 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
   const isUnsaved = isAdmin && !isGone && isChanged(draft, template)
   const actions = maySend && (
     <>
-      <Button variant="default" leftSection={<IconSend />} onClick={() => setSending(true)}>
-        Send a trial
-      </Button>
       {isAdmin && (
         <DeleteTemplate name={template.name} usedBy={template.usedBy} onGone={() => flushSync(() => setGone(true))} />
       )}
+      <Button variant="default" leftSection={<IconSend />} onClick={() => setSending(true)}>
+        Send a trial
+      </Button>
     </>
   )
   const readData = dataOf(draft, kind, eventId)
   return (
-    <PageFrame title={template.name} breadcrumbs={breadcrumbs} actions={actions}>
-      <PageHead
-        title={<code className={classes.title}>{template.name}</code>}
-        meta={<TemplateMeta template={template} />}
-      />
+    <PageFrame title={template.name} breadcrumbs={breadcrumbs}>
+      <PageHead title={template.name} meta={<TemplateMeta template={template} />} actions={actions} />
       <div className={classes.paneChoice}>
         <SegmentedControl aria-label="Show" fullWidth data={PANES} value={pane} onChange={setPane} />
       </div>

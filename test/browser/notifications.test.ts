@@ -47,8 +47,8 @@ describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
     await screenshot(page, `notifications-empty-${scheme}-${width}`)
     await expectNoAxeViolations(page)
 
-    await page.getByRole('link', { name: 'Add a notification type' }).click()
-    await page.getByRole('heading', { name: 'Add a notification', level: 1 }).waitFor()
+    await page.getByRole('link', { name: 'Add type' }).click()
+    await page.getByRole('heading', { name: 'New type', level: 1 }).waitFor()
     await page.getByRole('combobox', { name: 'Type of event' }).fill(TYPE)
     await pickChannel(page, world, 'compliance-alerts')
     await screenshot(page, `notifications-new-${scheme}-${width}`)

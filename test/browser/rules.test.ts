@@ -155,7 +155,7 @@ describe('the list of rules', () => {
     await page.getByText('Rule saved').waitFor()
     expect((await rules())[1].stop).toBe(false)
     await page.getByRole('link', { name: 'Deadlines' }).click()
-    await page.getByRole('button', { name: 'Delete rule' }).click()
+    await page.getByRole('button', { name: 'Delete' }).click()
     await page.getByRole('dialog').getByText('Events that come from now on').waitFor()
     await expectNoAxeViolations(page)
     await page.getByRole('dialog').getByRole('button', { name: 'Delete rule' }).click()

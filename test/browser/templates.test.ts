@@ -188,7 +188,7 @@ describe('templates', SLOW, () => {
     await page.getByRole('button', { name: 'Discard' }).click()
     await page.getByRole('link', { name: 'Templates' }).click()
 
-    await page.getByRole('button', { name: 'New template' }).waitFor()
+    await page.getByRole('button', { name: 'Add template' }).waitFor()
   })
 
   test('of somebody else that was changed meanwhile is not overwritten', async () => {
@@ -210,21 +210,21 @@ describe('templates', SLOW, () => {
     await using world = await startConsole()
     await havingTemplates(world)
     const page = await openAs(browser, world, 'admin', '/notifications/templates')
-    await page.getByRole('button', { name: 'New template' }).click()
-    const dialog = page.getByRole('dialog', { name: 'New template' })
+    await page.getByRole('button', { name: 'Add template' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a template' })
     await dialog.getByRole('textbox', { name: 'Name' }).fill('My Template')
     await dialog.getByText(/Write lower-case letters/).waitFor()
     await expectNoAxeViolations(page)
     await dialog.getByRole('textbox', { name: 'Name' }).fill('my_template')
-    await dialog.getByRole('button', { name: 'Make template' }).click()
+    await dialog.getByRole('button', { name: 'Add template' }).click()
 
     await page.getByRole('heading', { name: 'my_template' }).waitFor()
     await page.getByText('Fits Slack, whatever the data').waitFor()
-    await page.getByRole('button', { name: 'Delete template' }).click()
+    await page.getByRole('button', { name: 'Delete' }).click()
     const confirm = page.getByRole('dialog', { name: 'Delete this template?' })
     await confirm.getByRole('textbox').fill('my_template')
     await confirm.getByRole('button', { name: 'Delete template' }).click()
-    await page.getByRole('button', { name: 'New template' }).waitFor()
+    await page.getByRole('button', { name: 'Add template' }).waitFor()
     expect(await page.getByText('my_template', { exact: true }).count()).toBe(0)
   })
 
