@@ -1,5 +1,6 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
+import { takeTurns } from '../lib/turns.ts'
 import { resolveMentions } from '../mentions/resolve-mentions.ts'
 import type { Snapshot } from '../routing/snapshot.ts'
 import { type Composed, composeMessage } from './compose-message.ts'
@@ -28,7 +29,13 @@ export async function composeMessages<Event extends ReachingEvent>(
       acceptedAt,
     })
   await learn(trx, markups, events.flatMap(wordsToAsk))
-  const made = new Map(events.map((each) => [each, new Map(integrationsOf(each).map((id) => [id, compose(each, id)]))]))
+  // A template may go through all of a long list, and that for each event of a request.
+  const giveWay = takeTurns()
+  const made = new Map<Event, Map<string, Composed>>()
+  for (const each of events) {
+    made.set(each, new Map(integrationsOf(each).map((id) => [id, compose(each, id)])))
+    await giveWay()
+  }
   const open = [...made].flatMap(([each, messages]) =>
     [...messages].flatMap(([integrationId, { unresolved }]) => {
       const words = unresolved.filter(mayAsk)
@@ -36,7 +43,10 @@ export async function composeMessages<Event extends ReachingEvent>(
     }),
   )
   await learn(trx, markups, open)
-  for (const { each, messages, integrationId } of open) messages.set(integrationId, compose(each, integrationId))
+  for (const { each, messages, integrationId } of open) {
+    messages.set(integrationId, compose(each, integrationId))
+    await giveWay()
+  }
   return made
 }
 

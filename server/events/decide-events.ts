@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
 import type { DestinationRef } from '../../shared/events.ts'
 import type { AppContext } from '../context.ts'
 import { refusedAt } from '../errors.ts'
+import { takeTurns } from '../lib/turns.ts'
 import { type DecidedTarget, type Decision, decide } from '../routing/decide.ts'
 import type { Snapshot } from '../routing/snapshot.ts'
 import type { Actor } from '../users/actor.ts'
@@ -29,7 +29,8 @@ export async function decideEvents(
 ): Promise<DecidedEvent[]> {
   const named = namedFinder(find, actor)
   const decided: DecidedEvent[] = []
-  let since = performance.now()
+  // Many events under many rules: whoever else asks something of this process is not kept waiting for all of them.
+  const giveWay = takeTurns()
   for (const read of events) {
     const decision = decide(read.event, snapshot, { trace: false })
     const recipients = await recipientsOf(ctx, find, actor, read, decision)
@@ -37,15 +38,10 @@ export async function decideEvents(
       ? await named(read, read.event.destinations)
       : idsOf(decision.targets, recipients)
     decided.push({ ...read, decision, recipients, destinationIds: decision.outcome === 'off' ? [] : ids })
-    if (performance.now() - since < LONGEST_TURN_MS) continue
-    // Many events under many rules: whoever else asks something of this process is not kept waiting for all of them.
-    await setImmediate()
-    since = performance.now()
+    await giveWay()
   }
   return decided
 }
-
-const LONGEST_TURN_MS = 10
 
 async function recipientsOf(
   ctx: AppContext,

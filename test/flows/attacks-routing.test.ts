@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { eventTaker } from '../../server/events/accept-events.ts'
+import { composeMessages } from '../../server/events/compose-messages.ts'
 import { learnEmails } from '../../server/mentions/learn-emails.ts'
+import { currentSnapshot } from '../../server/routing/current-snapshot.ts'
+import { decide } from '../../server/routing/decide.ts'
 import { runDue } from '../../server/schedules/worker.ts'
 import { compileTemplate, renderTemplate } from '../../server/templates/render.ts'
 import { startPlatform } from '../support/platform.ts'
@@ -109,6 +112,28 @@ test('an event that is tried tells nobody whose an e-mail address is who may not
   expect(await texts(await world.as('operator'))).toMatch(/^For <@U/)
   expect(await texts(await world.as('viewer'))).toBe('For grace@acme.example')
   expect(await texts(await world.withKey(['config:read']))).toBe('For grace@acme.example')
+})
+
+test('a template that goes through long lists lets others have their turn between the events of a request', async () => {
+  await using world = await startWorld()
+  const { destinationId, integrationId } = await havingSender(world)
+  const admin = await world.as('admin')
+  const source = '{"text": "{% for item in data.items %}{{ item }} {% endfor %}"}'
+  await admin.put('/api/templates/long', { source, sample: { type: 'a', data: { items: [1] } } })
+  await admin.put('/api/notification-types/a', { destinations: [destinationId], template: 'long' })
+  const event = { type: 'a', data: { items: Array.from({ length: 9_000 }, () => 1) } }
+  const snapshot = await currentSnapshot(world.db)
+  const decision = decide(event, snapshot, { trace: false })
+  const events = Array.from({ length: 30 }, () => ({ event, decision, reached: [{ integrationId }] }))
+  let turns = 0
+  const turning = setInterval(() => {
+    turns += 1
+  }, 1)
+
+  await composeMessages(world.ctx, world.db, events, snapshot)
+  clearInterval(turning)
+
+  expect(turns).toBeGreaterThan(3)
 })
 
 /** What a request answers that waits for its delivery. */
