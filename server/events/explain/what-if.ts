@@ -1,8 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import type { z } from 'zod'
+import type { EventSummary } from '../../../shared/events.ts'
 import type { RouteDestination } from '../../../shared/route-targets.ts'
 import type { WhatIf, WhatIfAnswer, WhatIfEvent } from '../../../shared/routing-trials.ts'
 import type { AppContext } from '../../context.ts'
+import { takeTurns } from '../../lib/turns.ts'
 import { currentSnapshot } from '../../routing/current-snapshot.ts'
 import { type Decision, decide, nameOf } from '../../routing/decide.ts'
 import type { Snapshot } from '../../routing/snapshot.ts'
@@ -18,21 +19,18 @@ export async function whatIf(ctx: AppContext, asked: Asked): Promise<WhatIfAnswe
   const now = await currentSnapshot(ctx.db)
   const places: NewPlaces = new Map()
   const then = await drafted(ctx, now, asked, places)
-  const rows = (await listEvents(ctx.db, { limit: asked.events })).slice(0, asked.events)
   const compared: Compared[] = []
-  let since = performance.now()
-  for (const row of rows) {
+  const giveWay = takeTurns()
+  for await (const row of latestEvents(ctx, asked.events)) {
     compared.push(compare(row, now, then, asked))
-    if (performance.now() - since < LONGEST_TURN_MS) continue
-    await setImmediate()
-    since = performance.now()
+    await giveWay()
   }
   const show = await targetsShower(
     ctx.db,
     compared.flatMap(({ before, after }) => [...before, ...after]),
   )
   const named = (target: SavedTarget): RouteDestination => ('id' in target && places.get(target.id)) || show(target)
-  const items = compared.map((each) => toItem(each, now, named))
+  const items = compared.map((each) => toItem(each, named))
   const isChanged = ({ appear, vanish, notes }: WhatIfEvent) => appear.length + vanish.length + notes.length > 0
   return {
     tried: items.length,
@@ -42,8 +40,20 @@ export async function whatIf(ctx: AppContext, asked: Asked): Promise<WhatIfAnswe
   }
 }
 
-const LONGEST_TURN_MS = 10
 const MOST_SHOWN = 200
+/** Events can be long: so many are in memory at a time. */
+const PAGE = 50
+
+async function* latestEvents(ctx: AppContext, most: number): AsyncGenerator<SavedEvent> {
+  let cursor: string | undefined
+  for (let left = most; left > 0; left -= PAGE) {
+    const limit = Math.min(PAGE, left)
+    const rows = (await listEvents(ctx.db, { cursor, limit })).slice(0, limit)
+    yield* rows
+    if (rows.length < limit) return
+    cursor = rows.at(-1)?.id
+  }
+}
 
 const ruleIdOf = ({ rule, removedRule }: Asked): string | undefined => removedRule ?? (rule && (rule.id ?? DRAFT_ID))
 
@@ -53,14 +63,14 @@ async function drafted(ctx: AppContext, now: Snapshot, asked: Asked, places: New
   return withoutRule(now, asked.removedRule ?? '')
 }
 
-type Compared = { row: SavedEvent; matches: boolean; before: SavedTarget[]; after: SavedTarget[]; notes: string[] }
+type Compared = { event: EventSummary; matches: boolean; before: SavedTarget[]; after: SavedTarget[]; notes: string[] }
 
 function compare(row: SavedEvent, now: Snapshot, then: Snapshot, asked: Asked): Compared {
   const ruleId = ruleIdOf(asked)
   const event = readEvent(row)
   const [before, after] = [decide(event, now, TRACELESS), decide(event, then, TRACELESS)]
   return {
-    row,
+    event: summaryOf(row, event, now.types.get(row.type)?.allowed),
     matches: ruleId === undefined ? asked.type?.name === row.type : matched(ruleId, before, after),
     before: targetsOf(before),
     after: targetsOf(after),
@@ -93,13 +103,12 @@ function differences(before: Decision, after: Decision): string[] {
 }
 
 function toItem(
-  { row, matches, before, after, notes }: Compared,
-  { types }: Snapshot,
+  { event, matches, before, after, notes }: Compared,
   show: (target: SavedTarget) => RouteDestination,
 ): WhatIfEvent {
   const [had, has] = [new Set(before.map(nameOf)), new Set(after.map(nameOf))]
   return {
-    event: summaryOf(row, readEvent(row), types.get(row.type)?.allowed),
+    event,
     matches,
     appear: after.filter((target) => !had.has(nameOf(target))).map(show),
     vanish: before.filter((target) => !has.has(nameOf(target))).map(show),
