@@ -56,10 +56,23 @@ export function whenKept(db: Db, { revision }: Snapshot): void {
 /** The revision that was kept last. */
 const kept = new WeakMap<Db, number>()
 
-/** What decided at a revision; undefined when no event was decided by it. */
+/** What decided at a revision; undefined when no event was decided by it. A state is never changed, so it is opened once. */
 export async function findKeptSnapshot(db: Db, revision: number): Promise<Snapshot | undefined> {
   const last = known.get(db)
   if (last?.revision === revision) return last
+  const opened = reopened.get(db) ?? new Map<number, Snapshot>()
+  reopened.set(db, opened)
+  const again = opened.get(revision)
+  if (again) return again
   const row = await findSnapshot(db, revision)
-  return row && openSnapshot(revision, SnapshotBody.parse(JSON.parse(row.body)))
+  if (!row) return undefined
+  const snapshot = openSnapshot(revision, SnapshotBody.parse(JSON.parse(row.body)))
+  opened.set(revision, snapshot)
+  const [oldest] = opened.keys()
+  if (opened.size > MOST_REOPENED && oldest !== undefined) opened.delete(oldest)
+  return snapshot
 }
+
+/** Earlier states that somebody asked about: with thousands of rules each takes a while to open, and memory to keep. */
+const reopened = new WeakMap<Db, Map<number, Snapshot>>()
+const MOST_REOPENED = 4
