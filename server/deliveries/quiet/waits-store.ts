@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { locking, oneOf } from '../../db/engine.ts'
+import { locking, oneOf, rowsOf } from '../../db/engine.ts'
 import { insertRows } from '../../db/insert-rows.ts'
 import type { Db, QuietWaitsTable } from '../../db/schema.ts'
 import { QUIET_CODES } from './quiet.ts'
@@ -48,9 +48,21 @@ export async function extendWaits(
   db: Db,
   waits: readonly Pick<SavedWait, 'deliveryId' | 'code' | 'heldBy' | 'heldBefore' | 'reason' | 'atEnd' | 'untilAt'>[],
 ): Promise<void> {
-  for (const { deliveryId, ...change } of waits) {
-    await db.updateTable('quietWaits').set(change).where('deliveryId', '=', deliveryId).execute()
-  }
+  if (waits.length === 0) return
+  const columns = {
+    deliveryId: 'text',
+    code: 'text',
+    heldBy: 'text',
+    heldBefore: 'text',
+    reason: 'text',
+    atEnd: 'text',
+    untilAt: 'bigint',
+  } as const
+  await sql`
+    update quiet_waits set code = new.code, held_by = new.held_by, held_before = new.held_before, reason = new.reason,
+      at_end = new.at_end, until_at = new.until_at
+    from ${rowsOf(db, columns, waits)} as new
+    where quiet_waits.delivery_id = new.delivery_id`.execute(db)
 }
 
 export async function endWaits(
