@@ -24,6 +24,7 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
   const change = useChangeRule()
   const { error, isPending } = rule ? change : create
   const isSound = draft.condition.trim() !== '' && checkDraft(draft.condition, []).problems.length === 0
+  const isChanged = !rule || JSON.stringify(draft) !== JSON.stringify(draftOf(rule))
   const saved = {
     onSuccess: () => {
       void toast('ok', rule ? 'Rule saved' : 'Rule added: events are decided by it from now on')
@@ -52,7 +53,7 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
         <Button variant="default" onClick={() => navigate(LIST)}>
           Cancel
         </Button>
-        <Button type="submit" loading={isPending} disabled={!isSound || draft.name.trim() === ''}>
+        <Button type="submit" loading={isPending} disabled={!isChanged || !isSound || draft.name.trim() === ''}>
           {rule ? 'Save rule' : 'Add rule'}
         </Button>
       </Dock>
