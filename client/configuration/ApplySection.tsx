@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect } from '@mantine/core'
+import { Button, Checkbox, Group, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import type { ConfigurationRequest } from '../../shared/configuration.ts'
@@ -55,10 +55,10 @@ export function ApplySection() {
         title="Apply a file"
         note="YAML or JSON: exported here, or another system’s as it is"
         actions={
-          <>
+          <Group gap="xs">
             <Schema />
             <ExportButton />
-          </>
+          </Group>
         }
       >
         <form onSubmit={onSubmit} className={classes.form}>

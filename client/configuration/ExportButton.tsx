@@ -16,7 +16,7 @@ export function ExportButton() {
     })
   return (
     <Button variant="default" leftSection={<IconDownload />} loading={exported.isPending} onClick={onExport}>
-      Export what is set
+      Export all
     </Button>
   )
 }

@@ -5,6 +5,11 @@ import classes from './configuration.module.css'
 type Props = { problems: readonly ConfigurationProblem[]; onLine: (line: number) => void }
 
 const TONES: Readonly<Record<ConfigurationProblem['severity'], Tone>> = { error: 'bad', warning: 'warn', note: 'info' }
+const WORDS: Readonly<Record<ConfigurationProblem['severity'], string>> = {
+  error: 'Error',
+  warning: 'Warning',
+  note: 'Note',
+}
 
 /** What there is to say of the lines of a file; a press goes to the line. */
 export function ProblemList({ problems, onLine }: Props) {
@@ -16,7 +21,7 @@ export function ProblemList({ problems, onLine }: Props) {
           <div>
             <p>
               <button type="button" className={classes.line} onClick={() => onLine(problem.line)}>
-                {problem.severity} · line {problem.line}, column {problem.column}
+                {WORDS[problem.severity]}, line {problem.line}, column {problem.column}
               </button>
             </p>
             <p className={classes.name}>{problem.message}</p>

@@ -1,5 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import type { Integration } from '../../shared/integrations.ts'
 import { ApiError } from '../lib/api.ts'
 import { IconPlus, IconX } from '../ui/icons.ts'
@@ -50,7 +51,8 @@ export function DestinationsField({ targets, onChange, integrations, pickers, er
       )}
       {targets.length === 0 && (
         <Notice tone="warn" title="Its events go nowhere by themselves">
-          Only an event that names its destinations, a routing rule or the fallback sends them anywhere.
+          Only an event that names its destinations,{' '}
+          <Link to="/notifications/rules">a routing rule or the fallback</Link> sends them anywhere.
         </Notice>
       )}
       {isAdding && (

@@ -67,7 +67,7 @@ function Loaded({ type, integrations }: { type: NotificationType; integrations: 
             'No event of this type has come yet'
           ))
         }
-        actions={<PauseType type={type} />}
+        actions={<PauseType type={type} size="sm" />}
       />
       <Columns widths="minmax(0, 1fr) 360px" fill>
         <TypeForm form={form} integrations={integrations} pickers={pickers} />

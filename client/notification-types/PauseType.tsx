@@ -6,8 +6,10 @@ import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
 import { usePauseType } from './queries.ts'
 
+type Props = { type: NotificationType; size?: 'xs' | 'sm' }
+
 /** Holds what comes of a type, or lets it go again, for those who may. */
-export function PauseType({ type: { type, paused } }: { type: NotificationType }) {
+export function PauseType({ type: { type, paused }, size = 'xs' }: Props) {
   const mayAct = useCan('operator')
   const turn = usePauseType(type)
   if (!mayAct) return null
@@ -22,7 +24,7 @@ export function PauseType({ type: { type, paused } }: { type: NotificationType }
   return (
     <Button
       variant="default"
-      size="xs"
+      size={size}
       leftSection={paused ? <IconPlayerPlay /> : <IconPlayerPause />}
       loading={turn.isPending}
       onClick={onClick}

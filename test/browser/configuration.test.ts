@@ -30,7 +30,7 @@ describe('the configuration page', () => {
 
     const problems = page.getByRole('list', { name: 'Problems of the file' })
     await problems.getByText(/interactive:write: Not a scope of Slack/).waitFor()
-    await problems.getByRole('button', { name: 'warning · line 11, column 5' }).click()
+    await problems.getByRole('button', { name: 'Warning, line 11, column 5' }).click()
     const line = await page.getByLabel('File', { exact: true }).evaluate((field) => {
       const { value, selectionStart, selectionEnd } = field as HTMLTextAreaElement
       return value.slice(selectionStart, selectionEnd)
