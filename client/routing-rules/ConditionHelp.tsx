@@ -38,14 +38,14 @@ function Language() {
 }
 
 const LANGUAGE = [
-  ["severity == 'critical'", 'Exactly this, capitals count. != for anything else'],
+  ["severity == 'critical'", 'Exactly this, capitals count; “!=” for anything else'],
   ['days_remaining <= 3', 'Numbers, also when they come as text'],
   ["due < '2026-03-01'", 'Dates; a date without a time is the whole day in UTC'],
-  ["category in ['security', 'privacy']", 'One of these. not in for none of them'],
+  ["category in ['security', 'privacy']", 'One of these; “not in” for none of them'],
   ["tags contains 'gdpr'", 'A list that has it, or a text that has it somewhere'],
-  ["title starts with 'Report'", 'Also ends with'],
+  ["title starts with 'Report'", 'Also “ends with”'],
   ["title matches '(?i)rev[0-9]+'", 'A pattern (RE2) found in the text'],
   ["data.owner.team == 'legal'", 'A field within a field'],
-  ['url exists', 'The event has it at all. is missing for the opposite'],
-  ['NOT (true)', 'The opposite. true alone is every event'],
+  ['url exists', 'The event has it at all; “is missing” for the opposite'],
+  ['NOT (true)', 'The opposite; “true” alone is every event'],
 ] as const
