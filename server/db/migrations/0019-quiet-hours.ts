@@ -31,7 +31,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('ended_by', 'text')
     .execute()
   // Those that run: asked for with every message, among all that ever were.
-  await db.schema.createIndex('mutes_until').on('mutes').column('until_at').execute()
+  // Each message asks for those that run; the ended ones, kept as history, stay out.
+  await db.schema
+    .createIndex('mutes_running')
+    .on('mutes')
+    .column('until_at')
+    .where(sql.ref('ended_at'), 'is', null)
+    .execute()
 
   // Beside the deliveries, so that one that meets no quiet, nearly every one, costs nothing more.
   await db.schema

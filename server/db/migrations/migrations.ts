@@ -42,7 +42,7 @@ export const migrations = {
   '0017-platform': platform,
   '0018-schedules': schedules,
   '0019-quiet-hours': quietHours,
-  '0022-routing-notes': routingNotes,
   '0020-configuration': configuration,
+  '0022-routing-notes': routingNotes,
   '0023-retention': retention,
 }
