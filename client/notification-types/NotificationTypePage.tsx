@@ -6,6 +6,7 @@ import { ChannelPicker } from '../destinations/ChannelPicker.tsx'
 import { PersonField } from '../destinations/PersonField.tsx'
 import { integrationsQuery } from '../integrations/queries.ts'
 import { withQuery } from '../lib/api.ts'
+import { WhatIfSection } from '../routing-rules/WhatIfSection.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
@@ -51,6 +52,7 @@ function Loaded({ type, integrations }: { type: NotificationType; integrations: 
   const form = useTypeForm(type)
   const seen = useQuery(eventTypesQuery)
   const mayMute = useCan('operator')
+  const isAdmin = useCan('admin')
   const lastAt = seen.data?.items.find((each) => each.type === type.type)?.lastAt
   return (
     <PageFrame title={type.type} breadcrumbs={CRUMBS}>
@@ -75,6 +77,12 @@ function Loaded({ type, integrations }: { type: NotificationType; integrations: 
           <Section title="Try it">
             <TestEvent type={type.type} />
           </Section>
+          {isAdmin && (
+            <WhatIfSection
+              draft={form.isChanged ? { type: { name: type.type, change: form.wish } } : undefined}
+              waiting="Change something, and the latest events are decided with it: you see which of them would have gone elsewhere. Nothing is sent."
+            />
+          )}
           <Section title="See also">
             <ul className={classes.links}>
               <li>

@@ -32,6 +32,7 @@ export function useTypeForm(type: NotificationType) {
   }
   return {
     draft,
+    wish,
     error: change.error,
     isSaving: change.isPending,
     isChanged: Object.keys(wish).length > 0,

@@ -47,7 +47,10 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
             error={error}
           />
         </Section>
-        <WhatIfSection rule={rule} draft={draft} isSound={isSound} />
+        <WhatIfSection
+          draft={isSound ? { rule: draftedRule(draft, rule) } : undefined}
+          waiting="Once the condition is complete, the latest events are decided with it, and you see which of them would have gone elsewhere. Nothing is sent."
+        />
       </Columns>
       <Dock note={error && <ErrorNotice error={error} what="Nothing was saved" />}>
         <Button variant="default" onClick={() => navigate(LIST)}>
@@ -59,4 +62,9 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
       </Dock>
     </form>
   )
+}
+
+/** As it is tried: a rule has to have a name, which may come last. */
+function draftedRule(draft: RuleDraft, rule: RoutingRule | undefined) {
+  return { ...ruleOf(draft), name: draft.name.trim() || 'New rule', ...(rule && { id: rule.id }) }
 }

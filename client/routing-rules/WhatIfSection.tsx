@@ -3,36 +3,38 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
-import type { RoutingRule } from '../../shared/routing-rules.ts'
-import type { WhatIfAnswer, WhatIfEvent } from '../../shared/routing-trials.ts'
+import type { WhatIf, WhatIfAnswer, WhatIfEvent } from '../../shared/routing-trials.ts'
 import { plural } from '../lib/format.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
-import { checkDraft } from './check-draft.ts'
-import { type RuleDraft, ruleOf } from './draft.ts'
 import { whatIfQuery } from './queries.ts'
 import { DestinationLabel } from './RouteDestinations.tsx'
 import classes from './trials.module.css'
 
-type Props = { rule: RoutingRule | undefined; draft: RuleDraft; isSound: boolean }
+type Props = {
+  /** The rule or type as it stands in the form; undefined while it can't be tried. */
+  draft: Omit<WhatIf, 'events'> | undefined
+  /** What is said until then. */
+  waiting: string
+}
 
 const PAUSE_MS = 600
 const COUNTS = ['20', '50', '200']
 
-/** What the rule as it stands in the form would have done to the latest events: nothing is sent or kept. */
-export function WhatIfSection({ rule, draft, isSound }: Props) {
+/** What a rule or type as it stands in its form would have done to the latest events: nothing is sent or kept. */
+export function WhatIfSection({ draft, waiting }: Props) {
   const [count, setCount] = useState('50')
-  const question = {
-    rule: { ...ruleOf(draft), name: draft.name.trim() || 'New rule', ...(rule && { id: rule.id }) },
-    events: Number(count),
-  }
-  const [asked] = useDebouncedValue(question, PAUSE_MS)
-  // What is asked is a moment older than what is written, and may be half a condition.
-  const isReady = asked.rule.condition.trim() !== '' && checkDraft(asked.rule.condition, []).problems.length === 0
-  const { data, error, isFetching, refetch } = useQuery({ ...whatIfQuery(asked), enabled: isSound && isReady })
+  // By what it says: the object is a new one each time that the form is drawn.
+  const [text] = useDebouncedValue(draft && JSON.stringify(draft), PAUSE_MS)
+  const asked: Props['draft'] = text === undefined ? undefined : JSON.parse(text)
+  const isReady = draft !== undefined && asked !== undefined
+  const { data, error, isFetching, refetch } = useQuery({
+    ...whatIfQuery({ ...asked, events: Number(count) }),
+    enabled: isReady,
+  })
   const choose = (
     <Select
       aria-label="How many events"
@@ -45,24 +47,22 @@ export function WhatIfSection({ rule, draft, isSound }: Props) {
     />
   )
   return (
-    <Section title="What would change" note={isFetching && isSound && 'Trying…'} actions={choose}>
-      {!isSound ? (
-        <p className={classes.quiet}>
-          Once the condition is complete, the latest events are decided with it, and you see which of them would have
-          gone elsewhere. Nothing is sent.
-        </p>
+    <Section title="What would change" note={isFetching && isReady && 'Trying…'} actions={choose}>
+      {!isReady ? (
+        <p className={classes.quiet}>{waiting}</p>
       ) : error ? (
         <ErrorNotice error={error} what="The latest events could not be tried" onRetry={refetch} />
       ) : data === undefined ? (
         <RowsSkeleton rows={5} />
       ) : (
-        <Answer answer={data} />
+        <Answer answer={data} isOfType={draft.type !== undefined} />
       )}
     </Section>
   )
 }
 
-function Answer({ answer: { tried, matched, changed, items } }: { answer: WhatIfAnswer }) {
+function Answer({ answer, isOfType }: { answer: WhatIfAnswer; isOfType: boolean }) {
+  const { tried, matched, changed, items } = answer
   const [showsAll, setShowsAll] = useState(false)
   if (tried === 0) {
     return (
@@ -77,7 +77,9 @@ function Answer({ answer: { tried, matched, changed, items } }: { answer: WhatIf
     <>
       <p className={classes.sum} role="status">
         <strong>
-          {matched === 0 ? 'It matches none' : `It matches ${matched}`} of the last {plural(tried, 'event')}
+          {isOfType
+            ? `${matched === 0 ? 'None' : matched} of the last ${plural(tried, 'event')} ${matched === 1 ? 'is' : 'are'} of this type`
+            : `It matches ${matched === 0 ? 'none' : matched} of the last ${plural(tried, 'event')}`}
         </strong>
         {`; ${changed === 0 ? 'nothing would be different' : `${plural(changed, 'event')} would be sent differently`}.`}
       </p>
@@ -94,7 +96,8 @@ function Answer({ answer: { tried, matched, changed, items } }: { answer: WhatIf
             aria-expanded={showsAll}
             onClick={() => setShowsAll(!showsAll)}
           >
-            {showsAll ? 'Hide' : 'Show'} {plural(matching.length, 'event')} that it matches without a difference
+            {showsAll ? 'Hide' : 'Show'} {plural(matching.length, 'event')} {isOfType ? 'of it' : 'that it matches'}{' '}
+            without a difference
           </button>
           {showsAll && (
             <ul className={classes.events} aria-label="Events that stay as they are">

@@ -166,6 +166,35 @@ describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
   })
 })
 
+test.each(LOOKS)(
+  'what a change of a type would do is seen before it is saved, %s at %i px',
+  async (scheme, width, height) => {
+    await using world = await startConsole()
+    const { id } = await world.havingIntegration()
+    const admin = await world.as('admin')
+    await admin.patch(`/api/notification-types/${TYPE}`, {
+      destinations: [{ integrationId: id, channel: '#compliance-alerts' }],
+    })
+    await admin.post('/api/events', [
+      { type: TYPE, title: 'Key leaked' },
+      { type: 'report.ready', title: 'Report 7' },
+    ])
+    const page = await openAs(browser, world, 'admin', `/notifications/types/${TYPE}`, { scheme, width, height })
+    await page.getByText('Change something, and the latest events are decided with it').waitFor()
+
+    await page.getByRole('switch', { name: 'Send messages of this type' }).click()
+
+    await page.getByText('1 of the last 2 events is of this type; 1 event would be sent differently.').waitFor()
+    const different = page.getByRole('list', { name: 'Events that would be different' })
+    await different.getByText('Key leaked').waitFor()
+    await different.getByText('− no longer').waitFor()
+    await screenshot(page, `type-what-if-${scheme}-${width}`)
+    await expectNoAxeViolations(page)
+    expect(await fits(page)).toBe(width)
+    expect(troubleOn(page)).toEqual([])
+  },
+)
+
 test('a viewer reads a type and changes nothing', async () => {
   await using world = await startConsole()
   const id = await knowingPeople(world)
