@@ -4,6 +4,7 @@ import { slackCode } from '../../shared/slack-codes.ts'
 import { slackLink, slackPageLabel } from '../../shared/slack-links.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import { isQuietCode } from './quiet/quiet.ts'
+import { quietEntries } from './quiet/quiet-entries.ts'
 import type { SavedWait } from './quiet/waits-store.ts'
 import type { Related } from './related-store.ts'
 import type { SavedAttempt, SavedDelivery } from './store.ts'
@@ -22,7 +23,7 @@ type Beside = {
 
 /** A delivery's life in plain words, from what is stored of it: accepted, treated how, waits, attempts, how it stands. */
 export function timeline(delivery: Told, attempts: ToldAttempt[], { appId, related, wait }: Beside): TimelineEntry[] {
-  const entries = [accepted(delivery), ...decided(delivery), ...quiet(wait, delivery.state)]
+  const entries = [accepted(delivery), ...decided(delivery), ...quietEntries(wait, delivery.state)]
   const quietUntil = wait?.outcome === 'sent' ? (wait.endedAt ?? 0) : 0
   let before: ToldAttempt | undefined
   for (const attempt of attempts) {
@@ -68,37 +69,6 @@ function decided(delivery: Told): TimelineEntry[] {
   }
   return entries
 }
-
-/** Why it waited though its line moved, until when, and what came of it. */
-function quiet(wait: SavedWait | undefined, state: Told['state']): TimelineEntry[] {
-  if (!wait) return []
-  const { outcome, reason, beganAt, endedAt, untilAt } = wait
-  const met = wait.code === 'muted' ? 'a mute' : 'quiet hours'
-  if (outcome === 'broke_through') {
-    return [{ at: toInstant(beganAt), tone: 'neutral', title: `Urgent: does not wait for ${met}`, note: `${reason}.` }]
-  }
-  const title = wait.code === 'muted' ? 'Waits for the end of a mute' : 'Waits for the end of quiet hours'
-  const waits: TimelineEntry = { at: toInstant(beganAt), tone: 'neutral', title, code: wait.code, note: `${reason}.` }
-  // One that was cancelled waits for nothing, though its record stays open until then.
-  if (state !== 'held' && outcome === null) return [waits]
-  if (outcome === null || endedAt === null) {
-    return [waits, { at: toInstant(untilAt), tone: 'neutral', title: 'The wait ends', note: THEN[wait.atEnd] }]
-  }
-  return [waits, { at: toInstant(endedAt), tone: 'neutral', ...ENDED[outcome] }]
-}
-
-const THEN = {
-  digest: 'It is told in a digest of all that waits, or sent when it is the only one.',
-  send: 'It is sent, marked as delayed.',
-  drop: 'It is dropped: never sent.',
-} as const
-
-const ENDED = {
-  digest: { title: 'The wait is over', note: 'It is told in a digest of all that waited.' },
-  sent: { title: 'The wait is over', note: 'It takes its old place in the line.' },
-  dropped: { title: 'The wait is over', note: 'What waited is dropped, as was set.' },
-  over: { title: 'The wait is over', note: 'Something else had become of it before, or still holds it.' },
-} as const
 
 function settingsOf({ policy, maxAttempts, nextAttemptDelayMs, foldAfter, updateTrail }: Told): string[] {
   return [

@@ -49,7 +49,10 @@ export async function explainEvent(ctx: AppContext, id: string): Promise<Explana
   })
 }
 
-/** What held when the event was taken in; before there was anything to decide by, each event named its destinations. */
+/**
+ * What held when the event was taken in. Nothing, of an event from before there was anything to decide by, and of one
+ * whose state is no longer kept: only where it went is then told, not why.
+ */
 async function snapshotOf(db: Db, { routingRevision }: SavedEvent) {
   const kept = routingRevision === null ? undefined : await findKeptSnapshot(db, Number(routingRevision))
   return kept ?? openSnapshot(0, NOTHING_SET)
