@@ -20,7 +20,7 @@ export function printPlan({ changes, counts }: Pick<ConfigurationPlan, 'changes'
   print(countLine(counts))
 }
 
-export function countLine({ create, change, delete: gone, unchanged, left }: ChangeCounts): string {
+function countLine({ create, change, delete: gone, unchanged, left }: ChangeCounts): string {
   const others = [
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
     ...(left > 0 ? [`${left} only in the console`] : []),

@@ -6,7 +6,7 @@ import { insertCall } from './calls-store.ts'
 import { bodyOf } from './exchange.ts'
 import { findEndpoint } from './store.ts'
 
-export const MOST_NOTICE_BYTES = 256 * 1024
+const MOST_NOTICE_BYTES = 256 * 1024
 
 /**
  * Keeps a notice for the platform, in the transaction of what it tells of; it is then sent until it is taken. Gives its

@@ -6,7 +6,7 @@ import { type NoticeStep, noticeStep } from './outcome.ts'
 import { findEndpoint, type SavedEndpoint } from './store.ts'
 
 /** Standard Webhooks: 15 to 30 s, so that a receiver may be slow but not for ever. */
-export const NOTICE_DEADLINE_MS = 15_000
+const NOTICE_DEADLINE_MS = 15_000
 /** Well above the deadline: the lease ends only when its worker is no more. */
 const LEASE_MS = 60_000
 const AT_ONCE = 5

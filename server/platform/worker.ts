@@ -49,7 +49,7 @@ async function sendAll(ctx: AppContext, integrationId: string, signal: AbortSign
 }
 
 /** Deletes a few old calls of each integration; true when there may be more. */
-export async function pruneOnce(ctx: AppContext): Promise<boolean> {
+async function pruneOnce(ctx: AppContext): Promise<boolean> {
   const old = { endedBefore: ctx.now() - KEPT_MS, most: MOST_KEPT, limit: PRUNED_AT_ONCE }
   let isMore = false
   for (const id of await listLogged(ctx.db)) {

@@ -24,7 +24,7 @@ export function quietRulesReader(): (db: Db) => Promise<QuietRules> {
 /** The scope in a column. */
 export const scopeIn = (column: string): QuietScope => QuietScope.parse(JSON.parse(column))
 /** The days in a column. */
-export const daysIn = (column: string): number[] => z.array(z.number()).parse(JSON.parse(column))
+const daysIn = (column: string): number[] => z.array(z.number()).parse(JSON.parse(column))
 
 export const toRule = (row: SavedQuietHours): QuietHoursRule => ({
   id: row.id,

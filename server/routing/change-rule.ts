@@ -22,7 +22,7 @@ import { countRevision } from './store.ts'
 import { resolveTargets, type SavedTarget, targetsIn, targetsShower, wordsIn } from './targets.ts'
 
 /** So many are tried in a few milliseconds. */
-export const MOST_RULES = 10_000
+const MOST_RULES = 10_000
 
 /** Adds a rule at the end of the list, or at the place it names. */
 export async function createRule(ctx: AppContext, actor: Actor, wanted: NewRoutingRule): Promise<RoutingRule> {

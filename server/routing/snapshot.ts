@@ -124,7 +124,7 @@ export function keptType(row: SavedType): KeptType {
   }
 }
 
-export function keptRule(row: SavedRule): KeptRule {
+function keptRule(row: SavedRule): KeptRule {
   return {
     id: row.id,
     name: row.name,

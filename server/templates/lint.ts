@@ -31,7 +31,7 @@ export function exampleView(event: Json): Json {
 }
 
 /** The same as long as it can be, with as many called as there can be. */
-export function worstView(sample: Json, kept?: Json): Json {
+function worstView(sample: Json, kept?: Json): Json {
   const view = exampleView(worstCase(sample, kept))
   const mentions = Array.from({ length: 20 }, () => new Markup('<!subteam^S0123456789>'))
   return { ...view, mentions, type: { name: view.category, emoji: `:${'e'.repeat(100)}:` } }

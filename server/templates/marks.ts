@@ -99,7 +99,7 @@ export function escaped(text: string): string {
 }
 
 /** What people read of markup: the words of a link, the name of who is called. */
-export function wordsOfMarkup(markup: string): string {
+function wordsOfMarkup(markup: string): string {
   return markup
     .replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (_all, target: string, label?: string) => label ?? wordOf(target))
     .replaceAll('&lt;', '<')

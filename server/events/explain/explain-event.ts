@@ -61,7 +61,7 @@ async function snapshotOf(db: Db, { routingRevision }: SavedEvent) {
 const NOTHING_SET = { types: [], rules: [], fallback: [], quiet: { hours: [], mutes: [] } }
 
 /** The destinations that an event names by their ids, all with the same outcome. */
-export function namedPlaces(named: NonNullable<NewEvent['destinations']>, outcome: Place['outcome']): Place[] {
+function namedPlaces(named: NonNullable<NewEvent['destinations']>, outcome: Place['outcome']): Place[] {
   return named
     .filter((ref): ref is Extract<DestinationRef, string> => typeof ref === 'string')
     .map((id) => ({ target: { id }, because: [BY_EVENT], outcome }))
