@@ -1,4 +1,15 @@
-import { BLOCKS, type BlockShape, CONFIRM_DIALOG, ELEMENTS, IMAGE_ELEMENT, OPTION } from '../../shared/block-kit.ts'
+import {
+  BLOCKS,
+  type BlockShape,
+  CELLS,
+  CONFIRM_DIALOG,
+  CONTEXT_ACTIONS,
+  ELEMENTS,
+  FEEDBACK_BUTTON,
+  IMAGE_ELEMENT,
+  INPUTS,
+  OPTION,
+} from '../../shared/block-kit.ts'
 import { TEMPLATE_FILTERS, TEMPLATE_TAGS, TEMPLATE_VARIABLES, type TemplateWord } from '../../shared/template-words.ts'
 
 /** A word that fits where the cursor stands. */
@@ -56,9 +67,12 @@ function pathsIn(sample: unknown): Offer[] {
 
 const MOST_PATHS = 200
 
+const KINDS: Readonly<Record<string, BlockShape>> = { ...CELLS, ...INPUTS, ...CONTEXT_ACTIONS, ...ELEMENTS, ...BLOCKS }
+
 const TYPES: Offer[] = [
-  ...Object.entries(BLOCKS).map(([label, { says }]) => ({ label, detail: says })),
-  ...Object.entries(ELEMENTS).map(([label, { says }]) => ({ label, detail: says })),
+  ...[BLOCKS, ELEMENTS, CONTEXT_ACTIONS, INPUTS, CELLS].flatMap((shapes) =>
+    Object.entries(shapes).map(([label, { says }]) => ({ label, detail: says })),
+  ),
   { label: 'mrkdwn', detail: 'Text in Slack markup' },
   { label: 'plain_text', detail: 'Text as it is' },
 ]
@@ -73,7 +87,6 @@ const MESSAGE_FIELDS: Offer[] = [
   { label: 'text', detail: 'What notifications and screen readers say' },
   { label: 'blocks', detail: 'What the message shows' },
 ]
-const SHAPES: Readonly<Record<string, BlockShape>> = { ...ELEMENTS, ...BLOCKS }
 
 /** The fields of the object that a place stands in, those that it has already left out. */
 function fieldsAround(source: string, at: number): Offer[] {
@@ -87,10 +100,11 @@ function fieldsAround(source: string, at: number): Offer[] {
 
 function fieldsOf(source: string, start: number, type: string | undefined): Offer[] {
   if (type === 'mrkdwn' || type === 'plain_text') return TEXT_FIELDS
-  const shape = type === 'image' && !isInBlocks(source, start) ? IMAGE_ELEMENT : type ? SHAPES[type] : undefined
+  const shape = type === 'image' && !isInBlocks(source, start) ? IMAGE_ELEMENT : type ? KINDS[type] : undefined
   if (shape) return fieldOffers(shape)
   const [, name] = /"(\w+)"\s*:\s*$/.exec(source.slice(0, start)) ?? []
-  if (name === 'confirm') return fieldOffers(CONFIRM_DIALOG)
+  if (name === 'confirm') return fieldOffers(CONFIRM_DIALOG).slice(1)
+  if (name === 'positive_button' || name === 'negative_button') return fieldOffers(FEEDBACK_BUTTON).slice(1)
   if (openBrace(source, start - 1) < 0) return MESSAGE_FIELDS
   const isOption = /"(options)"\s*:\s*\[[^\]]*$/.test(source.slice(0, start))
   return isOption ? fieldOffers(OPTION) : [{ label: 'type', detail: 'What it is' }, ...TEXT_FIELDS.slice(1, 2)]
@@ -104,7 +118,11 @@ const fieldOffers = ({ fields }: BlockShape): Offer[] => [
   })),
 ]
 
-const isInBlocks = (source: string, start: number): boolean => /"blocks"\s*:\s*\[[^[]*$/.test(source.slice(0, start))
+/** Whether an object is a block itself: in a list of them, and not the value of a field of one. */
+function isInBlocks(source: string, start: number): boolean {
+  const before = source.slice(0, start)
+  return /"(?:child_)?blocks"\s*:\s*\[[^[]*$/.test(before) && !/"\w+"\s*:\s*$/.test(before)
+}
 
 /** Where the object begins that a place stands in; braces of Liquid are none. */
 function openBrace(source: string, at: number): number {

@@ -1,4 +1,27 @@
-import { isJson, isJsonList } from './args.ts'
+import { isJson } from './args.ts'
+import {
+  ACCESSORIES,
+  elementProblems,
+  INPUTS,
+  imageProblems,
+  oneElementProblems,
+  SMALL_BUTTONS,
+} from './element-rules.ts'
+import {
+  at,
+  filledListProblems,
+  flagProblems,
+  idProblems,
+  lengthProblems,
+  listProblems,
+  missingProblems,
+  oneOfProblems,
+  type Rule,
+  requiredText,
+  textProblems,
+  urlProblems,
+  wordProblems,
+} from './rule.ts'
 import type { Json } from './workspace.ts'
 
 /** Slack's caps on Block Kit. Each problem ends in the pointer to where it is, as Slack writes it. */
@@ -6,16 +29,15 @@ export function blockProblems(blocks: readonly Json[], most = 50): string[] {
   const root = '/blocks'
   const problems = blocks.length > most ? [at(`no more than ${most} items allowed`, root)] : []
   const seen = new Set<string>()
-  blocks.forEach((block, index) => {
-    const pointer = `${root}/${index}`
-    const rule = typeof block.type === 'string' ? RULES[block.type] : undefined
-    if (!rule) {
-      problems.push(at(`unsupported type: ${String(block.type)}`, `${pointer}/type`))
-      return
-    }
-    problems.push(...idProblems(block, 'block_id', pointer, seen), ...rule(block, pointer))
-  })
-  return problems
+  return [...problems, ...blocks.flatMap((block, index) => oneBlockProblems(block, `${root}/${index}`, seen))]
+}
+
+/** `seen`: the block ids of the message so far. `known`: what may stand there, when that is not every kind. */
+function oneBlockProblems(block: Json, pointer: string, seen: Set<string>, known?: readonly string[]): string[] {
+  const type = String(block.type)
+  const rule = Object.hasOwn(RULES, type) && (known?.includes(type) ?? true) ? RULES[type] : undefined
+  if (!rule) return [at(`unsupported type: ${type}`, `${pointer}/type`)]
+  return [...idProblems(block, 'block_id', pointer, seen), ...rule(block, pointer, seen)]
 }
 
 /** All text that blocks carry together; Slack refuses a message beyond an undocumented sum. */
@@ -28,14 +50,14 @@ export function textLength(value: unknown): number {
   )
 }
 
-type Rule = (block: Json, pointer: string) => string[]
+type BlockRule = (block: Json, pointer: string, seen: Set<string>) => string[]
 
-const RULES: Record<string, Rule> = {
+const RULES: Record<string, BlockRule> = {
   section: (block, pointer) => [
-    ...(block.text === undefined && block.fields === undefined ? [at('missing required field: text', pointer)] : []),
+    ...oneOfProblems(block, pointer, ['text', 'fields']),
     ...textProblems(block.text, `${pointer}/text`, 3000),
     ...listProblems(block.fields, `${pointer}/fields`, 10, (field, where) => textProblems(field, where, 2000)),
-    ...(block.accessory === undefined ? [] : elementProblems([block.accessory], `${pointer}/accessory`, 1)),
+    ...oneElementProblems(block.accessory, `${pointer}/accessory`, ACCESSORIES),
   ],
   header: (block, pointer) => requiredText(block.text, `${pointer}/text`, 150, ['plain_text']),
   divider: () => [],
@@ -44,7 +66,37 @@ const RULES: Record<string, Rule> = {
       element.type === 'image' ? imageProblems(element, where) : requiredText(element, where, 3000),
     ),
   actions: (block, pointer) => elementProblems(block.elements ?? [], `${pointer}/elements`, 25),
-  context_actions: (block, pointer) => elementProblems(block.elements ?? [], `${pointer}/elements`, 5),
+  context_actions: (block, pointer) => elementProblems(block.elements ?? [], `${pointer}/elements`, 5, SMALL_BUTTONS),
+  card: (block, pointer) => [
+    ...oneOfProblems(block, pointer, ['hero_image', 'title', 'actions', 'body']),
+    ...textProblems(block.title, `${pointer}/title`, 150),
+    ...textProblems(block.subtitle, `${pointer}/subtitle`, 150),
+    ...textProblems(block.body, `${pointer}/body`, 200),
+    ...oneElementProblems(block.hero_image, `${pointer}/hero_image`, ['image']),
+    ...oneElementProblems(block.icon, `${pointer}/icon`, ['image']),
+    ...elementProblems(block.actions, `${pointer}/actions`, 3, ['button']),
+  ],
+  carousel: (block, pointer, seen) => [
+    ...missingProblems(block, pointer, ['elements']),
+    ...filledListProblems(block.elements, `${pointer}/elements`, 10, (card, where) =>
+      oneBlockProblems(card, where, seen, ['card']),
+    ),
+  ],
+  container: (block, pointer, seen) => [
+    ...oneOfProblems(block, pointer, ['title', 'rich_text_title']),
+    ...textProblems(block.title, `${pointer}/title`, 150, ['plain_text']),
+    ...textProblems(block.subtitle, `${pointer}/subtitle`, 150),
+    ...(isJson(block.rich_text_title)
+      ? oneBlockProblems(block.rich_text_title, `${pointer}/rich_text_title`, new Set(), ['rich_text'])
+      : []),
+    ...wordProblems(block.width, `${pointer}/width`, ['narrow', 'standard', 'wide', 'full']),
+    ...oneElementProblems(block.icon, `${pointer}/icon`, ['image']),
+    ...flagProblems(block, pointer, ['is_collapsible', 'default_collapsed', 'has_header_divider']),
+    ...missingProblems(block, pointer, ['child_blocks']),
+    ...filledListProblems(block.child_blocks, `${pointer}/child_blocks`, 10, (child, where) =>
+      oneBlockProblems(child, where, seen, IN_CONTAINER),
+    ),
+  ],
   image: (block, pointer) => [
     ...imageProblems(block, pointer),
     ...textProblems(block.title, `${pointer}/title`, 2000, ['plain_text']),
@@ -52,108 +104,40 @@ const RULES: Record<string, Rule> = {
   input: (block, pointer) => [
     ...requiredText(block.label, `${pointer}/label`, 2000, ['plain_text']),
     ...textProblems(block.hint, `${pointer}/hint`, 2000, ['plain_text']),
-    ...(isJson(block.element) ? [] : [at('missing required field: element', pointer)]),
+    ...missingProblems(block, pointer, ['element']),
+    ...oneElementProblems(block.element, `${pointer}/element`, INPUTS),
   ],
   markdown: (block, pointer) => lengthProblems(block.text, `${pointer}/text`, 12_000, true),
   rich_text: (block, pointer) => listProblems(block.elements ?? [], `${pointer}/elements`, 1_000, () => []),
-  table: (block, pointer) => listProblems(block.rows ?? [], `${pointer}/rows`, 100, () => []),
-  video: (block, pointer) => requiredText(block.title, `${pointer}/title`, 199, ['plain_text']),
-  file: () => [],
+  table: (block, pointer) => [
+    ...missingProblems(block, pointer, ['rows']),
+    ...(Array.isArray(block.rows) && block.rows.length > 100 ? [at('no more than 100 items allowed', pointer)] : []),
+    ...listOf(block.rows).flatMap((row, index) => listProblems(row, `${pointer}/rows/${index}`, 20, cellProblems)),
+  ],
+  video: (block, pointer) => [
+    ...requiredText(block.title, `${pointer}/title`, 199, ['plain_text']),
+    ...textProblems(block.description, `${pointer}/description`, 2000, ['plain_text']),
+    ...lengthProblems(block.author_name, `${pointer}/author_name`, 49),
+    ...lengthProblems(block.alt_text, `${pointer}/alt_text`, 2000),
+    ...['video_url', 'thumbnail_url', 'title_url', 'provider_icon_url'].flatMap((name) =>
+      urlProblems(block[name], `${pointer}/${name}`),
+    ),
+  ],
+  file: (block, pointer) => [
+    ...missingProblems(block, pointer, ['external_id', 'source']),
+    ...wordProblems(block.source, `${pointer}/source`, ['remote']),
+  ],
   call: () => [],
 }
 
-function elementProblems(elements: unknown, pointer: string, most: number): string[] {
-  const seen = new Set<string>()
-  return [
-    ...(Array.isArray(elements) && elements.length === 0 ? [at('must provide at least one item', pointer)] : []),
-    ...listProblems(elements, pointer, most, (element, where) => [
-      ...idProblems(element, 'action_id', where, seen),
-      ...(element.type === 'button' ? buttonProblems(element, where) : []),
-      ...(element.type === 'image' ? imageProblems(element, where) : []),
-      ...listProblems(element.options, `${where}/options`, MOST_OPTIONS[String(element.type)] ?? 100, optionProblems),
-      ...textProblems(element.placeholder, `${where}/placeholder`, 150, ['plain_text']),
-    ]),
-  ]
+const IN_CONTAINER = [
+  ...['section', 'header', 'divider', 'context', 'actions', 'image', 'input', 'rich_text', 'table', 'video', 'file'],
+]
+
+const cellProblems: Rule = (cell, pointer) => {
+  if (cell.type === 'rich_text') return []
+  if (cell.type !== 'raw_text' && cell.type !== 'raw_number') return [at('unsupported type', `${pointer}/type`)]
+  return missingProblems(cell, pointer, cell.type === 'raw_number' ? ['text', 'value'] : ['text'])
 }
 
-const MOST_OPTIONS: Record<string, number> = { checkboxes: 10, radio_buttons: 10, overflow: 5 }
-
-function buttonProblems(button: Json, pointer: string): string[] {
-  const styleIsKnown = button.style === undefined || button.style === 'primary' || button.style === 'danger'
-  return [
-    ...requiredText(button.text, `${pointer}/text`, 75, ['plain_text']),
-    ...lengthProblems(button.value, `${pointer}/value`, 2000),
-    ...lengthProblems(button.url, `${pointer}/url`, 3000),
-    ...lengthProblems(button.accessibility_label, `${pointer}/accessibility_label`, 75),
-    ...(styleIsKnown ? [] : [at('must be a valid style', `${pointer}/style`)]),
-  ]
-}
-
-function optionProblems(option: Json, pointer: string): string[] {
-  return [
-    ...requiredText(option.text, `${pointer}/text`, 75),
-    ...lengthProblems(option.value, `${pointer}/value`, 150),
-    ...textProblems(option.description, `${pointer}/description`, 75, ['plain_text']),
-  ]
-}
-
-function imageProblems(image: Json, pointer: string): string[] {
-  const source = image.image_url ?? image.slack_file
-  return [
-    ...(source === undefined ? [at('missing required field: image_url', pointer)] : []),
-    ...(image.alt_text === undefined ? [at('missing required field: alt_text', pointer)] : []),
-    ...lengthProblems(image.image_url, `${pointer}/image_url`, 3000),
-    ...lengthProblems(image.alt_text, `${pointer}/alt_text`, 2000),
-  ]
-}
-
-function requiredText(value: unknown, pointer: string, most: number, types?: string[]): string[] {
-  return value === undefined ? [at('missing required field: text', pointer)] : textProblems(value, pointer, most, types)
-}
-
-function textProblems(value: unknown, pointer: string, most: number, types = ['mrkdwn', 'plain_text']): string[] {
-  if (value === undefined) return []
-  if (!isJson(value)) return [at('must be an object', pointer)]
-  const typeIsRight = types.includes(String(value.type))
-  return [
-    ...(typeIsRight ? [] : [at(`must be a ${types.join(' or ')} object`, `${pointer}/type`)]),
-    ...lengthProblems(value.text, `${pointer}/text`, most, true),
-  ]
-}
-
-function lengthProblems(value: unknown, pointer: string, most: number, required = false): string[] {
-  if (value === undefined && !required) return []
-  if (typeof value !== 'string') return [at('must be a string', pointer)]
-  if (required && value.length === 0) return [at('must be more than 0 characters', pointer)]
-  return value.length > most ? [at(`must be less than ${most + 1} characters`, pointer)] : []
-}
-
-function listProblems(value: unknown, pointer: string, most: number, rule: Rule): string[] {
-  if (value === undefined) return []
-  if (!Array.isArray(value)) return [at('must be an array', pointer)]
-  const items: unknown[] = value
-  return [
-    ...(items.length > most ? [at(`no more than ${most} items allowed`, pointer)] : []),
-    ...items.flatMap((item, index) =>
-      isJson(item) || isJsonList(item)
-        ? rule(isJson(item) ? item : {}, `${pointer}/${index}`)
-        : [at('must be an object', `${pointer}/${index}`)],
-    ),
-  ]
-}
-
-function idProblems(holder: Json, name: 'block_id' | 'action_id', pointer: string, seen: Set<string>): string[] {
-  const id = holder[name]
-  if (id === undefined || id === '') return []
-  if (typeof id !== 'string') return [at('must be a string', `${pointer}/${name}`)]
-  const isRepeated = seen.has(id)
-  seen.add(id)
-  return [
-    ...(isRepeated ? [at(`\`${name}\` already exists`, `${pointer}/${name}`)] : []),
-    ...lengthProblems(id, `${pointer}/${name}`, 255),
-  ]
-}
-
-function at(problem: string, pointer: string): string {
-  return `${problem} [json-pointer:${pointer}]`
-}
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])

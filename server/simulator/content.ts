@@ -77,17 +77,27 @@ function refuseProblems(problems: string[]): void {
 }
 
 /** Slack names every block and element that came without an id; clicks refer to those names. */
-function withBlockIds(blocks: Json[]): Json[] {
+function withBlockIds(blocks: Json[], prefix = ''): Json[] {
   return blocks.map((block, index) => {
-    const named = { ...block, block_id: block.block_id ?? `blk${index}` }
-    if (block.type === 'section' && isJson(block.accessory)) {
-      return { ...named, accessory: withActionId(block.accessory, `act${index}`) }
-    }
-    if (block.type === 'actions' && isJsonList(block.elements)) {
-      return { ...named, elements: block.elements.map((element, at) => withActionId(element, `act${index}-${at}`)) }
-    }
-    return named
+    const place = `${prefix}${index}`
+    const named = { ...block, block_id: block.block_id ?? `blk${place}` }
+    if (isJson(block.accessory)) return { ...named, accessory: withActionId(block.accessory, `act${place}`) }
+    const field = HOLDERS[String(block.type)]
+    const held = field && block[field]
+    if (!field || !isJsonList(held)) return named
+    if (field === 'child_blocks' || block.type === 'carousel')
+      return { ...named, [field]: withBlockIds(held, `${place}-`) }
+    return { ...named, [field]: held.map((element, at) => withActionId(element, `act${place}-${at}`)) }
   })
+}
+
+/** Where a block holds what has an id. */
+const HOLDERS: Record<string, string> = {
+  actions: 'elements',
+  context_actions: 'elements',
+  card: 'actions',
+  carousel: 'elements',
+  container: 'child_blocks',
 }
 
 function withActionId(element: Json, actionId: string): Json {

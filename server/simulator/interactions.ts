@@ -103,17 +103,25 @@ export async function clickElement(sandbox: Sandbox, click: Click): Promise<Answ
 /** The element with this action id on a message, in its blocks or in those of its attachments. */
 export function findElement(message: Message, actionId: string): { block: Json; element: Json } | undefined {
   const inAttachments = (message.attachments ?? []).flatMap(({ blocks }) => (isJsonList(blocks) ? blocks : []))
-  for (const block of [...(message.blocks ?? []), ...inAttachments]) {
-    const elements = [block.accessory, ...(Array.isArray(block.elements) ? block.elements : [])]
+  for (const block of [...(message.blocks ?? []), ...inAttachments].flatMap(withHeld)) {
+    const elements = [block.accessory, ...listOf(block.elements), ...listOf(block.actions)]
     const element = elements.filter(isJson).find((each) => each.action_id === actionId)
     if (element) return { block, element }
   }
   return undefined
 }
 
+/** A block with those that it holds: cards of a carousel, blocks in a container. */
+function withHeld(block: Json): Json[] {
+  const held = block.type === 'carousel' ? block.elements : block.child_blocks
+  return [block, ...listOf(held).filter(isJson).flatMap(withHeld)]
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+
 function actionOf({ element: { block, element }, value }: Click, actionTs: string): Json {
   const shared = { type: element.type, action_id: element.action_id, block_id: block.block_id, action_ts: actionTs }
-  if (element.type === 'button') {
+  if (element.type === 'button' || element.type === 'icon_button') {
     return { ...shared, text: element.text, ...(element.value === undefined ? {} : { value: element.value }) }
   }
   const options = isJsonList(element.options) ? element.options : []

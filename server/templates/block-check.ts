@@ -3,12 +3,14 @@ import {
   type BlockPart,
   type BlockShape,
   CONFIRM_DIALOG,
-  ELEMENTS,
-  IMAGE_ELEMENT,
+  FEEDBACK_BUTTON,
+  MOST_CELLS,
   MOST_CONTEXT_TEXT,
   MOST_FIELD_TEXT,
   OPTION,
   OPTION_GROUP,
+  TYPED_PARTS,
+  type TypedPart,
 } from '../../shared/block-kit.ts'
 import type { LimitMeter } from '../../shared/templates.ts'
 import { isJson, type Json } from './json.ts'
@@ -30,6 +32,8 @@ type Sized = { what: string; used: number; most: number; unit?: string; split?: 
 export class BlockCheck {
   readonly problems: LimitProblem[] = []
   readonly meters: LimitMeter[] = []
+  /** How many blocks hold the one that is looked at: a message is split between its own blocks only. */
+  private depth = 0
 
   /** The first hundred say enough, and each takes time to be placed; what can't be split is told beyond them. */
   note(problem: LimitProblem): void {
@@ -44,7 +48,7 @@ export class BlockCheck {
   sized(holder: object, key: string | number, { what, used, most, unit = 'characters', split }: Sized): void {
     if (this.meters.length < MOST_METERS) this.meters.push({ what, used, most })
     if (used <= most) return
-    const more = split ? { split } : {}
+    const more = split && this.depth === 0 ? { split } : {}
     this.note({ severity: 'error', kind: 'size', what, holder, key, used, most, unit, ...more })
   }
 
@@ -69,16 +73,10 @@ export class BlockCheck {
       return
     }
     this.fields(value, shape, `${type.replaceAll('_', ' ')}, ${trail}`, ids, ['type'])
-    if (type === 'section' && value.text === undefined && value.fields === undefined) {
-      this.wrong(sentence(trail), value, undefined, 'A section needs text or fields.')
-    }
-    if (noun !== 'block' || type === 'image') this.picture(value, type, trail)
-  }
-
-  picture(value: Json, type: string, trail: string): void {
-    if (type === 'image' && value.image_url === undefined && value.slack_file === undefined) {
-      this.wrong(sentence(trail), value, undefined, 'A picture needs image_url.')
-    }
+    const { oneOf } = shape
+    if (!oneOf || oneOf.some((name) => value[name] !== undefined)) return
+    const article = /^[aeiou]/.test(type) ? 'An' : 'A'
+    this.wrong(sentence(trail), value, undefined, `${article} ${type} needs ${oneOf.join(' or ')}.`)
   }
 
   fields(value: Json, shape: BlockShape, trail: string, ids: Set<string>, more: readonly string[]): void {
@@ -113,10 +111,13 @@ export class BlockCheck {
         this.wrong(what, holder, name, `It is ${field.words.join(' or ')}.`)
         return
       case 'list':
-        this.list(holder, name, field, trail)
+        this.list(holder, name, field, trail, ids)
         return
       case 'part':
         this.part(value, holder, name, field.of, `${name} in ${trail}`, new Set())
+        return
+      case 'flag':
+        if (typeof value !== 'boolean') this.wrong(what, holder, name, 'It is true or false, without quotes.')
         return
       case 'any':
         return
@@ -170,7 +171,7 @@ export class BlockCheck {
     })
   }
 
-  list(holder: Json, name: string, field: ListField, trail: string): void {
+  list(holder: Json, name: string, field: ListField, trail: string, outer: Set<string>): void {
     const value = holder[name]
     const what = `${sentence(name.replaceAll('_', ' '))} of ${trail}`
     if (!Array.isArray(value)) {
@@ -182,31 +183,49 @@ export class BlockCheck {
       return
     }
     this.sized(holder, name, { what, used: value.length, most: field.most, unit: 'entries', split: field.split })
-    const ids = new Set<string>()
+    const holdsBlocks = field.of === 'card' || field.of === 'child'
+    // Blocks have their names in the whole message, elements in their block.
+    const ids = holdsBlocks ? outer : new Set<string>()
+    if (holdsBlocks) this.depth += 1
     value.forEach((item: unknown, place) => {
-      const where = `${name.replace(/s$/, '')} ${place + 1} in ${trail}`
+      const where = `${name.replace(/s$/, '').replaceAll('_', ' ')} ${place + 1} in ${trail}`
       if (field.of === 'field') this.text(value, place, FIELD, sentence(where))
       else this.part(item, value, place, field.of, where, ids)
     })
+    if (holdsBlocks) this.depth -= 1
   }
 
   part(value: unknown, holder: object, key: string | number, of: BlockPart, trail: string, ids: Set<string>): void {
-    const shape = SHAPES[of]
     if (of === 'any') return
-    if (of === 'element' && isJson(value) && value.type !== 'image') {
-      this.text(holder as Json, key, SMALL_PRINT, sentence(trail))
+    if (of === 'row') {
+      this.row(value, holder, key, trail)
       return
     }
-    if (!shape) {
-      const shapes = of === 'element' ? IMAGES : of === 'accessory' ? ACCESSORIES : ELEMENTS
-      this.shaped(value, holder, key, { shapes, noun: 'element', trail, ids })
+    if (of === 'element') {
+      if (isJson(value) && value.type !== 'image') this.text(holder as Json, key, SMALL_PRINT, sentence(trail))
+      else this.shaped(value, holder, key, { ...TYPED_PARTS.picture, noun: 'element', trail, ids })
+      return
+    }
+    if (isTyped(of)) {
+      this.shaped(value, holder, key, { ...TYPED_PARTS[of], trail, ids })
       return
     }
     if (!isJson(value)) {
       this.wrong(sentence(trail), holder, key, 'It is an object.', 'Write it in braces.')
       return
     }
-    this.fields(value, shape, trail, ids, of === 'confirm' ? ['type'] : [])
+    this.fields(value, SHAPES[of], trail, ids, of === 'confirm' ? ['type'] : [])
+  }
+
+  row(value: unknown, holder: object, key: string | number, trail: string): void {
+    if (!Array.isArray(value)) {
+      this.wrong(sentence(trail), holder, key, 'It is a list of cells.', 'Write it in square brackets.')
+      return
+    }
+    this.sized(holder, key, { what: `Cells of ${trail}`, used: value.length, most: MOST_CELLS, unit: 'entries' })
+    value.forEach((cell: unknown, place) => {
+      this.part(cell, value, place, 'cell', `cell ${place + 1} in ${trail}`, new Set())
+    })
   }
 }
 
@@ -231,8 +250,7 @@ const SMALL_PRINT: TextField = {
   most: MOST_CONTEXT_TEXT,
   says: 'A text',
 }
-const SHAPES: Partial<Record<BlockPart, BlockShape>> = { option: OPTION, group: OPTION_GROUP, confirm: CONFIRM_DIALOG }
-const IMAGES = { image: IMAGE_ELEMENT }
-const ACCESSORIES = { ...ELEMENTS, ...IMAGES }
+const SHAPES = { option: OPTION, group: OPTION_GROUP, confirm: CONFIRM_DIALOG, feedback: FEEDBACK_BUTTON }
+const isTyped = (of: BlockPart): of is TypedPart => Object.hasOwn(TYPED_PARTS, of)
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

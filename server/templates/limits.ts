@@ -65,6 +65,7 @@ function checkBlocks(check: BlockCheck, message: Json): void {
   blocks.forEach((block: unknown, place) => {
     check.shaped(block, blocks, place, { shapes: BLOCKS, noun: 'block', trail: `block ${place + 1}`, ids })
   })
+  for (const [place, block] of blocks.entries()) checkWhole(check, blocks, place, block)
   const used = textLength(blocks)
   check.meters.push({ what: 'Text of all blocks', used, most: MOST_BLOCK_TEXT })
   if (used <= MOST_BLOCK_TEXT) return
@@ -77,4 +78,22 @@ function checkBlocks(check: BlockCheck, message: Json): void {
     split: true,
   }
   check.note({ severity, kind: 'size', holder: message, key: 'blocks', ...sum })
+}
+
+/** A block that holds others goes into one message as it is, however much they say together. */
+function checkWhole(check: BlockCheck, blocks: unknown[], place: number, block: unknown): void {
+  if (!isJson(block) || block.type !== 'container') return
+  const used = textLength(block)
+  if (used <= REFUSED_BLOCK_TEXT) return
+  const what = `The text of container, block ${place + 1}`
+  check.note({
+    severity: 'error',
+    kind: 'size',
+    what,
+    holder: blocks,
+    key: place,
+    used,
+    most: MOST_BLOCK_TEXT,
+    unit: 'characters',
+  })
 }

@@ -30,10 +30,36 @@ function saysSomething(block: unknown, origins: Origins): boolean {
     case 'context':
       return block.elements === undefined || keepWords(block, 'elements', origins)
     case 'actions':
+    case 'context_actions':
       return !Array.isArray(block.elements) || block.elements.length > 0
+    case 'card':
+      return cardSaysSomething(block)
+    case 'carousel':
+      return keepBlocks(block, 'elements', origins)
+    case 'container':
+      for (const name of ['title', 'subtitle']) if (isBlank(block[name])) delete block[name]
+      return keepBlocks(block, 'child_blocks', origins)
     default:
       return true
   }
+}
+
+function cardSaysSomething(block: Json): boolean {
+  const had = CARD_PARTS.filter((name) => block[name] !== undefined)
+  for (const name of ['title', 'subtitle', 'body']) if (isBlank(block[name])) delete block[name]
+  if (Array.isArray(block.actions) && block.actions.length === 0) delete block.actions
+  // One that never had anything to say is a mistake to be told.
+  return had.length === 0 || CARD_PARTS.some((name) => block[name] !== undefined)
+}
+
+const CARD_PARTS = ['title', 'body', 'hero_image', 'actions']
+
+function keepBlocks(block: Json, name: 'elements' | 'child_blocks', origins: Origins): boolean {
+  const list = block[name]
+  if (!Array.isArray(list) || list.length === 0) return true
+  const blocks = kept(list, origins, (item) => saysSomething(item, origins))
+  block[name] = blocks
+  return blocks.length > 0
 }
 
 function keepWords(block: Json, name: 'fields' | 'elements', origins: Origins): boolean {

@@ -19,11 +19,45 @@ const WORDS: Record<string, (block: Block) => unknown[]> = {
   context: ({ elements }) => listOf(elements),
   markdown: ({ text }) => [text],
   image: ({ title, alt_text }) => [title ?? alt_text],
+  card: ({ title, subtitle, body, hero_image }) => {
+    const words = [title, subtitle, body].filter((each) => each !== undefined)
+    return words.length > 0 ? words : [hero_image]
+  },
+  video: ({ title, description }) => [title, description],
+  rich_text: ({ elements }) => richText(elements),
+  table: ({ rows }) => listOf(rows).map((row) => listOf(row).flatMap(cellText).join(' | ')),
+}
+
+/** What holds other blocks. */
+const HELD: Record<string, (block: Block) => unknown[]> = {
+  carousel: ({ elements }) => listOf(elements),
+  container: ({ title, rich_text_title, subtitle, child_blocks }) => [
+    isBlock(rich_text_title) ? rich_text_title : { type: 'section', text: title },
+    { type: 'section', text: subtitle },
+    ...listOf(child_blocks),
+  ],
 }
 
 function wordsOf(block: Block): string[] {
-  return (WORDS[String(block.type)]?.(block) ?? []).map(plain)
+  const type = String(block.type)
+  const held = Object.hasOwn(HELD, type) ? HELD[type]?.(block) : undefined
+  if (held) return held.filter(isBlock).flatMap(wordsOf)
+  return ((Object.hasOwn(WORDS, type) ? WORDS[type]?.(block) : undefined) ?? []).map(plain)
 }
+
+/** Each paragraph, quotation and item of a list on a line of its own. */
+function richText(elements: unknown): string[] {
+  return listOf(elements)
+    .filter(isBlock)
+    .flatMap((element) =>
+      element.type === 'rich_text_list' ? richText(element.elements) : listOf(element.elements).map(plain).join(''),
+    )
+}
+
+const cellText = (cell: unknown): string[] =>
+  isBlock(cell) && cell.type === 'rich_text' ? richText(cell.elements) : [plain(cell)]
+
+const isBlock = (value: unknown): value is Block => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A text object, an image by what it shows, or a bare text. */
 function plain(part: unknown): string {

@@ -26,6 +26,10 @@ test('inside of Liquid, variables with the fields of the sample, filters after a
 
 test('as the value of type, the blocks, elements and texts that Slack takes', () => {
   expect(offered('{"blocks": [{"type": "|')).toEqual(expect.arrayContaining(['section', 'button', 'mrkdwn']))
+  expect(offered('{"blocks": [{"type": "ca|')).toEqual(expect.arrayContaining(['card', 'carousel', 'container']))
+  expect(offered('{"blocks": [{"type": "|')).toEqual(
+    expect.arrayContaining(['context_actions', 'icon_button', 'raw_text']),
+  )
 })
 
 test('as a key, the fields of the object around it that it has not yet', () => {
@@ -46,6 +50,22 @@ test('as a key, the fields of the object around it that it has not yet', () => {
   expect(
     offered('{"blocks": [{% if x %}{"type": "actions", "elements": [{"type": "button", "|"}]}{% endif %}]}'),
   ).toEqual(expect.arrayContaining(['url', 'action_id', 'style']))
+})
+
+test('in a card, its own fields; in a container and what it holds, theirs', () => {
+  expect(offered('{"blocks": [{"type": "carousel", "elements": [{"type": "card", "title": {}, "|"}]}]}')).toEqual([
+    'subtitle',
+    'body',
+    'hero_image',
+    'icon',
+    'actions',
+    'block_id',
+  ])
+  expect(offered('{"blocks": [{"type": "container", "|"}]}')).toEqual(
+    expect.arrayContaining(['title', 'child_blocks', 'width', 'is_collapsible']),
+  )
+  expect(offered('{"blocks": [{"type": "container", "child_blocks": [{"type": "image", "|"}]}]}')).toContain('title')
+  expect(offered('{"blocks": [{"type": "card", "icon": {"type": "image", "|"}}]}')).not.toContain('title')
 })
 
 test('nothing in the words of a text', () => {

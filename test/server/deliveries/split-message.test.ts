@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { splitMessage } from '../../../server/deliveries/split-message.ts'
+import { splitMessage, wordsOfBlocks } from '../../../server/deliveries/split-message.ts'
 import { cutText, splitText } from '../../../server/deliveries/split-text.ts'
 import type { Message } from '../../../shared/deliveries.ts'
 
@@ -122,6 +122,27 @@ describe('a message', () => {
 
     expect(partsOf(message)).toEqual([message])
     expect(partsOf({ text: 'x'.repeat(4_000) })).toHaveLength(1)
+  })
+
+  test('of cards and containers goes as it is, with their words where there are no others', () => {
+    const words = (text: string) => ({ type: 'mrkdwn', text })
+    const card = { type: 'card', title: words('A card'), body: words('says this') }
+    const section = { type: 'section', text: words('x'.repeat(3_000)) }
+    const blocks = [
+      { type: 'carousel', elements: [card, card] },
+      { type: 'container', title: words('Held'), child_blocks: [section, { type: 'header', text: words('Below') }] },
+    ]
+
+    expect(partsOf({ text: 'Words', blocks })).toEqual([{ text: 'Words', blocks }])
+    expect(wordsOfBlocks(blocks).split('\n')).toEqual([
+      'A card',
+      'says this',
+      'A card',
+      'says this',
+      'Held',
+      'x'.repeat(3_000),
+      'Below',
+    ])
   })
 
   test('of a long text becomes several, each marked with its place', () => {

@@ -174,6 +174,41 @@ describe('clicks', () => {
     expect(payload.actions).toMatchObject([{ type: 'static_select', selected_option: { value: '1h' } }])
   })
 
+  test('a button on a card and one in a container are told apart by the block that holds them', async () => {
+    await using app = await startApp(() => ({}))
+    await sandbox.changeApp(APP, { interactivityUrl: app.url })
+    const button = (action_id: string) => ({
+      type: 'button',
+      action_id,
+      value: 'v',
+      text: { type: 'plain_text', text: 'Go' },
+    })
+    const card = {
+      type: 'card',
+      actions: [button('on_card'), { type: 'button', text: { type: 'plain_text', text: 'No' } }],
+    }
+    const actions = { type: 'actions', block_id: 'held', elements: [button('inside')] }
+    const { ts = '', message } = await sandbox.client().chat.postMessage({
+      channel: CHANNEL,
+      text: 'Choose',
+      blocks: [
+        { type: 'carousel', elements: [card] },
+        { type: 'container', title: { type: 'plain_text', text: 'Held' }, child_blocks: [actions] },
+      ] as never,
+    })
+
+    for (const actionId of ['on_card', 'inside']) {
+      await sandbox.click({ channelId: CHANNEL, ts, userId: ADA, actionId })
+    }
+
+    const clicked = app.received.map((request) => JSON.parse(formOf(request).payload ?? '').actions[0].block_id)
+    expect(message?.blocks).toMatchObject([
+      { elements: [{ block_id: 'blk0-0', actions: [{}, { action_id: 'act0-0-1' }] }] },
+      {},
+    ])
+    expect(clicked).toEqual(['blk0-0', 'held'])
+  })
+
   test('the trigger opens one modal, within three seconds', async () => {
     await using app = await startApp(() => ({}))
     await sandbox.changeApp(APP, { interactivityUrl: app.url })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { lintTemplate } from '../../../server/templates/lint.ts'
+import { exampleView, lintTemplate } from '../../../server/templates/lint.ts'
+import { compileTemplate, renderTemplate } from '../../../server/templates/render.ts'
 import { worstCase } from '../../../server/templates/worst-case.ts'
 
 /* What a source or a sample could do to the server that only looks at it. Counts are bounded, so none of this takes long. */
@@ -55,4 +56,72 @@ test('a field of any name stays a field of its own', () => {
 
   expect(Object.keys(data)).toEqual(['__proto__', '', 'constructor', 'kind'])
   expect(Object.getPrototypeOf(data)).toBe(Object.prototype)
+})
+
+describe('data made to hurt, in a card, a carousel and a container', () => {
+  const source = `{
+    "text": "{{ title }}",
+    "blocks": [
+      {
+        "type": "card",
+        "title": {"type": "mrkdwn", "text": "{{ title }}"},
+        "subtitle": {"type": "plain_text", "text": "{{ title }}"},
+        "body": {"type": "mrkdwn", "text": "See <{{ data.to }}|here>: {{ text }}"},
+        "hero_image": {"type": "image", "image_url": "{{ url }}", "alt_text": "{{ title }}"},
+        "actions": [{"type": "button", "text": {"type": "plain_text", "text": "{{ title }}"}, "url": "{{ url }}"}]
+      },
+      {"type": "carousel", "elements": [{"type": "card", "title": {"type": "mrkdwn", "text": "{{ title }}"}}]},
+      {
+        "type": "container",
+        "title": {"type": "plain_text", "text": "{{ title }}"},
+        "subtitle": {"type": "mrkdwn", "text": "{{ title }}"},
+        "child_blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "{{ title }}"}}]
+      }
+    ]
+  }`
+  const made = (event: Record<string, unknown>) => {
+    const compiled = compileTemplate(source)
+    if (compiled.kind === 'refused') throw new Error('refused')
+    return renderTemplate(compiled.template, exampleView({ type: 'a', url: 'https://a.example', ...event }))
+  }
+
+  test.each([
+    ['<!channel> <@U1> <!subteam^S1>', '&lt;!channel&gt; &lt;@U1&gt; &lt;!subteam^S1&gt;'],
+    ['"}, "blocks": [], "x": {"a": "', '"}, "blocks": [], "x": {"a": "'],
+    ['one\ntwo\\', 'one\ntwo\\'],
+    ['<https://evil.example|click> & co', '&lt;https://evil.example|click&gt; &amp; co'],
+  ])('%j stands as text', (title, escaped) => {
+    const outcome = made({ title, text: title, data: { to: 'https://b.example' } })
+
+    expect(outcome).toMatchObject({
+      kind: 'rendered',
+      message: {
+        blocks: [
+          {
+            title: { text: escaped },
+            subtitle: { text: title },
+            body: { text: `See <https://b.example|here>: ${escaped}` },
+            hero_image: { alt_text: title, image_url: 'https://a.example' },
+            actions: [{ text: { text: title } }],
+          },
+          { elements: [{ title: { text: escaped } }] },
+          { title: { text: title }, subtitle: { text: escaped }, child_blocks: [{ text: { text: escaped } }] },
+        ],
+      },
+    })
+  })
+
+  test('an address can not become a call, and one of script is refused', () => {
+    const called = made({ title: 'A', text: 'B', data: { to: '!channel' } })
+    const script = made({ title: 'A', text: 'B', url: 'javascript:alert(1)' })
+
+    expect(JSON.stringify(called)).not.toContain('<!channel')
+    expect(script).toMatchObject({
+      kind: 'refused',
+      problems: [
+        { message: expect.stringContaining('no address that may be followed') },
+        { message: expect.stringContaining('no address that may be followed') },
+      ],
+    })
+  })
 })

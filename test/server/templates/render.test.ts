@@ -262,3 +262,41 @@ test('a message that Slack would take in no number of parts is refused, one that
   expect(firstProblem(button('{{ title }}'), long).message).toMatch(/^Text of button.*300 characters.*75\.$/)
   expect(rendered(section, long).kind).toBe('rendered')
 })
+
+describe('of cards and containers, what has nothing to say', () => {
+  const blocksOf = (blocks: string, event: Record<string, unknown> = {}) => {
+    const outcome = rendered(`{"text": "Something", "blocks": ${blocks}}`, event)
+    return outcome.kind === 'rendered' ? outcome.message.blocks : outcome.problems.map(({ message }) => message)
+  }
+  const title = '"title": {"type": "mrkdwn", "text": "{{ title }}"}'
+  const body = '"body": {"type": "mrkdwn", "text": "{{ text }}"}'
+  const section = '{"type": "section", "text": {"type": "mrkdwn", "text": "{{ text }}"}}'
+  const named = '"title": {"type": "plain_text", "text": "Held"}'
+
+  test('is left out, and the rest stays', () => {
+    expect(blocksOf(`[{"type": "card", ${title}, ${body}, "actions": []}]`, { title: 'T' })).toEqual([
+      { type: 'card', title: { type: 'mrkdwn', text: 'T' } },
+    ])
+    expect(
+      blocksOf(
+        `[{"type": "carousel", "elements": [{"type": "card", ${title}}, {"type": "card", "title": {"type": "mrkdwn", "text": "B"}}]}]`,
+      ),
+    ).toMatchObject([{ elements: [{ title: { text: 'B' } }] }])
+    expect(
+      blocksOf(`[{"type": "container", ${named}, "child_blocks": [${section}, {"type": "divider"}]}]`),
+    ).toMatchObject([{ child_blocks: [{ type: 'divider' }] }])
+  })
+
+  test('goes as a whole when nothing is left of it', () => {
+    expect(blocksOf(`[{"type": "card", ${title}, ${body}}]`)).toBeUndefined()
+    expect(blocksOf(`[{"type": "carousel", "elements": [{"type": "card", ${title}}]}]`)).toBeUndefined()
+    expect(blocksOf(`[{"type": "container", ${named}, "child_blocks": [${section}]}]`)).toBeUndefined()
+  })
+
+  test('but a card or a container that is written with nothing is told', () => {
+    expect(blocksOf('[{"type": "card"}]')).toEqual([expect.stringContaining('A card needs title or body')])
+    expect(blocksOf(`[{"type": "container", ${named}, "child_blocks": []}]`)).toEqual([
+      expect.stringContaining('Nothing stands in it.'),
+    ])
+  })
+})

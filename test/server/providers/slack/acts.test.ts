@@ -182,6 +182,42 @@ describe('the text beside blocks', () => {
     expect(textOf({ text: ' ', blocks })).toBe('Key leaked\nIn *acme*\nhigh\nKim\n09:00\nno text object')
   })
 
+  test('of cards, containers, tables and rich text too', () => {
+    const words = (text: string) => ({ type: 'mrkdwn', text })
+    const list = (...items: string[]) => ({
+      type: 'rich_text_list',
+      elements: items.map((text) => ({ type: 'rich_text_section', elements: [{ type: 'text', text }] })),
+    })
+    const card = { type: 'card', title: words('A card'), subtitle: words('small'), body: words('says this') }
+    const blocks = [
+      card,
+      { type: 'carousel', elements: [{ type: 'card', hero_image: { type: 'image', alt_text: 'A door' } }, card] },
+      {
+        type: 'container',
+        rich_text_title: { type: 'rich_text', elements: [list('A title')] },
+        subtitle: words('below it'),
+        child_blocks: [
+          { type: 'rich_text', elements: [list('one', 'two')] },
+          {
+            type: 'table',
+            rows: [
+              [
+                { type: 'raw_text', text: 'a' },
+                { type: 'raw_number', value: 1, text: '1' },
+              ],
+            ],
+          },
+        ],
+      },
+      { type: 'constructor' },
+    ]
+
+    expect(textOf({ text: '', blocks }).split('\n')).toEqual([
+      ...['A card', 'small', 'says this', 'A door', 'A card', 'small', 'says this'],
+      ...['A title', 'below it', 'one', 'two', 'a | 1'],
+    ])
+  })
+
   test('is sent', async () => {
     await posted({ text: '', blocks: [section('Shown')] })
 
