@@ -11,7 +11,7 @@ type Props = {
 /** A button or a menu on a message. Using it sends the app a signed click. */
 export function ActionElement({ element, disabled, onAct }: Props) {
   const actionId = String(element.action_id ?? '')
-  if (element.type === 'button') {
+  if (element.type === 'button' || element.type === 'icon_button') {
     const label = String(element.accessibility_label ?? '') || wordsOf(element.text) || 'Button'
     const onClick = () => {
       if (isSafeUrl(element.url)) window.open(element.url, '_blank', 'noopener,noreferrer')

@@ -1,7 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { lazy, Suspense } from 'react'
-import { partsOf } from '../../shared/slack-blocks.ts'
 import { formatExact, formatTime } from '../lib/format.ts'
+import { BlockParts } from '../ui/BlockParts.tsx'
 import { ActionElement } from './ActionElement.tsx'
 import type { Channel, Message, Person } from './control.ts'
 import classes from './message.module.css'
@@ -68,20 +68,23 @@ type PartsProps = {
 
 function Parts({ blocks, named, isBusy, onAct }: PartsProps) {
   const scheme = useComputedColorScheme('light')
-  return partsOf(blocks).map((part, index) =>
-    part.kind === 'shown' ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
-      <Suspense key={index} fallback={<p className={classes.waiting}>…</p>}>
-        <BlockView blocks={part.blocks} scheme={scheme} {...named} />
-      </Suspense>
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
-      <div key={index} className={classes.actions}>
-        {part.elements.map((element, place) => (
-          <ActionElement key={String(element.action_id ?? place)} element={element} disabled={isBusy} onAct={onAct} />
-        ))}
-      </div>
-    ),
+  return (
+    <BlockParts
+      blocks={blocks}
+      scheme={scheme}
+      draw={(shown) => (
+        <Suspense fallback={<p className={classes.waiting}>…</p>}>
+          <BlockView blocks={shown} scheme={scheme} {...named} />
+        </Suspense>
+      )}
+      act={(elements) => (
+        <div className={classes.actions}>
+          {elements.map((element, place) => (
+            <ActionElement key={String(element.action_id ?? place)} element={element} disabled={isBusy} onAct={onAct} />
+          ))}
+        </div>
+      )}
+    />
   )
 }
 

@@ -1,5 +1,6 @@
 import { createContext, lazy, type ReactNode, Suspense, useContext } from 'react'
-import { partsOf, wordsOf } from '../../shared/slack-blocks.ts'
+import { wordsOf } from '../../shared/slack-blocks.ts'
+import { BlockParts } from './BlockParts.tsx'
 import { Fallback } from './Fallback.tsx'
 import { Mark } from './Mark.tsx'
 import { StateIcon } from './StatePill.tsx'
@@ -88,23 +89,33 @@ const MOST_RAW = 600
 type PartsProps = { blocks: Json[]; scheme: SlackScheme; instead: ReactNode }
 
 function Parts({ blocks, scheme, instead }: PartsProps) {
-  return partsOf(blocks).map((part, index) =>
-    part.kind === 'shown' ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
-      <Drawn key={index} blocks={part.blocks} scheme={scheme} instead={instead} />
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one message never change places
-      <p key={index} className={classes.actions}>
-        {part.elements.map((element, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: nor do its buttons
-          <span key={place} className={classes.button} data-look={element.style}>
-            {wordsOf(element.text) || wordsOf(element.placeholder) || String(element.type)}
-          </span>
-        ))}
-      </p>
-    ),
+  return (
+    <BlockParts
+      blocks={blocks}
+      scheme={scheme}
+      draw={(shown) => <Drawn blocks={shown} scheme={scheme} instead={instead} />}
+      act={(elements) => (
+        <p className={classes.actions}>
+          {elements.flatMap(buttonsOf).map(({ words, look }, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the buttons of one message never change places
+            <span key={place} className={classes.button} data-look={look}>
+              {words}
+            </span>
+          ))}
+        </p>
+      )}
+    />
   )
 }
+
+/** What stands on an element; on a feedback, which is two of them, on each. */
+function buttonsOf(element: Json): { words: string; look: unknown }[] {
+  const { type, text, placeholder, style, positive_button, negative_button } = element
+  if (type === 'feedback_buttons') return [positive_button, negative_button].flatMap((each) => buttonsOf(asJson(each)))
+  return [{ words: wordsOf(text) || wordsOf(placeholder) || String(type ?? '?'), look: style }]
+}
+
+const asJson = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
 
 /** A message that Slack refused may be one that cannot be drawn: then something else stands there. */
 function Drawn({ blocks, scheme, instead }: PartsProps) {

@@ -31,6 +31,74 @@ async function havingTemplates(world: World): Promise<void> {
 
 const message = (words: string) => `{\n  "text": "${words}: {{ title | truncate: 200 }}"\n}\n`
 
+/** A card, a carousel, a container and small buttons, filled from the event. */
+const CARDS = JSON.stringify(
+  {
+    text: 'Open issue: {{ title | truncate: 200 }}',
+    blocks: [
+      {
+        type: 'card',
+        title: { type: 'mrkdwn', text: '{{ title | truncate: 140 }}' },
+        subtitle: { type: 'mrkdwn', text: 'Found in *production*' },
+        body: { type: 'mrkdwn', text: '{{ text | truncate: 190 }}' },
+        hero_image: { type: 'image', image_url: 'https://pictures.example/a.png', alt_text: 'A chart of open issues' },
+        icon: { type: 'image', image_url: 'https://pictures.example/b.png', alt_text: 'A shield' },
+        actions: [
+          { type: 'button', text: { type: 'plain_text', text: 'Acknowledge' }, style: 'primary', action_id: 'ack' },
+          { type: 'button', text: { type: 'plain_text', text: 'Later' }, action_id: 'later' },
+        ],
+      },
+      {
+        type: 'carousel',
+        elements: ['Storage', 'Network', 'Access'].map((name) => ({
+          type: 'card',
+          title: { type: 'mrkdwn', text: name },
+          body: { type: 'mrkdwn', text: '3 open, 1 of them critical' },
+          actions: [
+            { type: 'button', text: { type: 'plain_text', text: 'Open' }, url: 'https://platform.example.com' },
+          ],
+        })),
+      },
+      {
+        type: 'container',
+        title: { type: 'plain_text', text: 'What to do' },
+        subtitle: { type: 'mrkdwn', text: 'In this order' },
+        is_collapsible: true,
+        child_blocks: [
+          {
+            type: 'section',
+            text: { type: 'mrkdwn', text: '1. Close the bucket\n2. Ask `storage-admins` who opened it' },
+          },
+          { type: 'divider' },
+          {
+            type: 'actions',
+            elements: [{ type: 'button', text: { type: 'plain_text', text: 'Done' }, action_id: 'done' }],
+          },
+        ],
+      },
+      {
+        type: 'container',
+        title: { type: 'plain_text', text: 'Who knows of it' },
+        width: 'narrow',
+        has_header_divider: true,
+        child_blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'The owners of the bucket.' } }],
+      },
+      {
+        type: 'context_actions',
+        elements: [
+          {
+            type: 'feedback_buttons',
+            positive_button: { text: { type: 'plain_text', text: 'Useful' }, value: 'yes' },
+            negative_button: { text: { type: 'plain_text', text: 'Not useful' }, value: 'no' },
+          },
+        ],
+      },
+    ],
+  },
+  null,
+  2,
+)
+
 describe('templates', SLOW, () => {
   test('from nothing to one of one’s own: added, broken, told where, mended, seen and saved', async () => {
     await using world = await startConsole()
@@ -268,6 +336,29 @@ describe.each(LOOKS)('%s at %d px', SLOW, (scheme, width, height) => {
       .waitFor()
     await expectNoAxeViolations(page)
     await screenshot(page, `template-changed-${scheme}-${width}`)
+    expect(troubleOn(page)).toEqual([])
+  })
+
+  test('cards, carousels and containers are drawn as Slack does, and scroll within themselves', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const admin = await world.as('admin')
+    const { body } = await admin.get('/api/templates/critical_alert')
+    await admin.put('/api/templates/cards', { source: CARDS, sample: body.sample })
+    const path = '/notifications/templates/cards'
+    const page = await openAs(browser, world, 'admin', path, { scheme, width, height })
+    if (width < 700) await page.getByRole('radiogroup', { name: 'Show', exact: true }).getByText('Preview').click()
+
+    await page.getByText('Picture: A chart of open issues').waitFor()
+    await page.getByRole('img', { name: 'Picture: A shield' }).waitFor()
+    await page.getByRole('region', { name: '3 cards' }).getByText('Network').waitFor()
+    await page.getByText('Not useful').waitFor()
+    await page.getByText('Fits Slack, whatever the data').waitFor()
+    await expectNoAxeViolations(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+    await screenshot(page, `template-cards-${scheme}-${width}`)
+    await page.getByText('What to do').click()
+    expect(await page.getByText('Close the bucket').isVisible()).toBe(false)
     expect(troubleOn(page)).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { forShowing, isSafeUrl, partsOf } from '../../shared/slack-blocks.ts'
+import { blocksIn, forShowing, isSafeUrl, partsOf, pictureWords } from '../../shared/slack-blocks.ts'
 
 describe('links', () => {
   test.each(['https://acme.example', 'http://acme.example', 'mailto:kim@acme.example'])('%s may be followed', (url) => {
@@ -48,4 +48,29 @@ test('a message is cut where people can act, so that buttons can be drawn apart'
     { kind: 'actions', elements: [button] },
     { kind: 'actions', elements: [button] },
   ])
+})
+
+test('cards and containers are parts of their own, with what they hold', () => {
+  const card = { type: 'card', title: { type: 'mrkdwn', text: 'One' } }
+  const container = { type: 'container', child_blocks: [{ type: 'divider' }, 'no block'] }
+  const small = { type: 'icon_button', icon: 'trash', text: { type: 'plain_text', text: 'Delete' } }
+
+  expect(
+    partsOf([
+      card,
+      { type: 'carousel', elements: [card, 7] },
+      container,
+      { type: 'context_actions', elements: [small] },
+      { type: 'carousel' },
+    ]),
+  ).toEqual([
+    { kind: 'card', card },
+    { kind: 'carousel', cards: [card] },
+    { kind: 'container', container },
+    { kind: 'actions', elements: [small] },
+    { kind: 'carousel', cards: [] },
+  ])
+  expect(blocksIn(container)).toEqual([{ type: 'divider' }])
+  expect(pictureWords({ type: 'image', alt_text: 'A door' })).toBe('Picture: A door')
+  expect(pictureWords('A door')).toBeUndefined()
 })
