@@ -23,12 +23,12 @@ export function channelPlace(typed: string): DirectPlace {
 
 /** The person by user id, or looked up by e-mail. */
 export async function personPlace({ ctx, connection }: Asking, typed: string): Promise<DirectPlace> {
-  if (/^[UW][A-Z0-9]{6,20}$/.test(typed)) return { target: { kind: 'person', userId: typed }, name: typed }
+  if (/^[UW][A-Z0-9]{6,20}$/.test(typed)) return { target: { kind: 'person', person: typed }, name: typed }
   if (!typed.includes('@')) throw wrongUsage('A person is named by e-mail or by user id, which begins with U or W.')
   const found = await providers.slack.directory.findPersonByEmail(ctx, connection, typed)
   if (found.kind === 'failed')
     throw notFound(`${typed} could not be looked up`, found.failure, found.exchange.httpStatus)
-  return { target: { kind: 'person', userId: found.answer.id }, name: found.answer.name }
+  return { target: { kind: 'person', person: found.answer.id }, name: found.answer.name }
 }
 
 /** The id of the conversation, which files and looks want even where a message takes a name. */
@@ -38,7 +38,7 @@ export async function conversationOf({ ctx, connection }: Asking, target: Target
     case 'webhook':
       return undefined
     case 'person': {
-      const opened = await directory.openDirectMessage(ctx, connection, target.userId)
+      const opened = await directory.openDirectMessage(ctx, connection, target.person)
       if (opened.kind === 'answered') return opened.answer
       throw notFound('The direct message could not be opened', opened.failure, opened.exchange.httpStatus)
     }

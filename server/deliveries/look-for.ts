@@ -1,4 +1,5 @@
 import type { AppContext } from '../context.ts'
+import { openTarget } from '../destinations/open-target.ts'
 import { openConnection } from '../integrations/credentials.ts'
 import type { Connection, LookResult, SendLimits } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
@@ -85,9 +86,11 @@ async function conversationOf(
   { destination, integration }: Taken,
   connection: Connection,
 ): Promise<{ conversationId: string } | LookResult> {
-  const known = destination.conversationId ?? (destination.kind === 'channel' ? destination.target : null)
-  if (known !== null) return { conversationId: known }
-  const opened = await providers[integration.provider].directory.openDirectMessage(ctx, connection, destination.target)
+  const target = await openTarget(ctx, destination)
+  if (target.kind === 'webhook') return notLooked
+  if (target.kind === 'channel') return { conversationId: target.conversationId }
+  if (target.conversationId !== undefined) return { conversationId: target.conversationId }
+  const opened = await providers[integration.provider].directory.openDirectMessage(ctx, connection, target.person)
   if (opened.kind === 'answered') return { conversationId: opened.answer }
   const { failure, exchange } = opened
   switch (failure.kind) {

@@ -8,11 +8,16 @@ import { findChannelByName } from './channels-store.ts'
 import { createDestination } from './create-destination.ts'
 import { parseChannel } from './parse-channel.ts'
 import { resolveChannel } from './resolve-channel.ts'
-import { resolvePerson } from './resolve-person.ts'
+import { NobodyFound, resolvePerson } from './resolve-person.ts'
 import { findDestination, findSameDestination } from './store.ts'
+import { adoptUnasked, keepUnasked } from './unasked-person.ts'
 
 /** A channel or a person of an integration, as somebody names them. */
-export type Place = { integrationId: string } & ({ channel: string } | { person: string })
+export type Place = { integrationId: string } & (
+  | { channel: string }
+  /** `orLater`: one whom Slack can't be asked about now is looked up when a message is sent. */
+  | { person: string; orLater?: true }
+)
 
 /**
  * The id of the destination for a place, which is made when there is none yet. Slack is asked the first time only; of
@@ -29,9 +34,7 @@ export function destinationFinder(ctx: AppContext): (actor: Actor, place: Place)
     return (await findDestination(ctx.db, known.id))?.id
   }
 
-  return async (actor, place) => {
-    const known = await findKnown(ctx, place)
-    if (known !== undefined) return known
+  const find = async (actor: Actor, place: Place): Promise<string> => {
     const name = JSON.stringify([place.integrationId, wordOf(place)])
     const id = await recall(name)
     if (id !== undefined) return id
@@ -42,8 +45,28 @@ export function destinationFinder(ctx: AppContext): (actor: Actor, place: Place)
     remembered.set(name, { id: found, at: ctx.now() })
     return found
   }
+
+  /** Until when the Slack of an integration is not asked about people: each would wait for the same failure. */
+  const troubledUntil = new Map<string, number>()
+
+  return async (actor, place) => {
+    const known = await findKnown(ctx, place)
+    if (known !== undefined) return known
+    if (!('person' in place && place.orLater)) return find(actor, place)
+    const { integrationId } = place
+    if ((troubledUntil.get(integrationId) ?? 0) > ctx.now()) return keepUnasked(ctx, actor, place)
+    try {
+      return await find(actor, place)
+    } catch (error) {
+      if (!(error instanceof Refusal) || error instanceof NobodyFound || error.field === 'integrationId') throw error
+      ctx.log.info('recipient.not_asked', { integrationId, code: error.code })
+      troubledUntil.set(integrationId, ctx.now() + (error.retryAfterSeconds ?? TROUBLE_SECONDS) * 1_000)
+      return keepUnasked(ctx, actor, place)
+    }
+  }
 }
 
+const TROUBLE_SECONDS = 10
 /** A channel is renamed, and an address moves to another person, seldom enough. */
 const REMEMBERED_MS = 60 * 60_000
 const MOST_REMEMBERED = 10_000
@@ -72,10 +95,14 @@ async function findAtSlack(ctx: AppContext, actor: Actor, place: Place): Promise
   if (!integration) {
     throw new Refusal('invalid', `There is no integration ${integrationId}.`, { field: 'integrationId' })
   }
-  const { kind, target } = await lookUp(ctx, integration, place)
+  const columns = await lookUp(ctx, integration, place)
+  const { target } = columns
+  const kind = 'channel' in place ? 'channel' : 'person'
   const same = () => findSameDestination(ctx.db, { integrationId, kind, target, urlHash: null })
   const known = await same()
   if (known) return known.id
+  const adopted = 'person' in place ? await adoptUnasked(ctx, actor, place, columns) : undefined
+  if (adopted !== undefined) return adopted
   try {
     return (await createDestination(ctx, actor, { integrationId, kind, [kind]: target })).id
   } catch (error) {
@@ -88,7 +115,5 @@ async function findAtSlack(ctx: AppContext, actor: Actor, place: Place): Promise
 
 async function lookUp(ctx: AppContext, { id, provider }: SavedIntegration, place: Place) {
   const looking = { integrationId: id, provider: providers[provider], connection: await openConnection(ctx, id) }
-  return 'channel' in place
-    ? { kind: 'channel' as const, target: (await resolveChannel(ctx, looking, place.channel)).target }
-    : { kind: 'person' as const, target: (await resolvePerson(ctx, looking, place.person)).target }
+  return 'channel' in place ? resolveChannel(ctx, looking, place.channel) : resolvePerson(ctx, looking, place.person)
 }

@@ -1,6 +1,7 @@
 import type { AppContext } from '../context.ts'
 import type { Target } from '../providers/provider.ts'
 import { listWebhooks, type SavedDestination } from './store.ts'
+import { openAddress } from './unasked-person.ts'
 import { placeOfUrl } from './webhook.ts'
 
 /** Where a message to this destination goes, with a webhook's address opened: keep it no longer than one request. */
@@ -10,7 +11,8 @@ export async function openTarget(ctx: AppContext, destination: SavedDestination)
     case 'channel':
       return { kind, conversationId: conversationId ?? target }
     case 'person':
-      return { kind, userId: target, ...(conversationId !== null && { conversationId }) }
+      if (conversationId !== null) return { kind, person: target, conversationId }
+      return { kind, person: sealedUrl === null ? target : await openAddress(ctx, destination, sealedUrl) }
     case 'webhook':
       return { kind, url: await ctx.vault.open(ctx.db, placeOfUrl(destination), sealedUrl ?? '') }
   }

@@ -25,12 +25,15 @@ export async function resolvePerson(
   return { ...columns, conversationId, state: 'untested', code: null }
 }
 
+/** There is no such person: no failure to find out, but the answer. */
+export class NobodyFound extends Refusal {}
+
 /** The person looked up; Slack's word for "nobody" is told as what it nearly always means. */
 export function personOf(asked: CallResult<Person>, typed: string, field = 'person'): Person {
   if (asked.kind === 'answered') return asked.answer
   const { failure } = asked
   if (failure.code === 'users_not_found' || failure.code === 'user_not_found') {
-    throw new Refusal('invalid', `Slack knows nobody by ${typed} in this workspace. (${failure.code})`, {
+    throw new NobodyFound('invalid', `Slack knows nobody by ${typed} in this workspace. (${failure.code})`, {
       field,
       fix: typed.includes('@')
         ? 'Check the address: it has to be the one on the person’s Slack profile, which may not be the one they use here.'
@@ -40,10 +43,11 @@ export function personOf(asked: CallResult<Person>, typed: string, field = 'pers
   throw refusalOfFailure(failure, { what: `${typed} could not be looked up`, field })
 }
 
-function userIdOf(typed: string): string {
+/** The member ID that somebody typed or copied; refuses what is none. */
+export function userIdOf(typed: string): string {
   const id = /^<@([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1] ?? typed
   if (/^[UW][A-Z0-9]{6,20}$/.test(id)) return id
-  throw new Refusal('invalid', 'A person is named by e-mail address or by member ID, which begins with U or W.', {
+  throw new NobodyFound('invalid', 'A person is named by e-mail address or by member ID, which begins with U or W.', {
     field: 'person',
   })
 }

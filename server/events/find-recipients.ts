@@ -32,7 +32,7 @@ async function findRecipient(
 ): Promise<FoundRecipient> {
   const { integrationId } = place
   try {
-    return { integrationId, destinationId: await find(actor, place) }
+    return { integrationId, destinationId: await find(actor, { ...place, orLater: true }) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     ctx.log.info('recipient.not_found', { integrationId, code: error.code })

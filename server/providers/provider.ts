@@ -16,7 +16,8 @@ export type Connection = {
 /** Where one message goes: a conversation through the bot, a person, or a webhook. */
 export type Target =
   | { kind: 'channel'; conversationId: string }
-  | { kind: 'person'; userId: string; conversationId?: string }
+  /** `person`: a member ID, or an e-mail address that is looked up first. */
+  | { kind: 'person'; person: string; conversationId?: string }
   | { kind: 'webhook'; url: string }
 
 /** What is done in Slack: a new message, a change of one that stands there, or taking one away. */
@@ -190,7 +191,7 @@ export type Provider = {
     ) => Promise<CallResult<{ people: Member[]; nextCursor?: string }>>
     /** All user groups, the disabled ones included: they come in one page. */
     listGroups: (ctx: AppContext, connection: Connection) => Promise<CallResult<{ groups: MemberGroup[] }>>
-    /** The conversation id of a person's direct message with the bot. */
-    openDirectMessage: (ctx: AppContext, connection: Connection, userId: string) => Promise<CallResult<string>>
+    /** The conversation id of the direct message with the bot of a person, named by member ID or e-mail address. */
+    openDirectMessage: (ctx: AppContext, connection: Connection, person: string) => Promise<CallResult<string>>
   }
 }

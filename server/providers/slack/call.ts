@@ -72,7 +72,7 @@ export async function callAsBot(
   args: Record<string, unknown>,
   options: CallOptions = {},
 ): Promise<Called> {
-  const known = Object.values(connection.secrets)
+  const known = [...Object.values(connection.secrets), ...(options.known ?? [])]
   const token = connection.secrets.botToken
   if (token) return callSlack(ctx, token, method, args, { ...options, known })
   return unsent(method, redactSecrets(args, known), 'not_authed')

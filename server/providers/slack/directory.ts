@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Channel, Person } from '../../../shared/destinations.ts'
 import type { AppContext } from '../../context.ts'
-import type { CallResult, Connection, Member, MemberGroup, SendLimits } from '../provider.ts'
+import type { CallFailure, CallResult, Connection, Member, MemberGroup, SendLimits } from '../provider.ts'
 import { type Called, callAsBot } from './call.ts'
 
 export type ChannelPage = { channels: Channel[]; nextCursor?: string }
@@ -51,8 +51,9 @@ export async function findPersonByEmail(
   ctx: AppContext,
   connection: Connection,
   email: string,
+  limits: SendLimits = {},
 ): Promise<CallResult<Person>> {
-  const called = await callAsBot(ctx, connection, 'users.lookupByEmail', { email })
+  const called = await callAsBot(ctx, connection, 'users.lookupByEmail', { email }, { ...limits, known: [email] })
   return read(called, z.looseObject({ user: SlackUser }), ({ user }) => asPerson(user))
 }
 
@@ -85,15 +86,28 @@ export async function listGroups(
   }))
 }
 
-/** The conversation of a person with the bot; opening it again gives the same one. */
+/**
+ * The conversation of a person with the bot; opening it again gives the same one. What stands in the way of looking up
+ * an address, be it a missing scope, keeps nothing else from going out.
+ */
 export async function openDirectMessage(
   ctx: AppContext,
   connection: Connection,
-  userId: string,
+  person: string,
   limits: SendLimits = {},
 ): Promise<CallResult<string>> {
-  const called = await callAsBot(ctx, connection, 'conversations.open', { users: userId }, limits)
+  if (person.includes('@')) {
+    const found = await findPersonByEmail(ctx, connection, person, limits)
+    if (found.kind === 'failed') return { ...found, failure: onlyThisPerson(found.failure) }
+    return openDirectMessage(ctx, connection, found.answer.id, limits)
+  }
+  const called = await callAsBot(ctx, connection, 'conversations.open', { users: person }, limits)
   return read(called, z.looseObject({ channel: z.looseObject({ id: z.string().min(1) }) }), ({ channel }) => channel.id)
+}
+
+function onlyThisPerson(failure: CallFailure): CallFailure {
+  if (failure.kind !== 'permanent' || failure.stops === 'credential') return failure
+  return { ...failure, stops: failure.code === 'users_not_found' ? 'message' : 'destination' }
 }
 
 /** The fields we read out of an answer; a shape that is none of Slack's is a failure like any other. */

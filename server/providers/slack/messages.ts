@@ -29,7 +29,7 @@ export async function send(
       return sendTo(ctx, connection, message, target.conversationId, limits)
     case 'person': {
       if (target.conversationId) return sendTo(ctx, connection, message, target.conversationId, limits)
-      const opened = await openDirectMessage(ctx, connection, target.userId, limits)
+      const opened = await openDirectMessage(ctx, connection, target.person, limits)
       // Nothing was posted yet, so no failure to open leaves anything in doubt.
       if (opened.kind === 'failed') return { ...opened.failure, exchange: opened.exchange }
       return sendTo(ctx, connection, message, opened.answer, limits)

@@ -31,7 +31,7 @@ export const slack: Provider = {
     getPerson,
     listPeople,
     listGroups,
-    openDirectMessage: (ctx, connection, userId) => openDirectMessage(ctx, connection, userId),
+    openDirectMessage: (ctx, connection, person) => openDirectMessage(ctx, connection, person),
   },
 }
 

@@ -45,7 +45,7 @@ function sending(
     outside.connection,
     {
       deliveryId: 'dlv_1',
-      target: userId ? { kind: 'person', userId } : { kind: 'channel', conversationId: CHANNEL },
+      target: userId ? { kind: 'person', person: userId } : { kind: 'channel', conversationId: CHANNEL },
       message: { text, ...(blocks && { blocks }) },
       act: { kind: 'post', ...(threadTs && { threadTs }) },
       file,

@@ -82,7 +82,7 @@ describe('a message to a channel', () => {
 
 describe('a message to a person', () => {
   test('opens the conversation first, and says which it is', async () => {
-    const target = { kind: 'person' as const, userId: 'U0NOORHADDA' }
+    const target = { kind: 'person' as const, person: 'U0NOORHADDA' }
 
     const result = await send(outside.ctx, outside.connection, {
       deliveryId: 'dlv_2',
@@ -97,7 +97,7 @@ describe('a message to a person', () => {
   test('goes straight to a conversation that is known', async () => {
     const opened = await outside.sandbox.calls('conversations.open')
     const channel = await outside.sandbox.channel('compliance')
-    const target = { kind: 'person' as const, userId: 'U0NOORHADDA', conversationId: channel }
+    const target = { kind: 'person' as const, person: 'U0NOORHADDA', conversationId: channel }
 
     await send(outside.ctx, outside.connection, { deliveryId: 'dlv_3', target, message: MESSAGE, act: POST })
 
@@ -105,7 +105,7 @@ describe('a message to a person', () => {
   })
 
   test('to a deactivated account is refused for good', async () => {
-    const target = { kind: 'person' as const, userId: 'U0LENAOLSEN' }
+    const target = { kind: 'person' as const, person: 'U0LENAOLSEN' }
 
     const result = await send(outside.ctx, outside.connection, {
       deliveryId: 'dlv_4',
@@ -120,7 +120,7 @@ describe('a message to a person', () => {
 
   test('is in no doubt when only the opening got no answer, since nothing was posted yet', async () => {
     await outside.sandbox.fault({ method: 'conversations.open', kind: 'lost_answer' })
-    const target = { kind: 'person' as const, userId: 'U0NOORHADDA' }
+    const target = { kind: 'person' as const, person: 'U0NOORHADDA' }
 
     const result = await send(outside.ctx, outside.connection, {
       deliveryId: 'dlv_5',

@@ -64,7 +64,7 @@ test('no exchange and no log line holds a secret, whatever Slack says back', asy
 
       const shown = JSON.stringify([
         await send({ kind: 'channel', conversationId: 'C0COMPLIANC' }),
-        await send({ kind: 'person', userId: 'U0KIMPARK01' }),
+        await send({ kind: 'person', person: 'U0KIMPARK01' }),
         await send({ kind: 'webhook', url }),
         (await slack.probe(ctx, connection)).exchange,
         (await slack.directory.listChannels(ctx, connection, {})).exchange,
