@@ -25,6 +25,8 @@ import { eventsHttp } from './events/http.ts'
 import { getEvent } from './events/store.ts'
 import { eventTypesHttp } from './events/types-http.ts'
 import { healthHttp } from './health/http.ts'
+import { listDeclared } from './inbound/commands/declare-command.ts'
+import { commandsHttp } from './inbound/commands-http.ts'
 import { inboundHttp } from './inbound/http.ts'
 import { incidentsHttp } from './incidents/http.ts'
 import { integrationsHttp } from './integrations/http.ts'
@@ -83,7 +85,13 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', auditHttp(ctx))
   app.route(
     '/',
-    integrationsHttp(ctx, { countDestinations, openWebhooks, countWaiting, cancelWaiting: cancelWaitingOf }),
+    integrationsHttp(ctx, {
+      countDestinations,
+      openWebhooks,
+      countWaiting,
+      cancelWaiting: cancelWaitingOf,
+      listDeclared,
+    }),
   )
   app.route('/', platformHttp(ctx, { lockIntegration }))
   app.route('/', destinationsHttp(ctx))
@@ -112,6 +120,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', replaysHttp(ctx))
   app.route('/', steeringHttp(ctx))
   app.route('/', incidentsHttp(ctx, { countHeld: countHeldBehind, listAppIds }))
+  app.route('/', commandsHttp(ctx))
   app.route('/', inbound.reads)
   app.route('/', configurationHttp(ctx))
   app.route('/', metricsHttp(ctx, { queueFigures }))

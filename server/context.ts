@@ -35,6 +35,7 @@ export type Loop =
   | 'schedules'
   | 'quiet_hours'
   | 'mentions'
+  | 'commands'
 
 /** How Slack is reached: the one connection pool, and the only hosts that a secret may be sent to. */
 export type SlackReach = {

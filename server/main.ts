@@ -15,6 +15,7 @@ import { endForeignLeases } from './deliveries/lanes/lanes-store.ts'
 import { startDeliveryWorker } from './deliveries/worker.ts'
 import { startChannelRefresh } from './destinations/worker.ts'
 import { startProbes } from './health/worker.ts'
+import { startCommands } from './inbound/commands/worker.ts'
 import { closeInterruptedTests } from './integrations/test-connection.ts'
 import { makeNewId } from './lib/ids.ts'
 import { makeLog } from './lib/log.ts'
@@ -111,6 +112,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
         loops.set('probes', startProbes(ctx))
         loops.set('replays', startReplays(ctx))
         loops.set('schedules', startSchedules(ctx))
+        loops.set('commands', startCommands(ctx))
         loops.set('platform_notices', startPlatformNotices(ctx))
         loops.set('quiet_hours', startQuietHours(ctx))
         loops.set('accept_upkeep', startAcceptUpkeep(ctx))

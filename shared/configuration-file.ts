@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DeclaredCommand } from './commands.ts'
+import { CommandName, DeclaredCommand } from './commands.ts'
 import { Priority } from './deliveries.ts'
 import { IntegrationChange } from './integrations.ts'
 import { NotificationTypeChange } from './notification-types.ts'
@@ -113,11 +113,6 @@ export const QuietHoursInFile = QuietHoursChange.omit({ scope: true }).extend({
   ]),
 })
 export type QuietHoursInFile = z.infer<typeof QuietHoursInFile>
-
-export const CommandName = z
-  .string()
-  .trim()
-  .regex(/^\/[a-z0-9_-]{1,31}$/, 'A command is a slash and up to 31 lower-case letters, digits, _ and -.')
 
 /** A section that is absent is left alone. An object that is there is all of it: what it leaves out is the default. */
 export const ConfigurationFile = z.strictObject({

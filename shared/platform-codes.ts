@@ -61,6 +61,9 @@ const byClass: Readonly<Record<string, Row>> = {
   '5': ['The service broke while it answered.', 'Look in its log; a notice is tried again.'],
 }
 
+/** True for what a call to the platform can come to. */
+export const isPlatformCode = (code: string): boolean => Object.hasOwn(codes, code) || /^http_[45]/.test(code)
+
 /** What a code on a call to the platform means. */
 export function platformCode(code: string): { code: string; meaning: string; fix: string } {
   const [meaning, fix] = codes[code] ??

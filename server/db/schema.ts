@@ -778,8 +778,31 @@ export type InvocationsTable = {
   signature: string
   receivedAt: number
   ackMs: number
-  outcome: 'answered' | 'failed'
+  outcome: 'answered' | 'failed' | 'waiting'
   code: string | null
+  /** When the platform's answer was given, or given up; null where Switchboard answered by itself. */
+  endedAt: number | null
+  /** How long the platform took. */
+  platformMs: number | null
+  /** The call in the log of the platform. */
+  callId: string | null
+  detail: string | null
+}
+
+/** A use that the platform has to answer, until it is answered or its response_url has run out. */
+export type WaitingCommandsTable = {
+  invocationId: string
+  integrationId: string
+  /** Sealed JSON: what was typed, and the address that takes the answer. */
+  asked: string
+  /** Sealed JSON: the answer, when it is there and Slack could not take it yet. */
+  answer: string | null
+  /** Counts claims. */
+  tries: number
+  /** While it is claimed: when the lease ends. */
+  dueAt: number
+  claimedBy: string | null
+  expiresAt: number
 }
 
 /** One signed click or modal. */
@@ -892,6 +915,7 @@ export type Database = {
   platformCalls: PlatformCallsTable
   platformAttempts: PlatformAttemptsTable
   invocations: InvocationsTable
+  waitingCommands: WaitingCommandsTable
   interactions: InteractionsTable
   refusedRequests: RefusedRequestsTable
   probes: ProbesTable

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import { CommandUsage, Invocation, ListInvocations, ListRefusedRequests, RefusalCount } from '../../shared/commands.ts'
+import { Invocation, ListInvocations, ListRefusedRequests, RefusalCount } from '../../shared/commands.ts'
 import { pageOf } from '../../shared/paging.ts'
 import type { AppContext } from '../context.ts'
 import { readBody } from '../lib/read-body.ts'
 import { answer, createRoute, newRoutes, z } from '../lib/routes.ts'
 import { openDoor, type Reply, type Surface, type VerifiedCall } from './door.ts'
-import { listCommands, listInvocations, listRefused } from './list-invocations.ts'
+import { listInvocations, listRefused } from './list-invocations.ts'
 import { commandTaker } from './take-command.ts'
 import { interactionTaker } from './take-interaction.ts'
 
@@ -67,16 +67,6 @@ export function inboundHttp(ctx: AppContext) {
     )
 
   const reads = newRoutes()
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/api/commands',
-        tags,
-        summary: 'List the slash commands and how they were used in the last 30 days',
-        responses: { 200: answer(z.object({ items: z.array(CommandUsage) }), 'Every command') },
-      }),
-      async (c) => c.json({ items: await listCommands(ctx) }, 200),
-    )
     .openapi(
       createRoute({
         method: 'get',

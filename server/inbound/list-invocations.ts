@@ -1,11 +1,11 @@
+import { commandCode } from '../../shared/command-codes.ts'
 import type { CommandUsage, Invocation, ListInvocations, RefusalCount } from '../../shared/commands.ts'
 import { builtInCommands, RefusalReason } from '../../shared/commands.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { findIntegration } from '../integrations/store.ts'
 import { optional, toInstant, toPage } from '../lib/paging.ts'
-import { commandInfo } from './commands/declare-command.ts'
-import { listDeclaredCommands } from './commands/declared-store.ts'
+import { listDeclared } from './commands/declare-command.ts'
 import { countUses, listInvocationRows, listRefusals, type SavedInvocation } from './store.ts'
 
 /** One page of uses, newest first, each with the name of its integration. */
@@ -18,7 +18,7 @@ export async function listInvocations(ctx: AppContext, filter: ListInvocations) 
 /** The commands we answer, those that were declared, and others that were typed, with what was made of them in the last 30 days. */
 export async function listCommands(ctx: AppContext): Promise<CommandUsage[]> {
   const uses = await usesOf(ctx)
-  const declared = (await listDeclaredCommands(ctx.db)).map(commandInfo)
+  const declared = await listDeclared(ctx.db)
   const ours = [...builtInCommands, ...declared]
   const known = new Set(ours.map(({ command }) => command))
   const others = uses.filter(({ command }) => !known.has(command))
@@ -83,6 +83,11 @@ function toInvocation(row: SavedInvocation, names: Map<string, string>): Invocat
     ackMs: row.ackMs,
     outcome: row.outcome,
     ...optional('code', row.code),
+    ...optional('detail', row.detail),
+    ...(row.code !== null && row.endedAt !== null && commandCode(row.code)),
+    ...(row.endedAt !== null && { endedAt: toInstant(row.endedAt) }),
+    ...optional('platformMs', row.platformMs),
+    ...optional('callId', row.callId),
   }
 }
 

@@ -22,6 +22,7 @@ export const SlashCommand = z.object({
   channel_id: id,
   channel_name: shown(200),
   team_id: id,
+  response_url: shown(2_000),
 })
 export type SlashCommand = z.infer<typeof SlashCommand>
 

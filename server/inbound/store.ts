@@ -5,18 +5,19 @@ import type { Db, InteractionsTable, InvocationsTable, RefusedRequestsTable } fr
 import { firstIdAt } from '../lib/ids.ts'
 
 export type SavedInvocation = InvocationsTable
+export type NewInvocation = Pick<InvocationsTable, (typeof INVOCATION_COLUMNS)[number]>
 export type SavedInteraction = InteractionsTable
 export type SavedRefusal = RefusedRequestsTable
 
 /** Keeps these uses in one commit. Answers which are new, in their order: one that was kept before is a replay. */
-export async function insertInvocations(db: Db, rows: SavedInvocation[]): Promise<boolean[]> {
+export async function insertInvocations(db: Db, rows: NewInvocation[]): Promise<boolean[]> {
   const parameters = rows.flatMap((row) => INVOCATION_COLUMNS.map((column) => row[column]))
   const inserted = await db.executeQuery<{ id: string }>({ ...insertOf(db, rows), parameters })
   return whichAreNew(rows, inserted.rows)
 }
 
 /** Putting the statement together takes as long as running it, and for the same number of rows it is the same one. */
-function insertOf(db: Db, rows: SavedInvocation[]): CompiledQuery<{ id: string }> {
+function insertOf(db: Db, rows: NewInvocation[]): CompiledQuery<{ id: string }> {
   const key = `${engineOf(db)} ${rows.length}`
   const insert =
     insertsBySize.get(key) ??
@@ -33,8 +34,8 @@ function insertOf(db: Db, rows: SavedInvocation[]): CompiledQuery<{ id: string }
 const insertsBySize = new Map<string, CompiledQuery<{ id: string }>>()
 
 /** Kysely puts the columns in the order of a row's fields; here that order must not depend on who made the row. */
-const inColumnOrder = (row: SavedInvocation): SavedInvocation =>
-  Object.fromEntries(INVOCATION_COLUMNS.map((column) => [column, row[column]])) as SavedInvocation
+const inColumnOrder = (row: NewInvocation): NewInvocation =>
+  Object.fromEntries(INVOCATION_COLUMNS.map((column) => [column, row[column]])) as NewInvocation
 
 const INVOCATION_COLUMNS = [
   'id',
@@ -109,24 +110,32 @@ export async function listRefusals(
 /** One page of uses, newest first, and one row more when there is a next page. */
 export async function listInvocationRows(db: Db, filter: ListInvocations): Promise<SavedInvocation[]> {
   const { cursor, integrationId, command, outcome, from, to } = filter
-  return db
-    .selectFrom('invocations')
-    .selectAll()
-    .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
-    .$if(integrationId !== undefined, (query) => query.where('integrationId', '=', integrationId ?? ''))
-    .$if(command !== undefined, (query) => query.where('command', '=', command ?? ''))
-    .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? 'answered'))
-    .$if(from !== undefined, (query) =>
-      query
-        .where('receivedAt', '>=', Date.parse(from ?? ''))
-        // Ids are given out after the request came, so this loses none, and ends the walk back through the ids.
-        .where('id', '>=', firstIdAt('inv', Date.parse(from ?? ''))),
-    )
-    .$if(to !== undefined, (query) => query.where('receivedAt', '<', Date.parse(to ?? '')))
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1)
-    .execute()
+  return (
+    db
+      .selectFrom('invocations')
+      .selectAll()
+      .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
+      .$if(integrationId !== undefined, (query) => query.where('integrationId', '=', integrationId ?? ''))
+      .$if(command !== undefined, (query) => query.where('command', '=', command ?? ''))
+      .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? 'answered'))
+      // By the instant that the charts count it at.
+      .$if(from !== undefined, (query) =>
+        query
+          .where(({ fn }) => fn.coalesce('endedAt', 'receivedAt'), '>=', Date.parse(from ?? ''))
+          // Ids are given out after the request came, so this loses none, and ends the walk back through the ids.
+          .where('id', '>=', firstIdAt('inv', Date.parse(from ?? '') - LONGEST_ANSWER_MS)),
+      )
+      .$if(to !== undefined, (query) =>
+        query.where(({ fn }) => fn.coalesce('endedAt', 'receivedAt'), '<', Date.parse(to ?? '')),
+      )
+      .orderBy('id', 'desc')
+      .limit(filter.limit + 1)
+      .execute()
+  )
 }
+
+/** An answer that has not come by then is given up. */
+const LONGEST_ANSWER_MS = 60 * 60_000
 
 /** How often each command was used since, by how many people, and when last. */
 export async function countUses(

@@ -1,3 +1,4 @@
+import type { CommandInfo } from '../../shared/commands.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 
@@ -6,6 +7,8 @@ export type Dependants = {
   countDestinations: (db: Db, integrationIds: string[]) => Promise<Map<string, { all: number; webhooks: number }>>
   /** The saved webhooks, opened: the connection test posts to each. */
   openWebhooks: (ctx: AppContext, integrationId: string) => Promise<{ label: string; url: string }[]>
+  /** Commands that the platform answers, for the manifest. */
+  listDeclared: (db: Db) => Promise<CommandInfo[]>
   /** Deliveries that have not been sent. */
   countWaiting: (db: Db, integrationId: string) => Promise<number>
   /** Ends those, in the transaction of the deletion; gives their number. */

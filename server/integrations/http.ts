@@ -86,7 +86,7 @@ export function integrationsHttp(ctx: AppContext, dependants: Dependants) {
         request: { query: ManifestQuery },
         responses: { 200: answer(ManifestAnswer, 'As JSON, as YAML, and as a link that opens Slack.') },
       }),
-      (c) => c.json(writeManifest(ctx, c.req.valid('query')), 200),
+      async (c) => c.json(await writeManifest(ctx, c.req.valid('query'), dependants), 200),
     )
     .openapi(
       createRoute({

@@ -6,10 +6,15 @@ import { buildManifest, manifestLink, publicUrlProblem } from '../../shared/mani
 import { defaultFeatures } from '../../shared/slack-scopes.ts'
 import type { AppContext } from '../context.ts'
 import { Refusal } from '../errors.ts'
+import type { Dependants } from './dependants.ts'
 import { checkedFeatures } from './features.ts'
 
 /** The manifest of a Slack app for this deployment. Its addresses name an id that the integration then takes. */
-export function writeManifest(ctx: AppContext, query: z.output<typeof ManifestQuery>): ManifestAnswer {
+export async function writeManifest(
+  ctx: AppContext,
+  query: z.output<typeof ManifestQuery>,
+  { listDeclared }: Pick<Dependants, 'listDeclared'>,
+): Promise<ManifestAnswer> {
   const features = query.features === undefined ? [...defaultFeatures] : checkedFeatures(listed(query.features))
   const integrationId = query.integrationId ? checkedId(query.integrationId) : ctx.newId('int')
   const manifest = buildManifest({
@@ -18,7 +23,7 @@ export function writeManifest(ctx: AppContext, query: z.output<typeof ManifestQu
     integrationId,
     features,
     socketMode: false,
-    commands: builtInCommands.map(({ command, description, usageHint }) => ({
+    commands: [...builtInCommands, ...(await listDeclared(ctx.db))].map(({ command, description, usageHint }) => ({
       command,
       description,
       ...(usageHint !== undefined && { usageHint }),

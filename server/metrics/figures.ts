@@ -38,7 +38,7 @@ export type Figure = {
 export type Rows = {
   deliveries: { at: number; integrationId: string; state: DeliveriesTable['state']; isFirst: boolean; count: number }[]
   attempts: Pick<AttemptsTable, 'endedAt' | 'integrationId' | 'method' | 'outcome' | 'tookMs'>[]
-  invocations: Pick<InvocationsTable, 'receivedAt' | 'integrationId' | 'command' | 'outcome' | 'ackMs'>[]
+  invocations: (Pick<InvocationsTable, 'integrationId' | 'command' | 'outcome' | 'ackMs'> & { at: number })[]
   probes: { at: number; integrationId: string; isOk: boolean; count: number }[]
 }
 
@@ -62,8 +62,8 @@ export function figuresOf(rows: Rows, stepMs: number): Figure[] {
     addValue(figure.sketch, tookMs)
     figures.of(endedAt, integrationId, 'outcomes', `${method} ${outcome}`).good += 1
   }
-  for (const { receivedAt, integrationId, command, outcome, ackMs } of rows.invocations) {
-    const figure = figures.of(receivedAt, integrationId, 'commands', command)
+  for (const { at, integrationId, command, outcome, ackMs } of rows.invocations) {
+    const figure = figures.of(at, integrationId, 'commands', command)
     if (outcome === 'answered') figure.good += 1
     else figure.bad += 1
     addValue(figure.sketch, ackMs)

@@ -16,15 +16,33 @@ export async function readRows(db: Db, span: Span, integrationId?: string): Prom
       .where('endedAt', '<', span.to)
       .$if(integrationId !== undefined, (query) => query.where('integrationId', '=', integrationId ?? ''))
       .execute(),
-    invocations: await db
-      .selectFrom('invocations')
-      .select(['receivedAt', 'integrationId', 'command', 'outcome', 'ackMs'])
-      .where('receivedAt', '>=', span.from)
-      .where('receivedAt', '<', span.to)
-      .$if(integrationId !== undefined, (query) => query.where('integrationId', '=', integrationId ?? ''))
-      .execute(),
+    invocations: await listUses(db, span, integrationId),
     probes: await countProbes(db, span, integrationId),
   }
+}
+
+/**
+ * Uses of commands by when they were counted: those that the platform answers when its answer was there, which may be
+ * long after they came, and their minute be rolled up by then.
+ */
+async function listUses(db: Db, { from, to }: Span, integrationId?: string): Promise<Rows['invocations']> {
+  const uses = db
+    .selectFrom('invocations')
+    .select(['integrationId', 'command', 'outcome', 'ackMs'])
+    .$if(integrationId !== undefined, (query) => query.where('integrationId', '=', integrationId ?? ''))
+  return uses
+    .select('receivedAt as at')
+    .where('receivedAt', '>=', from)
+    .where('receivedAt', '<', to)
+    .where('endedAt', 'is', null)
+    .where('outcome', '<>', 'waiting')
+    .unionAll(
+      uses
+        .select(({ ref }) => ref('endedAt').$notNull().as('at'))
+        .where('endedAt', '>=', from)
+        .where('endedAt', '<', to),
+    )
+    .execute()
 }
 
 /** Where the next thing that is counted happened, at or after this instant; undefined when there is none. */
@@ -44,6 +62,11 @@ export async function findNextRow(db: Db, from: number): Promise<number | undefi
       .selectFrom('invocations')
       .select((row) => row.fn.min('receivedAt').as('at'))
       .where('receivedAt', '>=', from)
+      .executeTakeFirst(),
+    await db
+      .selectFrom('invocations')
+      .select((row) => row.fn.min('endedAt').as('at'))
+      .where('endedAt', '>=', from)
       .executeTakeFirst(),
     await db
       .selectFrom('probes')

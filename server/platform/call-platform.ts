@@ -6,9 +6,14 @@ import type { Failed, Outcome } from './outcome.ts'
 import { findEndpoint, type SavedEndpoint } from './store.ts'
 
 export type PlatformQuestion = { kind: string; body: Record<string, unknown> }
-/** `logged`: what of the answer's text may stand in the log of calls; all of it when left out. */
-export type AskedPlatform = PlatformQuestion & { logged?: (answer: string) => string }
+/**
+ * `logged`: what of the answer's text may stand in the log of calls; all of it when left out. `key`: the `webhook-id`, by
+ * which the platform knows a question that is asked again; one of this call alone when left out.
+ */
+export type AskedPlatform = PlatformQuestion & { logged?: (answer: string) => string; key?: string }
 export type PlatformResult = { kind: 'answered'; status: number; body: unknown } | Omit<Failed, 'retryAfterMs'>
+/** Where it stands in the log, and how long it took. */
+export type LoggedCall = { callId: string; tookMs: number }
 
 /**
  * Asks the platform something whose answer is needed now: one try, ended by the deadline. What goes wrong is a value; its
@@ -19,7 +24,7 @@ export async function callPlatform(
   integrationId: string,
   asked: AskedPlatform,
   { deadlineMs }: { deadlineMs: number },
-): Promise<PlatformResult> {
+): Promise<PlatformResult & Partial<LoggedCall>> {
   const endpoint = await findEndpoint(ctx.db, integrationId)
   if (!endpoint) return { kind: 'failed', code: 'no_endpoint' }
   if (endpoint.disabledAt !== null) return { kind: 'failed', code: 'endpoint_disabled' }
@@ -30,15 +35,15 @@ export async function callPlatform(
 export async function askEndpoint(
   ctx: AppContext,
   endpoint: SavedEndpoint,
-  { kind, body, logged = (answer) => answer }: AskedPlatform,
+  { kind, body, logged = (answer) => answer, key }: AskedPlatform,
   deadlineMs: number,
-): Promise<PlatformResult & { tookMs: number }> {
+): Promise<PlatformResult & LoggedCall> {
   const id = ctx.newId('pcl')
   const text = bodyOf(kind, ctx.now(), body)
-  const attempt = await attemptCall(ctx, endpoint, { id, body: text, deadlineMs })
+  const attempt = await attemptCall(ctx, endpoint, { id: key ?? id, body: text, deadlineMs })
   const result = resultOf(attempt, logged)
   await keep(ctx, endpoint, { id, kind, text }, { ...attempt, outcome: asLogged(attempt.outcome, logged) }, result)
-  return { ...result, tookMs: attempt.tookMs }
+  return { ...result, callId: id, tookMs: attempt.tookMs }
 }
 
 const asLogged = (outcome: Outcome, logged: (answer: string) => string): Outcome =>

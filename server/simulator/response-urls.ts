@@ -55,7 +55,9 @@ function use(sandbox: Sandbox, url: ResponseUrl | undefined, payload: unknown) {
   if (url.uses >= MOST_USES) return { status: 404, error: 'used_url' }
   if (!isJson(payload)) return { status: 400, error: 'invalid_payload' }
   try {
-    show(sandbox, { app, channel, userId: url.userId, messageTs: url.messageTs }, payload)
+    const posted = show(sandbox, { app, channel, userId: url.userId, messageTs: url.messageTs }, payload)
+    // What is to replace or delete an original means the message that the app posted here first.
+    if (posted) url.messageTs ??= posted.ts
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error
     return { status: 400, error: error.code }
@@ -80,21 +82,25 @@ export function showAnswer(sandbox: Sandbox, answering: Answering, answered: Ans
   }
 }
 
-function show(sandbox: Sandbox, { app, channel, userId, typed, messageTs }: Answering, payload: Args): void {
+function show(
+  sandbox: Sandbox,
+  { app, channel, userId, typed, messageTs }: Answering,
+  payload: Args,
+): Message | undefined {
   const original = messageTs ? findMessage(sandbox, channel, messageTs) : undefined
   if (payload.delete_original === true) {
     if (original) deleteMessage(sandbox, channel, original)
-    return
+    return undefined
   }
   const inChannel = payload.response_type === 'in_channel'
   if (inChannel && typed) addMessage(sandbox, channel, { user: userId, text: typed })
-  if (inChannel && typed && !payload.text && !payload.blocks && !payload.attachments) return
+  if (inChannel && typed && !payload.text && !payload.blocks && !payload.attachments) return undefined
   const content = readContent(payload, { sumOfBlocksIsChecked: false })
   if (payload.replace_original === true && original) {
     changeMessage(sandbox, channel, original, { ...said(content), edited: { user: app.botUserId, ts: original.ts } })
-    return
+    return undefined
   }
-  addMessage(sandbox, channel, {
+  return addMessage(sandbox, channel, {
     ...fromBot(sandbox, app),
     ...said(content),
     ...(typeof payload.thread_ts === 'string' && inChannel ? { thread_ts: payload.thread_ts } : {}),

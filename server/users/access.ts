@@ -176,6 +176,8 @@ export const accessTable: AccessRow[] = [
   { method: 'GET', path: '/api/configuration/schema.json', ...OPEN },
 
   { method: 'GET', path: '/api/commands', ...READ_CONFIG },
+  { method: 'PUT', path: '/api/commands/{command}', ...WRITE_CONFIG },
+  { method: 'DELETE', path: '/api/commands/{command}', ...WRITE_CONFIG },
   { method: 'GET', path: '/api/invocations', ...READ_DELIVERIES },
   { method: 'GET', path: '/api/refused-requests', ...READ_DELIVERIES },
   { method: 'POST', path: '/slack/{integrationId}/commands', ...OPEN },

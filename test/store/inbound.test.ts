@@ -30,6 +30,10 @@ const invocation = (number: number, change: Partial<SavedInvocation> = {}): Save
   ackMs: 1.25,
   outcome: 'answered',
   code: null,
+  endedAt: null,
+  platformMs: null,
+  callId: null,
+  detail: null,
   ...change,
 })
 

@@ -20,6 +20,7 @@ import * as quietHours from './0019-quiet-hours.ts'
 import * as configuration from './0020-configuration.ts'
 import * as routingNotes from './0022-routing-notes.ts'
 import * as retention from './0023-retention.ts'
+import * as commandAnswers from './0025-command-answers.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -45,4 +46,5 @@ export const migrations = {
   '0020-configuration': configuration,
   '0022-routing-notes': routingNotes,
   '0023-retention': retention,
+  '0025-command-answers': commandAnswers,
 }

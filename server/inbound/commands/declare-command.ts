@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { type CommandInfo, CommandParameter, type DeclaredCommand } from '../../../shared/commands.ts'
+import { type CommandDeclaration, CommandParameter, type DeclaredCommand } from '../../../shared/commands.ts'
 import { recordAudit } from '../../audit/record.ts'
 import type { AppContext } from '../../context.ts'
 import type { Db } from '../../db/schema.ts'
+import { optional, toInstant } from '../../lib/paging.ts'
 import type { Actor } from '../../users/actor.ts'
-import { deleteDeclaredCommand, putDeclaredCommand, type SavedCommand } from './declared-store.ts'
+import { deleteDeclaredCommand, listDeclaredCommands, putDeclaredCommand, type SavedCommand } from './declared-store.ts'
 
 /** Declares a command, or declares it anew, in a transaction of the caller. */
 export async function declareCommand(
@@ -42,15 +43,16 @@ export async function dropCommand(ctx: AppContext, trx: Db, actor: Actor, comman
 export const parametersOf = (row: SavedCommand): CommandParameter[] =>
   z.array(CommandParameter).parse(JSON.parse(row.parameters))
 
-/** How the list of commands shows it, its parameters as a hint. */
-export function commandInfo(row: SavedCommand): CommandInfo & { handler: string } {
-  const hint = parametersOf(row)
-    .map(({ name }) => `[${name}]`)
-    .join(' ')
-  return {
-    command: row.command,
-    description: row.description,
-    ...(hint && { usageHint: hint }),
-    handler: row.handler,
-  }
+/** Every declared command, in the order of their names. */
+export async function listDeclared(db: Db): Promise<CommandDeclaration[]> {
+  return (await listDeclaredCommands(db)).map(showDeclared)
+}
+
+/** How a declared command is shown, its parameters as a hint. */
+export function showDeclared(row: SavedCommand): CommandDeclaration {
+  const parameters = parametersOf(row)
+  const hint = parameters.map(({ name }) => `[${name}]`).join(' ')
+  const { command, description, handler, updatedBy } = row
+  const usageHint = optional('usageHint', hint || undefined)
+  return { command, description, ...usageHint, handler, parameters, updatedAt: toInstant(row.updatedAt), updatedBy }
 }

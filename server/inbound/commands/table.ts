@@ -1,5 +1,4 @@
 import type { CommandHandler } from './command.ts'
-import { declaredCommand } from './declared.ts'
 import { switchboardCommand } from './switchboard.ts'
 
 /** Every command and what it does; its row in shared/commands.ts puts it into the app's manifest. */
@@ -7,7 +6,10 @@ const handlers: Readonly<Record<string, CommandHandler>> = {
   '/switchboard': switchboardCommand,
 }
 
-/** A command that is not ours may have been declared; else it is answered with what we do know. */
+/** Whether Switchboard answers it by itself, whatever was declared. */
+export const isOurs = (command: string): boolean => Object.hasOwn(handlers, command)
+
+/** A command that nobody knows is answered with what we do know. */
 export function handlerOf(command: string): CommandHandler {
-  return Object.hasOwn(handlers, command) ? (handlers[command] ?? declaredCommand) : declaredCommand
+  return (isOurs(command) && handlers[command]) || switchboardCommand
 }

@@ -8,6 +8,7 @@ import { countWaiting } from '../../../server/deliveries/waiting-store.ts'
 import { openWebhooks } from '../../../server/destinations/open-target.ts'
 import { countDestinations } from '../../../server/destinations/store.ts'
 import { Refusal } from '../../../server/errors.ts'
+import { listDeclared } from '../../../server/inbound/commands/declare-command.ts'
 import { integrationsHttp } from '../../../server/integrations/http.ts'
 import { makeNewId } from '../../../server/lib/ids.ts'
 import { makeLog } from '../../../server/lib/log.ts'
@@ -70,7 +71,13 @@ export async function startSlice(given?: Store) {
   })
   app.route(
     '/',
-    integrationsHttp(ctx, { countDestinations, openWebhooks, countWaiting, cancelWaiting: cancelWaitingOf }),
+    integrationsHttp(ctx, {
+      countDestinations,
+      openWebhooks,
+      countWaiting,
+      cancelWaiting: cancelWaitingOf,
+      listDeclared,
+    }),
   )
   server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }))
 

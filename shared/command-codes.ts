@@ -1,0 +1,37 @@
+import { isPlatformCode, platformCode } from './platform-codes.ts'
+import { slackCode } from './slack-codes.ts'
+
+const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> = {
+  not_understood: [
+    'The platform answered with something else than a message.',
+    'Answer {"text", "blocks"?, "responseType"?: "ephemeral" or "in_channel"}.',
+  ],
+  answer_expired: [
+    'Slack takes an answer for 30 minutes, and they were over.',
+    'Nothing to do: whoever typed the command may type it again.',
+  ],
+  given_up: [
+    'Each attempt to answer was cut short, or Slack did not take the answer.',
+    'Look in the log of the server around that time.',
+  ],
+  response_url_refused: [
+    'The address for the answer was not one of Slack’s, so the platform was not asked.',
+    'Look who knows the signing secret, and whether SLACK_WEBHOOK_HOSTS names the host that Slack answers from.',
+  ],
+  unreachable_slack: [
+    'Slack could not be reached with the answer.',
+    'Let this server through to the hosts of SLACK_WEBHOOK_HOSTS.',
+  ],
+  expired_url: ['Slack’s address for the answer had expired.', 'Answer sooner: it holds for 30 minutes.'],
+  used_url: ['Slack’s address for the answer was used up.', 'Nothing to do: it takes five messages.'],
+  unreadable: ['What was kept of this use can’t be opened.', 'Start the server with the master key it had before.'],
+  broke: ['Something broke on the side of Switchboard.', 'Look for command.broke in the log of the server.'],
+}
+
+/** What the code of a use that the platform had to answer means. */
+export function commandCode(code: string): { meaning: string; fix: string } {
+  const own = codes[code]
+  if (own) return { meaning: own[0], fix: own[1] }
+  const { meaning, fix } = isPlatformCode(code) ? platformCode(code) : slackCode(code)
+  return { meaning, fix }
+}
