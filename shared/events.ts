@@ -54,7 +54,18 @@ export type AcceptedEvent = z.infer<typeof AcceptedEvent>
 export const AcceptedEvents = z.union([AcceptedEvent, z.object({ items: z.array(AcceptedEvent) })])
 export type AcceptedEvents = z.infer<typeof AcceptedEvents>
 
-export const ListEvents = PageQuery.extend({ type: OneLine.max(100).optional() }).strict()
+/** Where the few events ended that did not simply go where their type, a rule or they themselves say. */
+export const Landed = z.enum(['nowhere', 'fallback', 'suppressed'])
+export type Landed = z.infer<typeof Landed>
+
+export const ListEvents = PageQuery.extend({
+  type: OneLine.max(100).optional(),
+  landed: Landed.optional().describe('Reached nothing, reached the fallback, or had a message suppressed'),
+  search: z.string().trim().min(1).max(100).optional().describe('A text in what it says, or its id'),
+  from: Instant.optional().describe('Accepted at or after'),
+  to: Instant.optional().describe('Accepted before'),
+}).strict()
+export type ListEvents = z.infer<typeof ListEvents>
 
 /** An event as a list tells of it. */
 export const EventSummary = z.object({
@@ -64,6 +75,20 @@ export const EventSummary = z.object({
   acceptedAt: Instant,
 })
 export type EventSummary = z.infer<typeof EventSummary>
+
+/** An event of the list, with what became of its messages. */
+export const ListedEvent = EventSummary.extend({
+  landed: Landed.exclude(['suppressed']).optional(),
+  deliveries: z.partialRecord(DeliveryState, z.number().int()).describe('How many there are, by state'),
+})
+export type ListedEvent = z.infer<typeof ListedEvent>
+
+export const EventPage = z.object({
+  items: z.array(ListedEvent),
+  next: z.string().optional(),
+  searchedTo: Instant.optional().describe('What is older than this was not searched yet: ask for the next page'),
+})
+export type EventPage = z.infer<typeof EventPage>
 
 /** One accepted event; what its type does not allow to be shown is not in it. */
 export const EventDetail = EventSummary.extend({

@@ -408,6 +408,8 @@ export type EventsTable = {
   routingRevision: number | null
   /** JSON: RoutingNotes. Null: nothing to note. */
   routingNotes: string | null
+  /** Null: where its type, a rule or itself sends it, as nearly all. */
+  landed: 'nowhere' | 'fallback' | null
 }
 
 /** The answer that a repeated request gets again. */

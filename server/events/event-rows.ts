@@ -41,8 +41,27 @@ export function rowsOfEvent(ctx: AppContext, ready: ReadyEvent, from: From): Mad
     ...(failed && { template: failed.templateFailed }),
   })
   const { source, revision } = from
-  const row = { id, source, type: event.type, body, acceptedAt: ctx.now(), routingRevision: revision, routingNotes }
-  return { event: row, arrivals }
+  const landed = landedOf(ready)
+  return {
+    event: {
+      id,
+      source,
+      type: event.type,
+      body,
+      acceptedAt: ctx.now(),
+      routingRevision: revision,
+      routingNotes,
+      landed,
+    },
+    arrivals,
+  }
+}
+
+/** Whether it goes nowhere, or somewhere only because there is a fallback: for a dead end, or for want of any other place. */
+function landedOf({ decision, destinationIds, reached }: ReadyEvent): SavedEvent['landed'] {
+  if (reached.length === 0) return 'nowhere'
+  const isFallback = decision.targets.some(({ because }) => because.some(({ kind }) => kind === 'fallback'))
+  return isFallback || reached.some(({ id }) => !destinationIds.includes(id)) ? 'fallback' : null
 }
 
 type For = From & { eventId: string; destination: SavedDestination; composed: Composed }

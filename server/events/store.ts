@@ -19,21 +19,6 @@ export async function getEvent(db: Db, id: string): Promise<SavedEvent> {
   return found(await findEvent(db, id), 'event', id)
 }
 
-/** One page, newest first, and one row more when there is a next page. */
-export async function listEvents(
-  db: Db,
-  { type, cursor, limit }: { type?: string | undefined; cursor?: string | undefined; limit: number },
-): Promise<SavedEvent[]> {
-  return db
-    .selectFrom('events')
-    .selectAll()
-    .$if(type !== undefined, (query) => query.where('type', '=', type ?? ''))
-    .$if(cursor !== undefined, (query) => query.where('id', '<', cursor ?? ''))
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
-}
-
 /** Events that were accepted from one instant until before another, oldest first, a page at a time. */
 export async function listEventsBetween(
   db: Db,
@@ -97,6 +82,7 @@ const EVENT = {
   acceptedAt: 'bigint',
   routingRevision: 'bigint',
   routingNotes: 'text',
+  landed: 'text',
 } as const satisfies {
   [Name in keyof SavedEvent]: string
 }

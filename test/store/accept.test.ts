@@ -80,6 +80,7 @@ eachStore('answers for repeats', (open, engine) => {
       acceptedAt: now,
       routingRevision: null,
       routingNotes: null,
+      landed: null,
     })
     await insertEvents(store.db, [event('evt_2')])
     const items = ['evt_1', 'evt_2', 'evt_3'].map((id) => ({ id, requestKey: undefined }))
@@ -107,6 +108,7 @@ eachStore('answers for repeats', (open, engine) => {
       acceptedAt: now + place,
       routingRevision: null,
       routingNotes: null,
+      landed: null,
     }))
 
     await insertEvents(store.db, rows)
@@ -125,7 +127,16 @@ eachStore('answers for repeats', (open, engine) => {
         return takeIn(ctx, db, [{ requestKey }], async (trx) => {
           const id = ctx.newId('evt')
           await insertEvents(trx, [
-            { id, source: name, type: 'a', body: '{}', acceptedAt: now, routingRevision: null, routingNotes: null },
+            {
+              id,
+              source: name,
+              type: 'a',
+              body: '{}',
+              acceptedAt: now,
+              routingRevision: null,
+              routingNotes: null,
+              landed: null,
+            },
           ])
           return [{ answer: id }]
         })

@@ -12,7 +12,7 @@ eachStore('types of events', (open) => {
       store.db,
       types.map((type, place) => ({
         ...{ id: `evt_${place}`, source: 'a test', type, body: '{}', acceptedAt: NOW + place },
-        ...{ routingRevision: null, routingNotes: null },
+        ...{ routingRevision: null, routingNotes: null, landed: null },
       })),
     )
 

@@ -21,6 +21,7 @@ import * as configuration from './0020-configuration.ts'
 import * as routingNotes from './0022-routing-notes.ts'
 import * as retention from './0023-retention.ts'
 import * as commandAnswers from './0025-command-answers.ts'
+import * as eventsListed from './0026-events-listed.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -47,4 +48,5 @@ export const migrations = {
   '0022-routing-notes': routingNotes,
   '0023-retention': retention,
   '0025-command-answers': commandAnswers,
+  '0026-events-listed': eventsListed,
 }

@@ -1,5 +1,5 @@
-import { EventDetail, EventSummary, ListEvents } from '../../../shared/events.ts'
-import { IdParam, pageOf } from '../../../shared/paging.ts'
+import { EventDetail, EventPage, ListEvents } from '../../../shared/events.ts'
+import { IdParam } from '../../../shared/paging.ts'
 import { Explanation } from '../../../shared/routing-rules.ts'
 import { TriedEvent, TryEvent, WhatIf, WhatIfAnswer } from '../../../shared/routing-trials.ts'
 import type { AppContext } from '../../context.ts'
@@ -21,8 +21,11 @@ export function explainHttp(ctx: AppContext) {
         path: '/api/events',
         tags,
         summary: 'List accepted events',
+        description:
+          'A search finds only what the type of an event allows to be shown. Where one page would look at too many events ' +
+          'it ends early and says so in searchedTo; next goes on from there.',
         request: { query: ListEvents },
-        responses: { 200: answer(pageOf(EventSummary), 'One page, newest first') },
+        responses: { 200: answer(EventPage, 'One page, newest first') },
       }),
       async (c) => c.json(await showEvents(ctx, c.req.valid('query')), 200),
     )

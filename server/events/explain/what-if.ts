@@ -8,7 +8,8 @@ import { currentSnapshot } from '../../routing/current-snapshot.ts'
 import { type Decision, decide, nameOf } from '../../routing/decide.ts'
 import type { Snapshot } from '../../routing/snapshot.ts'
 import { type SavedTarget, targetsShower } from '../../routing/targets.ts'
-import { listEvents, type SavedEvent } from '../store.ts'
+import { listEvents } from '../list-store.ts'
+import type { SavedEvent } from '../store.ts'
 import { DRAFT_ID, type NewPlaces, withoutRule, withRule, withType } from './drafts.ts'
 import { readEvent, summaryOf } from './list-events.ts'
 
@@ -48,7 +49,7 @@ async function* latestEvents(ctx: AppContext, most: number): AsyncGenerator<Save
   let cursor: string | undefined
   for (let left = most; left > 0; left -= PAGE) {
     const limit = Math.min(PAGE, left)
-    const rows = (await listEvents(ctx.db, { cursor, limit })).slice(0, limit)
+    const rows = (await listEvents(ctx.db, {}, { after: cursor, limit })).slice(0, limit)
     yield* rows
     if (rows.length < limit) return
     cursor = rows.at(-1)?.id
