@@ -123,6 +123,7 @@ const pages: Page[] = [
     path: '/notifications/tester',
     load: () => import('./routing-rules/TesterPage.tsx').then((page) => page.TesterPage),
   },
+  { path: '/events', load: () => import('./events/EventsPage.tsx').then((page) => page.EventsPage) },
   { path: '/events/:id', load: () => import('./events/EventPage.tsx').then((page) => page.EventPage) },
   {
     path: '/commands',

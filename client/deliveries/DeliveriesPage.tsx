@@ -1,16 +1,15 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
-import { Window, windows } from '../../shared/metrics.ts'
 import { integrationsQuery } from '../integrations/queries.ts'
 import { ReplayDialog } from '../replays/ReplayDialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { ParamSelect } from '../ui/ParamSelect.tsx'
-import { useNow } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
 import { useParamChoice } from '../ui/Tabs.tsx'
 import { useCan } from '../users/queries.ts'
+import { useAcceptedWithin, windowOptions } from './accepted-within.ts'
 import { ChosenActions } from './ChosenActions.tsx'
 import { useChosen } from './chosen.ts'
 import { DeliveriesTable } from './DeliveriesTable.tsx'
@@ -26,15 +25,6 @@ import { useShownColumns } from './shown-columns.ts'
 import { countNew } from './told-rows.ts'
 import { useScrolledAway } from './use-scrolled-away.ts'
 
-const WINDOW_OPTIONS = [
-  { value: '' as const, label: 'Any time' },
-  ...Window.options.map((value) => ({
-    value,
-    label: windows[value].label,
-    short: value.replace(/(?=[hd])/, ' '),
-  })),
-]
-const MINUTE_MS = 60_000
 const LIVE_MS = 5_000
 const CONNECTED_MS = 15_000
 const MOST_PAGES_READ_AGAIN = 3
@@ -43,7 +33,7 @@ const MOST_PAGES_READ_AGAIN = 3
 export function DeliveriesPage() {
   const [params, setParams] = useSearchParams()
   const filter = readFilter(params)
-  const asked = useWindowed(filter)
+  const asked = useAcceptedWithin(filter)
   const live = useLive(filter, asked)
   const list = useInfiniteQuery({
     ...deliveriesQuery(asked),
@@ -68,7 +58,7 @@ export function DeliveriesPage() {
       actions={
         <>
           {!(filter.from || filter.to) && (
-            <ParamSelect label="Accepted within" param="window" options={WINDOW_OPTIONS} />
+            <ParamSelect label="Accepted within" param="window" options={windowOptions} />
           )}
           <LiveButton isOn={live.isOn} isConnected={live.isConnected} onTurn={live.turn} />
         </>
@@ -167,18 +157,6 @@ function useLive(filter: DeliveryFilter, asked: DeliveryFilter) {
     return following.isConnected ? CONNECTED_MS : LIVE_MS
   }
   return { ...following, isOn, isPaused, isAway, pause, turn, interval }
-}
-
-/** The filter as it is asked: a window that ends now begins at a whole minute, so that a minute asks the same. */
-function useWindowed(filter: DeliveryFilter): DeliveryFilter {
-  const [window] = useParamChoice(
-    'window',
-    WINDOW_OPTIONS.map((option) => option.value),
-  )
-  const now = useNow()
-  if (!window || filter.from || filter.to) return filter
-  const from = Math.floor(now / MINUTE_MS) * MINUTE_MS - windows[window].ms
-  return { ...filter, from: new Date(from).toISOString() }
 }
 
 function useNames(): Names {

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react'
 import { type DeliveryCounts, type DeliverySummary, deliveryStates } from '../../shared/deliveries.ts'
 import type { Filter, Filters } from '../lib/filters.ts'
 import { formatCount, plural } from '../lib/format.ts'
+import { sinceExamples } from '../lib/since.ts'
 import { FilterChips, FilterSuggestion } from '../ui/FilterChips.tsx'
 import { RelativeTime, useNow } from '../ui/RelativeTime.tsx'
 import classes from './deliveries.module.css'
 import { type DeliveryFilter, fromChips, marks, type Names, toChips } from './filter.ts'
-import { sinceExamples } from './since.ts'
 
 const MOST_CODES = 4
 

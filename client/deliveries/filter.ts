@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type DeliveryFilter as ApiFilter, deliveryStates } from '../../shared/deliveries.ts'
 import type { Filter, Filters } from '../lib/filters.ts'
 import { formatRange } from '../lib/format.ts'
-import { instantSince } from './since.ts'
+import { instantSince } from '../lib/since.ts'
 
 /** What the list is narrowed to, under the names that the address and the API share. */
 export type DeliveryFilter = Partial<Record<(typeof filterParams)[number], string>>

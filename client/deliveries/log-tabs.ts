@@ -2,5 +2,6 @@
 export const logTabs = [
   { label: 'Log', to: '/deliveries' },
   { label: 'Waiting', to: '/queue' },
+  { label: 'Events', to: '/events' },
   { label: 'Replays', to: '/replays' },
 ]

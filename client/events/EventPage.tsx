@@ -24,7 +24,7 @@ export function EventPage() {
   return (
     <PageFrame
       title={id}
-      breadcrumbs={[{ label: 'Deliveries', to: withQuery('/deliveries', { eventId: id }) }]}
+      breadcrumbs={[{ label: 'Events', to: '/events' }]}
       aside={<CopyButton value={id} label="Copy event ID" inline />}
     >
       {error && !isMissing && <ErrorNotice banner error={error} what="The event could not be read" onRetry={refetch} />}
@@ -33,9 +33,14 @@ export function EventPage() {
           <PageHead
             title={event.title}
             actions={
-              <Button component={Link} variant="default" to={withQuery('/notifications/tester', { event: id })}>
-                Try it again
-              </Button>
+              <>
+                <Button component={Link} variant="default" to={withQuery('/deliveries', { eventId: id })}>
+                  See its deliveries
+                </Button>
+                <Button component={Link} variant="default" to={withQuery('/notifications/tester', { event: id })}>
+                  Try it again
+                </Button>
+              </>
             }
             meta={
               <>
@@ -46,7 +51,7 @@ export function EventPage() {
           <Why id={id} event={event} />
         </>
       ) : isMissing ? (
-        <MissingState what="event" to="/deliveries" action="Go to Deliveries" />
+        <MissingState what="event" to="/events" action="Go to Events" />
       ) : (
         !error && <Loading />
       )}

@@ -1,13 +1,28 @@
-import { queryOptions } from '@tanstack/react-query'
-import { EventDetail, EventSummary } from '../../shared/events.ts'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { EventDetail, EventPage, EventSummary } from '../../shared/events.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { Explanation } from '../../shared/routing-rules.ts'
 import { api, withQuery } from '../lib/api.ts'
 import { fieldsIn } from './fields-in.ts'
+import type { EventFilter } from './filter.ts'
 
 const Events = pageOf(EventSummary)
 const LOOKED_AT = 50
 const MOST_TYPES = 12
+
+const POLL_MS = 15_000
+
+/** Events that fit, newest first; the first page is asked again by itself. */
+export const eventsQuery = (filter: EventFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['events', 'list', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.get(withQuery('/events', { ...filter, cursor: pageParam }), EventPage, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data && state.data.pages.length > 1 ? false : POLL_MS),
+  })
 
 /** The latest events, for choosing one. */
 export const recentEventsQuery = queryOptions({

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'react-router'
 import type { Integration } from '../../shared/integrations.ts'
 import { ChannelPicker, type Chosen } from '../destinations/ChannelPicker.tsx'
+import { commandFor } from '../events/command-for.ts'
 import { integrationsQuery } from '../integrations/queries.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
 import { CodeBlock } from '../ui/CodeBlock.tsx'
@@ -148,15 +149,4 @@ function Guided({ integrations }: { integrations: Integration[] }) {
       </aside>
     </Columns>
   )
-}
-
-/** One HTTP call, ready to be pasted. */
-function commandFor(type: string): string {
-  const body = JSON.stringify({ type, title: 'Key leaked' }).replaceAll("'", "'\\''")
-  return [
-    `curl ${location.origin}/api/events \\`,
-    "  -H 'Authorization: Bearer YOUR_KEY' \\",
-    "  -H 'Content-Type: application/json' \\",
-    `  -d '${body}'`,
-  ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import type { TryEvent } from '../../shared/routing-trials.ts'
 import { recentEventsQuery } from '../events/queries.ts'
 import { formatDayTime } from '../lib/format.ts'
@@ -45,6 +45,11 @@ export function TryForm({ first, error, isTrying, onTry }: Props) {
         {recent.length > 0 && (
           <Select
             label="Take one that came"
+            description={
+              <>
+                Of the latest. Older ones stand in the <Link to="/events">list of events</Link>.
+              </>
+            }
             placeholder="Choose an event"
             searchable
             data={recent.map(({ id, title, type, acceptedAt }) => ({

@@ -6,13 +6,21 @@ import { Integration } from '../../shared/integrations.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { api } from '../lib/api.ts'
 import { fits } from '../lib/fits.ts'
-import { IconArrowsRightLeft, IconFileText, IconLogout, IconMoon, IconPlug, IconPlus, IconSearch } from '../ui/icons.ts'
+import {
+  IconArrowsRightLeft,
+  IconBolt,
+  IconFileText,
+  IconLogout,
+  IconMoon,
+  IconPlug,
+  IconPlus,
+  IconSearch,
+} from '../ui/icons.ts'
 import { useCan, useSignOut } from '../users/queries.ts'
 import type { NavItem } from './navigation.ts'
 import classes from './shell.module.css'
 
 const NamesPage = pageOf(Integration.pick({ id: true, name: true, workspace: true }))
-const DELIVERY_ID = /^dlv_\w+$/
 
 const namesQuery = queryOptions({
   queryKey: ['integrations', 'names'],
@@ -21,7 +29,7 @@ const namesQuery = queryOptions({
 
 type Entry = { key: string; group: string; label: string; note?: string; icon: ComponentType; run: () => void }
 
-/** Ctrl K: goes to a page, an integration or a delivery, or does one of the few things that need no page. */
+/** Ctrl K: goes to a page, an integration, a delivery or an event, or does one of the few things that need no page. */
 export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => void }) {
   const [typed, setTyped] = useState('')
   const combobox = useCombobox({ opened: true })
@@ -44,8 +52,8 @@ export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => v
             <TextInput
               value={typed}
               onChange={(event) => setTyped(event.currentTarget.value)}
-              aria-label="Search pages, integrations, actions or a delivery by id"
-              placeholder="Page, integration, action or delivery id"
+              aria-label="Search pages, integrations, actions, or a delivery or event by id"
+              placeholder="Page, integration, action or id"
               leftSection={<IconSearch />}
               data-autofocus
               variant="unstyled"
@@ -64,7 +72,9 @@ export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => v
               </Combobox.Group>
             ))}
             {found.length === 0 && (
-              <Combobox.Empty>Nothing is called “{typed}”. Delivery ids begin with dlv_.</Combobox.Empty>
+              <Combobox.Empty>
+                Nothing is called “{typed}”. Ids of deliveries begin with dlv_, of events with evt_.
+              </Combobox.Empty>
             )}
           </Combobox.Options>
         </Combobox>
@@ -103,6 +113,7 @@ function useEntries(items: NavItem[]): Entry[] {
     run: () => navigate(`/integrations/${id}`),
     ...(workspace && { note: workspace.name }),
   }))
+  pages.push({ key: '/events', group: 'Pages', label: 'Events', icon: IconBolt, run: () => navigate('/events') })
   const actions: Entry[] = [
     {
       key: 'scheme',
@@ -128,7 +139,14 @@ function useEntries(items: NavItem[]): Entry[] {
 }
 
 function byId(typed: string, navigate: (to: string) => unknown): Entry[] {
-  if (!DELIVERY_ID.test(typed)) return []
-  const run = () => navigate(`/deliveries/${typed}`)
-  return [{ key: typed, group: 'Deliveries', label: typed, icon: IconArrowsRightLeft, run }]
+  const found = /^\w{3}_\w+$/.test(typed) ? BY_PREFIX[typed.slice(0, 3)] : undefined
+  if (!found) return []
+  const { path, ...entry } = found
+  return [{ ...entry, key: typed, label: typed, run: () => navigate(`${path}/${typed}`) }]
+}
+
+/** What has a page of its own, by how its id begins. */
+const BY_PREFIX: Record<string, { path: string; group: string; icon: ComponentType }> = {
+  dlv: { path: '/deliveries', group: 'Deliveries', icon: IconArrowsRightLeft },
+  evt: { path: '/events', group: 'Events', icon: IconBolt },
 }

@@ -130,11 +130,11 @@ function Chip({ chip, onRemove }: { chip: Filter; onRemove: () => void }) {
   )
 }
 
-/** A filter that the rows at hand suggest, with how many it would leave. */
-export function FilterSuggestion({ filter, count, onAdd }: { filter: Filter; count: number; onAdd: () => void }) {
+/** A filter that one may want, with how many it would leave where that is known. */
+export function FilterSuggestion({ filter, count, onAdd }: { filter: Filter; count?: number; onAdd: () => void }) {
   return (
     <button type="button" className={classes.suggestion} onClick={onAdd}>
-      {filter.key}:{filter.value} <span>{formatCount(count)}</span>
+      {filter.key}:{filter.value} {count !== undefined && <span>{formatCount(count)}</span>}
     </button>
   )
 }

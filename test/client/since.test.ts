@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { instantSince } from '../../../client/deliveries/since.ts'
+import { instantSince } from '../../client/lib/since.ts'
 
 const NOW = Date.parse('2026-11-26T12:00:00.000Z')
 
