@@ -75,7 +75,9 @@ export type RuleTrial = z.infer<typeof RuleTrial>
 
 /** Why a message goes somewhere. */
 export const Because = z.object({
-  kind: z.enum(['event', 'type', 'rule', 'fallback']),
+  kind: z
+    .enum(['event', 'type', 'rule', 'fallback', 'not_known'])
+    .describe('not_known: what held then is no longer kept'),
   name: z.string().describe('Of the type or the rule; else empty'),
   id: z.string().optional(),
 })
@@ -106,7 +108,12 @@ export type DecidedDestination = z.infer<typeof DecidedDestination>
 export const Explanation = z.object({
   eventId: z.string().optional(),
   decidedAt: Instant,
-  type: z.object({ name: z.string(), outcome: z.enum(['applied', 'off', 'unknown', 'named_by_event']) }),
+  type: z.object({
+    name: z.string(),
+    outcome: z
+      .enum(['applied', 'off', 'unknown', 'named_by_event', 'not_known'])
+      .describe('unknown: no type is called so; not_known: what held then is no longer kept'),
+  }),
   rules: z.array(RuleTrial),
   destinations: z.array(DecidedDestination),
   /** Why nothing goes anywhere; absent when something does. */

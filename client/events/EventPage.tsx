@@ -74,7 +74,8 @@ function Why({ id, event }: { id: string; event: EventDetail }) {
         </Section>
       </div>
       <Section title="Rules" note={explanation && typeWords(explanation.type)}>
-        {explanation ? <ExplainedRules rules={explanation.rules} /> : <RowsSkeleton rows={6} />}
+        {!explanation && <RowsSkeleton rows={6} />}
+        {explanation && explanation.type.outcome !== 'not_known' && <ExplainedRules rules={explanation.rules} />}
       </Section>
     </Columns>
   )

@@ -16,10 +16,12 @@ export function ExplainedDestinations({ explanation, isTrial }: { explanation: E
       {nothing && (
         <Notice tone="warn" title={isTrial ? 'It would reach nobody' : 'It reached nobody'}>
           <p>{nothing}</p>
-          <p>
-            <Link to={`/notifications/types/${encodeURIComponent(type.name)}`}>Set up its type</Link>, or{' '}
-            <Link to="/notifications/rules">see the rules and the fallback</Link>.
-          </p>
+          {type.outcome !== 'not_known' && (
+            <p>
+              <Link to={`/notifications/types/${encodeURIComponent(type.name)}`}>Set up its type</Link>, or{' '}
+              <Link to="/notifications/rules">see the rules and the fallback</Link>.
+            </p>
+          )}
         </Notice>
       )}
       <ul className={classes.trials} aria-label="Destinations">

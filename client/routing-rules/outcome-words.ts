@@ -43,6 +43,8 @@ export function typeWords({ name, outcome }: Explanation['type']): string {
       return `No notification type is called ${name}, so only rules decide.`
     case 'named_by_event':
       return 'The event names its destinations itself, so neither its type nor any rule adds one.'
+    case 'not_known':
+      return 'What held when it came is no longer kept: only where it went is known, not why.'
   }
 }
 
@@ -56,5 +58,7 @@ export function becauseWords({ kind, name }: Because): string {
       return `the rule ${name}`
     case 'fallback':
       return 'the fallback, as nothing else sends it'
+    case 'not_known':
+      return 'types and rules that are no longer kept'
   }
 }

@@ -86,6 +86,24 @@ describe('why a message came here', () => {
     expect(troubleOn(page)).toEqual([])
   })
 
+  test('an event whose rules are no longer kept says where it went, and that why is not known', async () => {
+    await using world = await startConsole()
+    const { sent, unsent } = await havingDecided(world)
+    const { patch } = await world.as('admin')
+    await patch('/api/notification-types/other', { priority: 'low' })
+    await world.db.deleteFrom('routingSnapshots').execute()
+    const page = await openAs(browser, world, 'viewer', `/events/${sent.id}`)
+
+    await page.getByText('Because of types and rules that are no longer kept').waitFor()
+    await page.getByText('only where it went is known, not why').waitFor()
+    expect(await page.getByText('No rule was tried').count()).toBe(0)
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'event-state-gone')
+    await page.goto(`${world.url}/events/${unsent.id}`)
+    await page.getByText('The types and rules that held then are no longer kept').waitFor()
+    expect(troubleOn(page)).toEqual([])
+  })
+
   test('an id that no event has is said to be one', async () => {
     await using world = await startConsole()
     const page = await openAs(browser, world, 'viewer', '/events/evt_unknown')

@@ -25,6 +25,7 @@ export async function decidedEntries(ctx: AppContext, delivery: Asked): Promise<
 
 function toEntry({ decidedAt, rules }: Explanation, decided: DecidedDestination): TimelineEntry {
   const { because, template, templateFailed, mentions } = decided
+  if (because.some(({ kind }) => kind === 'not_known')) return { at: decidedAt, tone: 'neutral', ...NOT_KNOWN }
   const tried = because.flatMap(({ id }) => rules.find((rule) => rule.id === id) ?? [])
   const unknown = mentions.flatMap(({ asked, became }) => (became === undefined ? [asked] : []))
   const notes = [
@@ -41,6 +42,11 @@ function toEntry({ decidedAt, rules }: Explanation, decided: DecidedDestination)
   }
 }
 
+const NOT_KNOWN = {
+  title: 'Sent here',
+  note: 'The types and rules that held then are no longer kept, so which of them sent it can’t be told any more.',
+}
+
 function nameOf({ kind, name }: Because): string {
   switch (kind) {
     case 'event':
@@ -51,6 +57,8 @@ function nameOf({ kind, name }: Because): string {
       return `the rule ${name}`
     case 'fallback':
       return 'the fallback'
+    case 'not_known':
+      return 'what held then'
   }
 }
 

@@ -5,7 +5,7 @@ import type { Db } from '../../db/schema.ts'
 import { listOfEvent } from '../../deliveries/of-event-store.ts'
 import { currentSnapshot, findKeptSnapshot } from '../../routing/current-snapshot.ts'
 import { decide } from '../../routing/decide.ts'
-import { openSnapshot } from '../../routing/snapshot.ts'
+import { openSnapshot, type Snapshot } from '../../routing/snapshot.ts'
 import { targetsShower } from '../../routing/targets.ts'
 import { readNotes } from '../routing-notes.ts'
 import { getEvent, type SavedEvent } from '../store.ts'
@@ -21,11 +21,12 @@ import { toExplanation } from './to-explanation.ts'
 export async function explainEvent(ctx: AppContext, id: string): Promise<Explanation> {
   const row = await getEvent(ctx.db, id)
   const event = readEvent(row)
-  const decision = decide(event, await snapshotOf(ctx.db, row), { trace: true })
+  const snapshot = await snapshotOf(ctx.db, row)
+  const decision = decide(event, snapshot ?? openSnapshot(0, NOTHING_SET), { trace: true })
   const notes = readNotes(row.routingNotes)
   const deliveries = await listOfEvent(ctx.db, id)
   const places = [
-    ...placesThatWere(decision, notes.recipients ?? [], deliveries),
+    ...placesThatWere(decision, notes.recipients ?? [], deliveries, snapshot !== undefined),
     ...(decision.outcome === 'off' ? namedPlaces(event.destinations ?? [], typeOff(decision)) : []),
   ]
   const { types } = await currentSnapshot(ctx.db)
@@ -35,6 +36,7 @@ export async function explainEvent(ctx: AppContext, id: string): Promise<Explana
     allowed: types.get(event.type)?.allowed,
     decidedAt: Number(row.acceptedAt),
     decision,
+    isStateGone: snapshot === undefined,
     places,
     templateFailed: notes.template,
     show: await targetsShower(ctx.db, [
@@ -50,12 +52,12 @@ export async function explainEvent(ctx: AppContext, id: string): Promise<Explana
 }
 
 /**
- * What held when the event was taken in. Nothing, of an event from before there was anything to decide by, and of one
- * whose state is no longer kept: only where it went is then told, not why.
+ * What held when the event was taken in: nothing, of one from before there was anything to decide by. Undefined when it
+ * is no longer kept: only where the event went is then told, not why.
  */
-async function snapshotOf(db: Db, { routingRevision }: SavedEvent) {
-  const kept = routingRevision === null ? undefined : await findKeptSnapshot(db, Number(routingRevision))
-  return kept ?? openSnapshot(0, NOTHING_SET)
+async function snapshotOf(db: Db, { routingRevision }: SavedEvent): Promise<Snapshot | undefined> {
+  if (routingRevision === null) return openSnapshot(0, NOTHING_SET)
+  return findKeptSnapshot(db, Number(routingRevision))
 }
 
 const NOTHING_SET = { types: [], rules: [], fallback: [], quiet: { hours: [], mutes: [] } }

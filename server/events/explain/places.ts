@@ -15,6 +15,7 @@ export type Outcome = Pick<DecidedDestination, 'outcome' | 'code' | 'reason' | '
 export type Place = { target: SavedTarget; because: Because[]; outcome: Outcome; delivery?: DeliveryOfEvent }
 
 export const BY_EVENT: Because = { kind: 'event', name: '' }
+const NOT_KNOWN: Because = { kind: 'not_known', name: '' }
 
 /** Where the decision sends an event, each place once with all of its reasons. */
 export function decidedPlaces(decision: Decision, recipients: readonly FoundRecipient[]) {
@@ -29,11 +30,12 @@ export function decidedPlaces(decision: Decision, recipients: readonly FoundReci
   return [...places.values()]
 }
 
-/** What became of each place, by the deliveries that there really are. */
+/** What became of each place, by the deliveries that there really are: only these, when what decided is not kept. */
 export function placesThatWere(
   decision: Decision,
   recipients: readonly FoundRecipient[],
   deliveries: readonly DeliveryOfEvent[],
+  isStateKept: boolean,
 ): Place[] {
   const made = new Map(deliveries.map((delivery) => [delivery.destinationId, delivery]))
   const decided = decidedPlaces(decision, recipients)
@@ -47,7 +49,7 @@ export function placesThatWere(
       return { target, because, delivery, outcome: others.length > 0 ? rerouted(delivery) : outcomeOf(delivery) }
     }),
     ...others.map((delivery): Place => {
-      const because = [isNamed ? BY_EVENT : FALLBACK]
+      const because = [isNamed ? BY_EVENT : isStateKept ? FALLBACK : NOT_KNOWN]
       return { target: { id: delivery.destinationId }, because, delivery, outcome: outcomeOf(delivery) }
     }),
   ]

@@ -16,6 +16,8 @@ export type Weighed = {
   allowed: Allowed
   decidedAt: number
   decision: Decision
+  /** What decided is no longer kept, so the decision is one by nothing. */
+  isStateGone?: boolean
   places: readonly Place[]
   templateFailed?: string | undefined
   show: (target: SavedTarget) => RouteDestination
@@ -25,13 +27,13 @@ export type Weighed = {
 
 /** The same as it is told: no value in it that the event's type does not allow to be shown. */
 export function toExplanation(weighed: Weighed): Explanation {
-  const { eventId, event, allowed, decidedAt, decision, places, show } = weighed
+  const { eventId, event, allowed, decidedAt, decision, isStateGone, places, show } = weighed
   const destinations = places.map((place) => toDecided(place, weighed))
   const goes = destinations.some(({ outcome }) => outcome !== 'suppress')
   return {
     ...optional('eventId', eventId),
     decidedAt: toInstant(decidedAt),
-    type: { name: event.type, outcome: decision.outcome },
+    type: { name: event.type, outcome: isStateGone ? 'not_known' : decision.outcome },
     rules: decision.rules.map((tried) => {
       const { id, name, condition, destinations, mentions, priority, stop } = tried.rule
       return {
@@ -42,7 +44,7 @@ export function toExplanation(weighed: Weighed): Explanation {
       }
     }),
     destinations,
-    ...(!goes && { nothing: whyNothing(event, decision, destinations) }),
+    ...(!goes && { nothing: isStateGone ? NO_LONGER_KEPT : whyNothing(event, decision, destinations) }),
   }
 }
 
@@ -60,6 +62,8 @@ function toDecided({ target, because, outcome, delivery }: Place, weighed: Weigh
     ...outcome,
   }
 }
+
+const NO_LONGER_KEPT = 'The types and rules that held then are no longer kept, so why can’t be told any more.'
 
 /** A destination that was deleted since goes by the name that it had. */
 function nameAsSent(shown: RouteDestination, delivery: NonNullable<Place['delivery']>): RouteDestination {

@@ -76,6 +76,31 @@ describe.each(ENGINES)('the explanation of an event on %s', (engine) => {
     expect(await explain(world, body.id)).toEqual(before)
   })
 
+  test('says that it can’t tell any more when what held then is no longer kept', async () => {
+    await using world = await startEventsWorld({ engine })
+    await setType(world, { destinations: [world.destination], mentions: ['@here'] })
+    const went = await world.send('/api/events', EVENT)
+    const named = await world.send('/api/events', { ...EVENT, destinations: [world.destination] })
+    await setType(world, { destinations: [], mentions: [] })
+    const nowhere = await world.send('/api/events', EVENT)
+    await setType(world, { destinations: [world.destination] })
+    await world.send('/api/events', EVENT)
+
+    await world.db.deleteFrom('routingSnapshots').execute()
+    const [of, ofNamed, ofNone] = [
+      await explain(world, went.body.id),
+      await explain(world, named.body.id),
+      await explain(world, nowhere.body.id),
+    ]
+
+    expect([of, ofNamed, ofNone].map(({ type }) => type.outcome)).toEqual(['not_known', 'not_known', 'not_known'])
+    expect(of.destinations).toMatchObject([{ because: [{ kind: 'not_known' }], outcome: 'send' }])
+    expect(ofNamed.destinations).toMatchObject([{ because: [{ kind: 'event' }], outcome: 'send' }])
+    expect(ofNone).toMatchObject({ destinations: [], nothing: expect.stringContaining('no longer kept') })
+    const { timeline } = (await world.admin.get(`/api/deliveries/${went.body.deliveries[0].id}`)).body
+    expect(timeline[1]).toMatchObject({ title: 'Sent here', note: expect.stringContaining('no longer kept') })
+  })
+
   test('names one cause for each place that gets nothing, and why all is nothing', async () => {
     await using world = await startEventsWorld({ engine })
     const integrationId = world.integration.id
