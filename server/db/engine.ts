@@ -92,6 +92,18 @@ export function goingAlong<Row, Table extends string>(
   return sql<Row>`${name}`.as<Table>(alias)
 }
 
+/**
+ * Joins, under the name `alias`, the one row of `table` that `pick` finds for each row before it; `pick` goes on after
+ * `select first.* from table as first`, and is limited to one. PostgreSQL, asked for a row by what another query gave,
+ * would read the whole table; SQLite knows no other way to ask.
+ */
+export function joinFirst(db: AnyDb, table: string, alias: string, pick: RawBuilder<unknown>): RawBuilder<unknown> {
+  const from = sql`from ${sql.table(table)} as first ${pick} limit 1`
+  return engineOf(db) === 'postgres'
+    ? sql`cross join lateral (select first.* ${from}) as ${sql.table(alias)}`
+    : sql`join ${sql.table(table)} as ${sql.table(alias)} on ${sql.table(alias)}.id = (select first.id ${from})`
+}
+
 /** Keeps rows from being changed by others until the transaction ends, in an order that can't deadlock. */
 export function locking(db: AnyDb) {
   const locks = engineOf(db) === 'postgres'

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { engineOf, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
+import { engineOf, joinFirst, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
 import { runOverRows } from '../../db/over-rows.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import type { SavedDelivery } from '../store.ts'
@@ -73,14 +73,13 @@ export async function listHeads(db: Db, destinationIds: readonly string[]): Prom
     { destinationId: 'text' },
     destinationIds.map((destinationId) => ({ destinationId })),
   )
+  const first = sql`where first.destination_id = lane.destination_id and first.rank = ranks.rank
+    order by first.queue_at, first.id`
   const { rows } = await sql<Head & { dueAt: number }>`
     select head.id, head.destination_id, head.state, head.rank, head.due_at
     from ${lanes} as lane
     cross join (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks
-    join deliveries as head on head.id = (
-      select first.id from deliveries as first
-      where first.destination_id = lane.destination_id and first.rank = ranks.rank
-      order by first.queue_at, first.id limit 1)`.execute(db)
+    ${joinFirst(db, 'deliveries', 'head', first)}`.execute(db)
   return rows.map(({ dueAt, ...head }) => ({ ...head, readyAt: Number(dueAt) }))
 }
 
