@@ -30,5 +30,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // As long as a page is waited for: a busy machine must not fail a test.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -8,6 +8,7 @@ import { integrationsQuery } from '../integrations/queries.ts'
 import { withQuery } from '../lib/api.ts'
 import { WhatIfSection } from '../routing-rules/WhatIfSection.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { LeaveGuard } from '../ui/LeaveGuard.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Columns, PageHead, Section } from '../ui/Section.tsx'
@@ -117,6 +118,7 @@ function Loaded({ type, integrations }: { type: NotificationType; integrations: 
           </Section>
         </aside>
       </Columns>
+      <LeaveGuard when={form.isChanged} what="notification type" />
       <TypeFormDock form={form} />
     </PageFrame>
   )

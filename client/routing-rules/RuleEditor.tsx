@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router'
 import type { RoutingRule } from '../../shared/routing-rules.ts'
 import { seenFieldsQuery } from '../events/queries.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { DONE, LeaveGuard } from '../ui/LeaveGuard.tsx'
 import { Columns, Dock, Section } from '../ui/Section.tsx'
 import { toast } from '../ui/toast.ts'
 import { checkDraft } from './check-draft.ts'
@@ -24,11 +25,11 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
   const change = useChangeRule()
   const { error, isPending } = rule ? change : create
   const isSound = draft.condition.trim() !== '' && checkDraft(draft.condition, []).problems.length === 0
-  const isChanged = !rule || JSON.stringify(draft) !== JSON.stringify(draftOf(rule))
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(rule ? draftOf(rule) : FRESH)
   const saved = {
     onSuccess: () => {
       void toast('ok', rule ? 'Rule saved' : 'Rule added: events are decided by it from now on')
-      navigate(LIST)
+      navigate(LIST, { state: DONE })
     },
   }
   const save = (event: FormEvent) => {
@@ -38,6 +39,7 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
   }
   return (
     <form onSubmit={save} style={{ display: 'contents' }}>
+      <LeaveGuard when={isChanged} what="rule" />
       <Columns fill>
         <Section label="The rule">
           <RuleFields
@@ -53,7 +55,7 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
         />
       </Columns>
       <Dock note={error && <ErrorNotice error={error} what="Nothing was saved" />}>
-        <Button variant="default" onClick={() => navigate(LIST)}>
+        <Button variant="default" onClick={() => navigate(LIST, { state: DONE })}>
           Cancel
         </Button>
         <Button type="submit" loading={isPending} disabled={!isChanged || !isSound || draft.name.trim() === ''}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from 'react-router'
 import { ApiError } from '../lib/api.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { DONE } from '../ui/LeaveGuard.tsx'
 import { MissingState } from '../ui/MissingState.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { PageHead } from '../ui/Section.tsx'
@@ -43,7 +44,9 @@ export function RulePage() {
           <PageHead
             title={rule.name}
             meta={`Number ${rule.position + 1} of the list, last changed by ${rule.updatedBy}`}
-            actions={isAdmin && <DeleteRule rule={rule} onDeleted={() => navigate('/notifications/rules')} />}
+            actions={
+              isAdmin && <DeleteRule rule={rule} onDeleted={() => navigate('/notifications/rules', { state: DONE })} />
+            }
           />
           {isAdmin ? <RuleEditor key={rule.id} rule={rule} /> : <RuleFacts rule={rule} />}
         </>

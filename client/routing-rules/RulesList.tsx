@@ -1,14 +1,10 @@
-import { ActionIcon, Switch } from '@mantine/core'
 import { useState } from 'react'
-import { Link } from 'react-router'
 import type { RoutingRule } from '../../shared/routing-rules.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { IconArrowDown, IconArrowUp } from '../ui/icons.ts'
-import { StatePill } from '../ui/StatePill.tsx'
+import { useDragOrder } from '../ui/use-drag-order.ts'
 import { useCan } from '../users/queries.ts'
-import { ConditionText } from './ConditionText.tsx'
 import { useChangeRule } from './queries.ts'
-import { RuleAdds } from './RuleAdds.tsx'
+import { moverId, RuleRow } from './RuleRow.tsx'
 import classes from './routing-rules.module.css'
 
 /** Rules in their order. An admin moves and switches them here; the name leads to the whole rule. */
@@ -16,18 +12,22 @@ export function RulesList({ rules }: { rules: RoutingRule[] }) {
   const isAdmin = useCan('admin')
   const change = useChangeRule()
   const [told, setTold] = useState('')
-  const move = (rule: RoutingRule, by: 1 | -1) => {
-    const position = rule.position + by
+  const move = (rule: RoutingRule, position: number, onMoved?: () => void) => {
+    if (change.isPending) return
     change.mutate(
       { id: rule.id, change: { position } },
       {
         onSuccess: () => {
           setTold(`${rule.name} is now number ${position + 1}.`)
-          keepFocus(rule.id, by)
+          onMoved?.()
         },
       },
     )
   }
+  const drag = useDragOrder((from, to) => {
+    const [rule, goal] = [rules[from], rules[to]]
+    if (rule && goal) move(rule, goal.position)
+  })
   return (
     <>
       {change.error && <ErrorNotice banner error={change.error} what="The rule was not changed" />}
@@ -36,51 +36,16 @@ export function RulesList({ rules }: { rules: RoutingRule[] }) {
       </p>
       <ol className={classes.rules} aria-label="Routing rules">
         {rules.map((rule, at) => (
-          <li key={rule.id} className={classes.rule} data-off={!rule.enabled || undefined}>
-            <span className={classes.number}>{rule.position + 1}</span>
-            <div className={classes.ruleText}>
-              <div className={classes.ruleName}>
-                <Link to={`/notifications/rules/${rule.id}`}>{rule.name}</Link>
-                {!rule.enabled && (
-                  <StatePill tone="neutral" shape="pause" size="sm">
-                    Off
-                  </StatePill>
-                )}
-              </div>
-              <ConditionText>{rule.condition}</ConditionText>
-            </div>
-            <div className={classes.ruleAdds}>
-              <RuleAdds rule={rule} />
-            </div>
-            <div className={classes.ruleActions}>
-              <Switch
-                aria-label={`Use ${rule.name}`}
-                checked={rule.enabled}
-                disabled={!isAdmin || change.isPending}
-                onChange={(event) => change.mutate({ id: rule.id, change: { enabled: event.currentTarget.checked } })}
-              />
-              {isAdmin && (
-                <>
-                  <ActionIcon
-                    id={moverId(rule.id, -1)}
-                    aria-label={`Move ${rule.name} up`}
-                    disabled={at === 0}
-                    onClick={() => !change.isPending && move(rule, -1)}
-                  >
-                    <IconArrowUp />
-                  </ActionIcon>
-                  <ActionIcon
-                    id={moverId(rule.id, 1)}
-                    aria-label={`Move ${rule.name} down`}
-                    disabled={at === rules.length - 1}
-                    onClick={() => !change.isPending && move(rule, 1)}
-                  >
-                    <IconArrowDown />
-                  </ActionIcon>
-                </>
-              )}
-            </div>
-          </li>
+          <RuleRow
+            key={rule.id}
+            rule={rule}
+            isFirst={at === 0}
+            isLast={at === rules.length - 1}
+            isPending={change.isPending}
+            drag={isAdmin ? { handle: drag.handle(at), row: drag.row(at) } : undefined}
+            onSwitch={(enabled) => change.mutate({ id: rule.id, change: { enabled } })}
+            onMove={(by) => move(rule, rule.position + by, () => keepFocus(rule.id, by))}
+          />
         ))}
       </ol>
     </>
@@ -96,5 +61,3 @@ function keepFocus(id: string, by: 1 | -1): void {
     else button?.focus()
   })
 }
-
-const moverId = (id: string, by: 1 | -1) => `move-${id}-${by === 1 ? 'down' : 'up'}`

@@ -1,6 +1,7 @@
 import { useNavigate, useSearchParams } from 'react-router'
 import { viewerZone } from '../lib/format.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { DONE } from '../ui/LeaveGuard.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { PageHead } from '../ui/Section.tsx'
 import { toast } from '../ui/toast.ts'
@@ -24,7 +25,7 @@ export function NewSchedulePage() {
           initial={newDraft(preset, viewerZone())}
           onSaved={({ id, name }) => {
             void toast('ok', `${name} was added`)
-            navigate(`/notifications/schedules/${id}`, { replace: true })
+            navigate(`/notifications/schedules/${id}`, { replace: true, state: DONE })
           }}
         />
       ) : (

@@ -5,6 +5,7 @@ import type { Schedule } from '../../shared/schedules.ts'
 import { ConfirmByName } from '../ui/ConfirmByName.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconPlayerPlay, IconTrash } from '../ui/icons.ts'
+import { DONE } from '../ui/LeaveGuard.tsx'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
 import { useDeleteSchedule, useRunNow } from './queries.ts'
@@ -22,7 +23,7 @@ export function ScheduleActions({ schedule: { id, name } }: { schedule: Schedule
     remove.mutate(undefined, {
       onSuccess: () => {
         void toast('ok', `${name} was deleted`)
-        navigate('/notifications/schedules', { replace: true })
+        navigate('/notifications/schedules', { replace: true, state: DONE })
       },
     })
   return (

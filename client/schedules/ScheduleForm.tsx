@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import type { Schedule } from '../../shared/schedules.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { LeaveGuard } from '../ui/LeaveGuard.tsx'
 import { Columns, Dock, Section } from '../ui/Section.tsx'
 import { useCan } from '../users/queries.ts'
 import { changeOf, isComplete, type ScheduleDraft } from './draft.ts'
@@ -37,7 +38,9 @@ const PREVIEW_AFTER_MS = 250
 export function ScheduleForm({ id, initial, onSaved }: Props) {
   const isAdmin = useCan('admin')
   const save = useSaveSchedule(id)
-  const [draft, setDraft] = useState(initial)
+  // A new one has its own first draft: what is proposed changes with the clock.
+  const [first] = useState(initial)
+  const [draft, setDraft] = useState(first)
   const [timing] = useDebouncedValue(`${draft.cron.trim()}\n${draft.timeZone}`, PREVIEW_AFTER_MS)
   const [cron = '', timeZone = ''] = timing.split('\n')
   const at = (field: string) => fieldProblem(save.error, field)
@@ -47,7 +50,7 @@ export function ScheduleForm({ id, initial, onSaved }: Props) {
     at,
     disabled: !isAdmin,
   }
-  const isChanged = id === undefined || JSON.stringify(draft) !== JSON.stringify(initial)
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(first)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     save.mutate(changeOf(draft), { onSuccess: onSaved })
@@ -55,6 +58,7 @@ export function ScheduleForm({ id, initial, onSaved }: Props) {
   const isElsewhere = save.error && !FIELDS.some(at)
   return (
     <>
+      <LeaveGuard when={isChanged} what="schedule" />
       <form id="schedule" onSubmit={submit}>
         <Columns widths="minmax(0, 3fr) minmax(0, 2fr)">
           <Section title="When">
@@ -94,7 +98,7 @@ export function ScheduleForm({ id, initial, onSaved }: Props) {
           </Section>
         </Columns>
       </form>
-      {isAdmin && (isChanged || save.error) && (
+      {isAdmin && (id === undefined || isChanged || save.error) && (
         <Dock
           note={
             isElsewhere ? (
@@ -114,7 +118,7 @@ export function ScheduleForm({ id, initial, onSaved }: Props) {
             <Button
               variant="default"
               onClick={() => {
-                setDraft(initial)
+                setDraft(first)
                 save.reset()
               }}
             >

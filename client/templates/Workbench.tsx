@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { PreviewRequest, SourceProblem, Template, TemplateData } from '../../shared/templates.ts'
 import { IconSend } from '../ui/icons.ts'
+import { LeaveGuard } from '../ui/LeaveGuard.tsx'
 import { type Crumb, PageFrame } from '../ui/PageFrame.tsx'
 import { Columns, PageHead } from '../ui/Section.tsx'
 import { useCan } from '../users/queries.ts'
@@ -12,7 +13,6 @@ import { DataPane } from './DataPane.tsx'
 import { DeleteTemplate } from './DeleteTemplate.tsx'
 import { type DataKind, draftOf, isChanged, readSample, type TemplateDraft } from './draft.ts'
 import { EditorPane } from './EditorPane.tsx'
-import { LeaveGuard } from './LeaveGuard.tsx'
 import { LimitsSection } from './LimitsSection.tsx'
 import { PreviewPane } from './PreviewPane.tsx'
 import { ProblemsSection } from './ProblemsSection.tsx'
@@ -100,7 +100,7 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
       {isAdmin && (
         <SaveDock {...{ template, draft, sample, set, problems }} onSaved={(now) => setDraft(draftOf(now))} />
       )}
-      <LeaveGuard when={isUnsaved} />
+      <LeaveGuard when={isUnsaved} what="template" />
       {isSending && (
         <SendDialog name={template.name} source={draft.source} data={readData} onClose={() => setSending(false)} />
       )}

@@ -45,7 +45,7 @@ describe('the list of events', () => {
     await using world = await startConsole()
     await havingEvents(world)
     const page = await openAs(browser, world, 'viewer', '/events')
-    await expect.poll(() => rowsOf(page, 'Events').count(), { timeout: 10_000 }).toBe(4)
+    await expect.poll(() => rowsOf(page, 'Events').count()).toBe(4)
     expect(await rowsOf(page, 'Events').allTextContents()).toEqual([
       expect.stringContaining('Suppressed'),
       expect.stringContaining('Pending'),
@@ -55,7 +55,7 @@ describe('the list of events', () => {
 
     await page.getByRole('button', { name: 'landed:nowhere' }).click()
     await page.waitForURL(/landed=nowhere/)
-    await expect.poll(() => rowsOf(page, 'Events').count(), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => rowsOf(page, 'Events').count()).toBe(1)
     await page.getByRole('button', { name: 'Remove filter landed nowhere' }).click()
     await page.getByLabel('Filter events').fill('quarterly')
     await page.keyboard.press('Enter')

@@ -133,6 +133,46 @@ describe('the list of rules', () => {
       .toBe('Move Reports down')
   })
 
+  test('a rule is dragged to another place, and the server has it there', async () => {
+    await using world = await startConsole()
+    await havingRules(world)
+    const page = await openAs(browser, world, 'admin', '/notifications/rules')
+    const rows = page.getByRole('list', { name: 'Routing rules' }).getByRole('listitem')
+    const row = (name: string) => rows.filter({ has: page.getByRole('link', { name }) })
+
+    await row('Reports').getByTitle('Drag to another place').dragTo(row('Security incidents'))
+    await page.getByText('Reports is now number 1.').waitFor()
+
+    const { body } = await (await world.as('admin')).get('/api/routing-rules')
+    expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['Reports', 'Security incidents', 'Deadlines'])
+    const viewer = await openAs(browser, world, 'viewer', '/notifications/rules')
+    await viewer.getByRole('link', { name: 'Reports' }).waitFor()
+    expect(await viewer.getByTitle('Drag to another place').count()).toBe(0)
+  })
+
+  test('a change that was not saved is not left behind unasked', async () => {
+    await using world = await startConsole()
+    await havingRules(world)
+    const page = await openAs(browser, world, 'admin', '/notifications/rules')
+    await page.getByRole('link', { name: 'Deadlines' }).click()
+    const name = page.getByRole('textbox', { name: 'Name' })
+    await name.fill('Deadlines, soon')
+
+    await page.getByRole('link', { name: 'Integrations' }).click()
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor()
+    await expectNoAxeViolations(page)
+    await page.getByRole('button', { name: 'Stay' }).click()
+    expect(await name.inputValue()).toBe('Deadlines, soon')
+    await page.getByRole('button', { name: 'Save rule' }).click()
+
+    await page.getByText('Rule saved').waitFor()
+    await page.getByRole('link', { name: 'Deadlines, soon' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('Other')
+    await page.goBack()
+    await page.getByRole('button', { name: 'Leave without saving' }).click()
+    await page.getByRole('link', { name: 'Deadlines, soon' }).waitFor()
+  })
+
   test('rules are switched, changed and deleted, and the fallback is chosen', async () => {
     await using world = await startConsole()
     await havingRules(world)

@@ -2,10 +2,23 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useEffect } from 'react'
 import { useBlocker } from 'react-router'
 
+/** Goes along with a navigation that ends the work on a page: saved, or deleted. It is let through. */
+export const DONE = { isDone: true }
+
+type Props = {
+  when: boolean
+  /** What was changed, as in "in this rule". */
+  what: string
+}
+
 /** Asks before something that was not saved is left behind. */
-export function LeaveGuard({ when }: { when: boolean }) {
+export function LeaveGuard({ when, what }: Props) {
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => when && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation, historyAction }) =>
+      when &&
+      currentLocation.pathname !== nextLocation.pathname &&
+      // The mark stays with its entry of the history, where the back button meets it again.
+      (historyAction === 'POP' || nextLocation.state?.isDone !== true),
   )
   useEffect(() => {
     if (!when) return
@@ -17,7 +30,7 @@ export function LeaveGuard({ when }: { when: boolean }) {
   return (
     <Modal opened onClose={blocker.reset} title="Leave without saving?">
       <Stack gap="md">
-        <p>What you changed in this template is not saved. It is gone when you leave.</p>
+        <p>What you changed in this {what} is not saved. It is gone when you leave.</p>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={blocker.reset} data-autofocus>
             Stay
