@@ -161,6 +161,29 @@ export async function listEmailLookups(db: Db, integrationId: string, emails: st
     .execute()
 }
 
+/** The e-mail addresses by which these people of a workspace are known. */
+export async function listEmailsOf(
+  db: Db,
+  integrationId: string,
+  userIds: readonly string[],
+): Promise<{ userId: string; email: string }[]> {
+  const listed = await db
+    .selectFrom('slackUsers')
+    .select(['id', 'email'])
+    .where('integrationId', '=', integrationId)
+    .where('id', 'in', oneOf(db, userIds))
+    .execute()
+  const asked = await db
+    .selectFrom('slackEmailLookups')
+    .select(['userId as id', 'email'])
+    .where('integrationId', '=', integrationId)
+    .where('userId', 'in', oneOf(db, userIds))
+    .execute()
+  return [...listed, ...asked].flatMap(({ id, email }) =>
+    id === null || email === null ? [] : [{ userId: id, email }],
+  )
+}
+
 export async function putEmailLookup(db: Db, lookup: EmailLookup): Promise<void> {
   const { userId, userName, lookedAt } = lookup
   await db

@@ -17,6 +17,7 @@ import type { SavedFile } from '../files/store.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
 import { quietingOf } from '../quiet-hours/quiet-at.ts'
 import { quietRulesReader } from '../quiet-hours/read-rules.ts'
+import { readersOf } from '../quiet-hours/readers.ts'
 import type { QuietRules } from '../quiet-hours/rules.ts'
 import { type Actor, sourceOf } from '../users/actor.ts'
 import { checkMessage, checkReach, contentOf } from './check-message.ts'
@@ -83,6 +84,7 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
   const destinations = await listDestinationsByIds(trx, [...new Set(items.map((item) => item.destinationId))])
   const integrationIds = new Set([...destinations.values()].map(({ integrationId }) => integrationId))
   const integrations = await listIntegrationsByIds(trx, [...integrationIds])
+  const readers = await readersOf(trx, rules, destinations.values())
   const made: (Arrival | { error: Refusal })[] = []
   for (const item of items) {
     const destination = destinations.get(item.destinationId)
@@ -91,7 +93,10 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
     else {
       const arrival = arrivalOf(ctx, item, thread, destination, integrations.get(destination.integrationId))
       const [row] = arrival.rows
-      made.push({ ...arrival, ...quietingOf(rules, row, Math.max(row.createdAt, row.dueAt)) })
+      const { destination: named } = item.message
+      const word = typeof named === 'object' && 'person' in named ? [named.person] : []
+      const subject = { ...row, readers: [...(readers.get(row.destinationId) ?? []), ...word] }
+      made.push({ ...arrival, ...quietingOf(rules, subject, Math.max(row.createdAt, row.dueAt)) })
     }
   }
   const arrivals = made.flatMap((each) => ('error' in each ? [] : [each]))

@@ -13,8 +13,10 @@ import {
   lockDueWaits,
   type SavedWait,
 } from '../deliveries/quiet/waits-store.ts'
+import { listDestinationsByIds } from '../destinations/store.ts'
 import { quietAt } from './quiet-at.ts'
 import { readQuietRules } from './read-rules.ts'
+import { readersOf } from './readers.ts'
 import { endOldMutes } from './store.ts'
 
 /**
@@ -51,6 +53,8 @@ async function endOf(ctx: AppContext, trx: Db, destinationId: string): Promise<n
     waits.map(({ deliveryId }) => deliveryId),
   )
   const deliveries = new Map(held.map((delivery) => [delivery.id, delivery]))
+  const places = await listDestinationsByIds(trx, [destinationId])
+  const readers = (await readersOf(trx, rules, places.values())).get(destinationId)
   const over: SavedWait[] = []
   const waitOn: { wait: SavedWait; quiet: Quiet }[] = []
   const waited: Waited[] = []
@@ -60,7 +64,8 @@ async function endOf(ctx: AppContext, trx: Db, destinationId: string): Promise<n
       over.push(wait)
       continue
     }
-    const quiet = quietAt(rules, delivery, Math.max(now, wait.meantAt), new Set(holdersOf(wait)))
+    const subject = { ...delivery, ...(delivery.origin === 'message' && { readers }) }
+    const quiet = quietAt(rules, subject, Math.max(now, wait.meantAt), new Set(holdersOf(wait)))
     if (quiet) waitOn.push({ wait, quiet })
     else waited.push({ wait, delivery })
   }

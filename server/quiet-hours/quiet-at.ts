@@ -9,6 +9,8 @@ export type Subject = {
   destinationId: string
   type?: string | null | undefined
   recipient?: string | null | undefined
+  /** Other words for whoever reads it: the member ID and addresses of a direct message's. */
+  readers?: readonly string[] | undefined
   priority: Priority
 }
 
@@ -84,7 +86,7 @@ const OF = {
   person: 'this person',
 } as const satisfies Record<QuietScope['kind'], string>
 
-function isAbout(scope: QuietScope, { destinationId, type, recipient }: Subject): boolean {
+function isAbout(scope: QuietScope, { destinationId, type, recipient, readers = [] }: Subject): boolean {
   switch (scope.kind) {
     case 'everything':
       return true
@@ -93,6 +95,6 @@ function isAbout(scope: QuietScope, { destinationId, type, recipient }: Subject)
     case 'type':
       return scope.type === type
     case 'person':
-      return scope.recipient.toLowerCase() === recipient?.toLowerCase()
+      return [recipient, ...readers].some((word) => word?.toLowerCase() === scope.recipient.toLowerCase())
   }
 }
