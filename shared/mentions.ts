@@ -66,3 +66,14 @@ export const ResolvedMentions = z.object({ items: z.array(ResolvedMention), list
 export type ResolvedMentions = z.infer<typeof ResolvedMentions>
 
 export const RefreshMentions = z.strictObject({ integrationId })
+
+/** Slack's ids of people and groups, with commas between. */
+export const ListCalledNames = z.object({
+  integrationId,
+  ids: z.string().regex(/^[A-Z0-9]{2,32}(?:,[A-Z0-9]{2,32}){0,49}$/, 'Write up to 50 Slack ids, with commas between.'),
+})
+export const CalledNames = z.object({
+  items: z.array(z.object({ id: z.string(), name: z.string() })).describe('Those that are known'),
+  lists: DirectoryLists,
+})
+export type CalledNames = z.infer<typeof CalledNames>

@@ -75,6 +75,7 @@ export const Rendered = z.object({
   problems: z.array(SourceProblem),
   meters: z.array(LimitMeter),
   unresolved: z.array(z.string()).describe('Mentions that nobody in the workspace answers to'),
+  integrationId: z.string().optional().describe('In whose workspace mentions were looked up'),
 })
 export type Rendered = z.infer<typeof Rendered>
 
@@ -86,11 +87,15 @@ export const TemplateData = z.discriminatedUnion('kind', [
 ])
 export type TemplateData = z.infer<typeof TemplateData>
 
+const ShownAs = OneLine.min(1)
+  .max(100)
+  .optional()
+  .describe('The notification type whose emoji, mentions and allowed fields are applied; absent: that of the event')
+
 export const PreviewRequest = z.strictObject({
   source: z.string().min(1).max(MOST_SOURCE),
   data: TemplateData,
-  /** Its emoji, mentions and allowed fields are applied. */
-  type: OneLine.min(1).max(100).optional(),
+  type: ShownAs,
 })
 export type PreviewRequest = z.infer<typeof PreviewRequest>
 
@@ -104,6 +109,7 @@ export const SendTemplate = z.strictObject({
   integrationId: z.string().min(1).max(64).optional().describe('For "me", when there are several'),
   source: z.string().min(1).max(MOST_SOURCE).optional(),
   data: TemplateData.optional(),
+  type: ShownAs,
 })
 export type SendTemplate = z.infer<typeof SendTemplate>
 

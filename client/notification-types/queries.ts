@@ -9,13 +9,12 @@ import {
 import { DeliveryCounts } from '../../shared/deliveries.ts'
 import { EventTypes } from '../../shared/event-types.ts'
 import { AcceptedEvent, type NewEvent } from '../../shared/events.ts'
-import { MentionableList, ResolvedMentions } from '../../shared/mentions.ts'
+import { CalledNames, type DirectoryLists, MentionableList, ResolvedMentions } from '../../shared/mentions.ts'
 import { NotificationType, type NotificationTypeChange } from '../../shared/notification-types.ts'
 import { pageOf } from '../../shared/paging.ts'
 import type { RouteTarget } from '../../shared/route-targets.ts'
 import { TemplateSummary } from '../../shared/templates.ts'
 import { api, withQuery } from '../lib/api.ts'
-import { useCan } from '../users/queries.ts'
 
 const NotificationTypes = pageOf(NotificationType)
 const Templates = pageOf(TemplateSummary)
@@ -55,17 +54,33 @@ export const eventTypesQuery = queryOptions({
 /** Every template, for a type to choose from. */
 export const templateNamesQuery = queryOptions({
   queryKey: ['templates', 'all'],
+  queryFn: ({ signal }) =>
+    everyPage((cursor) => api.get(withQuery('/templates', { limit: 200, cursor }), Templates, signal)),
+})
+
+/** The name of every type that was set up, for a template to be shown as. */
+export const typeNamesQuery = queryOptions({
+  queryKey: ['notification-types', 'names'],
   queryFn: async ({ signal }) => {
-    const all: TemplateSummary[] = []
-    let cursor: string | undefined
-    do {
-      const page = await api.get(withQuery('/templates', { limit: 200, cursor }), Templates, signal)
-      all.push(...page.items)
-      cursor = page.next
-    } while (cursor)
-    return all
+    const types = await everyPage((cursor) =>
+      api.get(withQuery('/notification-types', { limit: 200, cursor }), NotificationTypes, signal),
+    )
+    return types.map(({ type }) => type)
   },
 })
+
+async function everyPage<Item>(
+  read: (cursor: string | undefined) => Promise<{ items: Item[]; next?: string | undefined }>,
+): Promise<Item[]> {
+  const all: Item[] = []
+  let cursor: string | undefined
+  do {
+    const page = await read(cursor)
+    all.push(...page.items)
+    cursor = page.next
+  } while (cursor)
+  return all
+}
 
 /** People and groups of a workspace by a part of their name. */
 export const mentionablesQuery = (integrationId: string, q: string) =>
@@ -84,18 +99,27 @@ export const resolveMentionsQuery = (integrationId: string, words: string[]) =>
     refetchInterval: ({ state }) => (isReading(state.data) ? READING_POLL_MS : false),
   })
 
-const CALL = /<(?:@|!subteam\^)([A-Z0-9]+)>/g
-
-/** The names of whom a message calls, for one who may ask; Slack's own text holds ids alone. */
-export function useCalled(integrationId: string, message: object): { id: string; name: string }[] {
-  const mayAsk = useCan('operator')
-  const words = [...new Set(JSON.stringify(message).match(CALL))].slice(0, 50)
-  const { data } = useQuery({ ...resolveMentionsQuery(integrationId, words), enabled: mayAsk && words.length > 0 })
-  return (data?.items ?? []).flatMap(({ markup, name }) => {
-    const id = [...markup.matchAll(CALL)][0]?.[1]
-    return id && name ? [{ id, name }] : []
+/** The names of these people and groups; asked again while the workspace is still being read. */
+export const calledNamesQuery = (integrationId: string, ids: string[]) =>
+  queryOptions({
+    queryKey: ['mentions', 'names', integrationId, ids],
+    queryFn: ({ signal }) =>
+      api.get(withQuery('/mentions/names', { integrationId, ids: ids.join(',') }), CalledNames, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (isReading(state.data) ? READING_POLL_MS : false),
   })
+
+const CALL = /<(?:@|!subteam\^)([A-Z0-9]{2,32})>/g
+
+/** The names of whom a message calls; Slack's own text holds ids alone. */
+export function useCalled(integrationId: string | undefined, message: object): { id: string; name: string }[] {
+  const ids = [...new Set([...JSON.stringify(message).matchAll(CALL)].map(([, id = '']) => id))].slice(0, 50)
+  const isAsked = integrationId !== undefined && ids.length > 0
+  const { data } = useQuery({ ...calledNamesQuery(integrationId ?? '', ids), enabled: isAsked })
+  return isAsked ? (data?.items ?? []) : NOBODY
 }
+
+const NOBODY: { id: string; name: string }[] = []
 
 /** Hands the server an event, as the platform does. */
 export function useSendEvent() {
@@ -143,7 +167,7 @@ export function usePauseType(type: string) {
 }
 
 /** A list that was begun and never came to its end. */
-function isReading(answer: ResolvedMentions | undefined): boolean {
+function isReading(answer: { lists: DirectoryLists } | undefined): boolean {
   const lists = answer ? Object.values(answer.lists) : []
   return lists.some(({ state, at }) => at === undefined && (state === 'running' || state === 'never'))
 }

@@ -6,6 +6,7 @@ import { Section } from '../ui/Section.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import type { DataKind, ReadSample, TemplateDraft } from './draft.ts'
 import { recentEventsQuery } from './queries.ts'
+import { ShownAs } from './ShownAs.tsx'
 import classes from './templates.module.css'
 
 const SourceEditor = lazy(() => import('./SourceEditor.tsx'))
@@ -25,10 +26,14 @@ type Props = {
   set: (part: Partial<TemplateDraft>) => void
   onKind: (kind: DataKind) => void
   onEvent: (id: string | undefined) => void
+  type: string | undefined
+  usedBy: string[]
+  onType: (type: string | undefined) => void
 }
 
 /** What the template is shown with: an example, an event that was accepted, or one as long as it can be. */
-export function DataPane({ kind, eventId, draft, sample, readOnly, set, onKind, onEvent }: Props) {
+export function DataPane(props: Props) {
+  const { kind, eventId, draft, sample, readOnly, set, onKind, onEvent, type, usedBy, onType } = props
   return (
     <div className={classes.pane} data-name="data">
       <Section title="Data">
@@ -66,6 +71,7 @@ export function DataPane({ kind, eventId, draft, sample, readOnly, set, onKind, 
             wrong shows here first.
           </p>
         )}
+        <ShownAs {...{ type, usedBy, onType }} />
       </Section>
     </div>
   )

@@ -1,6 +1,7 @@
 import { SegmentedControl, useComputedColorScheme } from '@mantine/core'
 import { useState } from 'react'
 import type { Rendered } from '../../shared/templates.ts'
+import { useCalled } from '../notification-types/queries.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -8,6 +9,7 @@ import { Section } from '../ui/Section.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { SlackMessage, type SlackScheme } from '../ui/SlackMessage.tsx'
 import type { DataKind } from './draft.ts'
+import { notificationText } from './notification-text.ts'
 import classes from './templates.module.css'
 
 const SCHEMES = [
@@ -65,7 +67,8 @@ export function PreviewPane({ data, error, kind, isStale, onRetry }: Props) {
 }
 
 function Shown({ rendered, scheme }: { rendered: Rendered; scheme: SlackScheme }) {
-  const { message, unresolved, problems } = rendered
+  const { message, unresolved, problems, integrationId } = rendered
+  const called = useCalled(integrationId, message ?? {})
   if (!message) {
     const [first] = problems
     return (
@@ -86,10 +89,10 @@ function Shown({ rendered, scheme }: { rendered: Rendered; scheme: SlackScheme }
           </p>
         </Notice>
       )}
-      <SlackMessage message={message} scheme={scheme} from="Switchboard" when="not posted" />
+      <SlackMessage message={message} scheme={scheme} from="Switchboard" when="not posted" called={called} />
       <div className={classes.notification}>
         <h3>Notification</h3>
-        <p>{message.text}</p>
+        <p>{notificationText(message.text, called)}</p>
       </div>
       {unresolved.length > 0 && (
         <Notice tone="warn" title="Nobody in the workspace answers to">

@@ -13,10 +13,17 @@ import { Notice } from '../ui/Notice.tsx'
 import { useSendTemplate } from './queries.ts'
 import classes from './templates.module.css'
 
-type Props = { name: string; source: string; data: TemplateData | undefined; onClose: () => void }
+type Props = {
+  name: string
+  source: string
+  data: TemplateData | undefined
+  /** As which notification type it is shown. */
+  type: string | undefined
+  onClose: () => void
+}
 
 /** Sends what is on the screen to oneself or to a channel. It calls nobody. */
-export function SendDialog({ name, source, data, onClose }: Props) {
+export function SendDialog({ name, source, data, type, onClose }: Props) {
   const send = useSendTemplate(name)
   const { data: destinations = [], error } = useQuery(allDestinationsQuery)
   const { data: integrations = [] } = useQuery(integrationsQuery)
@@ -27,7 +34,8 @@ export function SendDialog({ name, source, data, onClose }: Props) {
     event.preventDefault()
     if (!chosen || !data) return
     const [first = '', integrationId] = chosen.split(' ')
-    send.mutate({ to: first, source, data, ...(integrationId !== undefined && { integrationId }) })
+    const more = { ...(integrationId !== undefined && { integrationId }), ...(type !== undefined && { type }) }
+    send.mutate({ to: first, source, data, ...more })
   }
   return (
     <Modal opened onClose={onClose} title="Send a trial">

@@ -38,6 +38,7 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
   const [draft, setDraft] = useState<TemplateDraft>(() => draftOf(template))
   const [kind, setKind] = useState<DataKind>('sample')
   const [eventId, setEventId] = useState<string>()
+  const [type, setType] = useState<string>()
   const [pane, setPane] = useState('editor')
   const [isSending, setSending] = useState(false)
   const editor = useRef<EditorHandle>(null)
@@ -45,9 +46,10 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
 
   const [settled] = useDebouncedValue(draft, TYPING_MS)
   const sample = readSample(draft.sampleText)
-  const checked = useQuery(previewQuery(requestOf(settled, 'sample', undefined)))
-  const other = useQuery(previewQuery(kind === 'sample' ? undefined : requestOf(settled, kind, eventId)))
-  const shown = kind === 'sample' ? checked : other
+  const isPlain = kind === 'sample' && type === undefined
+  const checked = useQuery(previewQuery(requestOf(settled, { kind: 'sample' })))
+  const other = useQuery(previewQuery(isPlain ? undefined : requestOf(settled, { kind, eventId, type })))
+  const shown = isPlain ? checked : other
   const problems = checked.data?.problems ?? []
   const show = (problem: SourceProblem) => {
     setPane('editor')
@@ -75,10 +77,12 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
       </div>
       <div className={classes.workbench} data-pane={pane}>
         <DataPane
-          {...{ kind, eventId, draft, sample, set }}
+          {...{ kind, eventId, draft, sample, set, type }}
+          usedBy={template.usedBy}
           readOnly={!isAdmin}
           onKind={setKind}
           onEvent={setEventId}
+          onType={setType}
         />
         <EditorPane
           source={draft.source}
@@ -102,7 +106,13 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
       )}
       <LeaveGuard when={isUnsaved} what="template" />
       {isSending && (
-        <SendDialog name={template.name} source={draft.source} data={readData} onClose={() => setSending(false)} />
+        <SendDialog
+          name={template.name}
+          source={draft.source}
+          data={readData}
+          type={type}
+          onClose={() => setSending(false)}
+        />
       )}
     </PageFrame>
   )
@@ -115,7 +125,9 @@ function dataOf({ sampleText }: TemplateDraft, kind: DataKind, eventId: string |
   return sample.kind === 'read' ? { kind, event: sample.sample } : undefined
 }
 
-function requestOf(draft: TemplateDraft, kind: DataKind, eventId: string | undefined): PreviewRequest | undefined {
+type Shown = { kind: DataKind; eventId?: string | undefined; type?: string | undefined }
+
+function requestOf(draft: TemplateDraft, { kind, eventId, type }: Shown): PreviewRequest | undefined {
   const data = dataOf(draft, kind, eventId)
-  return data && draft.source !== '' ? { source: draft.source, data } : undefined
+  return data && draft.source !== '' ? { source: draft.source, data, ...(type !== undefined && { type }) } : undefined
 }

@@ -18,6 +18,8 @@ export default function BlockView({ blocks, scheme, people = [], groups = [], ch
   return (
     <div className={classes.blocks}>
       <SlackMessage
+        // It reads names once only, when it is first drawn.
+        key={[...people, ...groups, ...channels].map(({ id, name }) => `${id} ${name}`).join('\n')}
         withoutWrapper
         theme={scheme}
         logo=""

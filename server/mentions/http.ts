@@ -1,5 +1,7 @@
 import {
+  CalledNames,
   DirectoryLists,
+  ListCalledNames,
   ListMentionables,
   MentionableList,
   RefreshMentions,
@@ -9,6 +11,7 @@ import {
 import type { AppContext } from '../context.ts'
 import { answer, createRoute, jsonBody, newRoutes } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
+import { nameCalled } from './name-called.ts'
 import { pickMentions } from './pick-mentions.ts'
 import { refreshOnDemand } from './refresh-on-demand.ts'
 import { tryMentions } from './try-mentions.ts'
@@ -29,6 +32,18 @@ export function mentionsHttp(ctx: AppContext) {
         responses: { 200: answer(MentionableList, 'The best matches, names that begin with the query first') },
       }),
       async (c) => c.json(await pickMentions(ctx, actorOf(c), c.req.valid('query')), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/api/mentions/names',
+        tags,
+        summary: 'Name the people and user groups that a message calls',
+        description: 'A message holds their Slack ids alone. Answers from what was read of the workspace.',
+        request: { query: ListCalledNames },
+        responses: { 200: answer(CalledNames, 'The names of those that are known') },
+      }),
+      async (c) => c.json(await nameCalled(ctx, c.req.valid('query')), 200),
     )
     .openapi(
       createRoute({

@@ -1,9 +1,10 @@
-import type { Allowed } from '../../shared/allowed-fields.ts'
+import { type Allowed, cutToAllowed } from '../../shared/allowed-fields.ts'
 import { NewEvent } from '../../shared/events.ts'
 import type { PreviewRequest, Rendered, TemplateData } from '../../shared/templates.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
+import { optional } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
 import { callWords } from './call-words.ts'
 import { lintTemplate } from './lint.ts'
@@ -30,7 +31,7 @@ export async function previewTemplate(
 ): Promise<Rendered> {
   const compiled = compileTemplate(source)
   if (compiled.kind === 'refused') return { problems: compiled.problems, meters: [], unresolved: [] }
-  const { view, calls } = await viewFor(ctx, actor, { data, type }, sources)
+  const { view, calls, integrationId } = await viewFor(ctx, actor, { data, type }, sources)
   const run = runTemplate(compiled.template, view, { mentionOf: (word) => calls.get(word)?.markup })
   const unknown = [...calls].flatMap(([word, { isKnown }]) => (isKnown ? [] : [word]))
   const problems =
@@ -42,6 +43,7 @@ export async function previewTemplate(
     problems,
     meters: run.meters,
     unresolved: [...new Set([...unknown, ...run.unresolved])],
+    ...optional('integrationId', integrationId),
   }
 }
 
@@ -52,9 +54,11 @@ export async function viewFor(
   { data, type }: { data: TemplateData; type?: string | undefined },
   sources: PreviewSources,
 ) {
-  const { event, acceptedAt } = await eventFor(ctx, actor, data, sources)
-  const own = await sources.readTypeLook(ctx.db, event.type)
-  const look = type === undefined || type === event.type ? own : await sources.readTypeLook(ctx.db, type)
+  const { event: whole, acceptedAt } = await eventFor(ctx, actor, data, sources)
+  const own = await sources.readTypeLook(ctx.db, whole.type)
+  const look = type === undefined || type === whole.type ? own : await sources.readTypeLook(ctx.db, type)
+  // What the type of a real event hides stays hidden, whatever type it is shown with.
+  const event = data.kind === 'event' ? cutToAllowed(whole, own.allowed) : whole
   const calls = await callWords(ctx, look.integrationId, look.mentions)
   const view = viewOf(event, {
     type: { name: type ?? event.type, emoji: look.emoji },
@@ -62,10 +66,9 @@ export async function viewFor(
     now: ctx.now(),
     acceptedAt,
     publicUrl: ctx.publicUrl,
-    // What the event's own type hides stays hidden, whatever type it is shown with.
-    allowed: own.allowed,
+    allowed: look.allowed,
   })
-  return { view, calls, event }
+  return { view, calls, integrationId: look.integrationId }
 }
 
 async function eventFor(

@@ -34,7 +34,7 @@ export async function sendTemplate(
   const { source, data } = await whatToSend(ctx, name, wanted)
   const compiled = compileTemplate(source)
   if (compiled.kind === 'refused') throw refusalOf(compiled.problems)
-  const { view, calls } = await viewFor(ctx, actor, { data }, sources)
+  const { view, calls } = await viewFor(ctx, actor, { data, type: wanted.type }, sources)
   const rendered = renderTemplate(compiled.template, view, { mentionOf: (word) => calls.get(word)?.markup })
   if (rendered.kind === 'refused') throw refusalOf(rendered.problems)
   const destinationId = wanted.to === 'me' ? await ownSlack(ctx, actor, wanted.integrationId) : wanted.to

@@ -84,6 +84,7 @@ export const accessTable: AccessRow[] = [
   { method: 'POST', path: '/api/integrations/{id}/resume', ...WRITE_DELIVERIES },
 
   { method: 'GET', path: '/api/mentions', ...READ_CONFIG },
+  { method: 'GET', path: '/api/mentions/names', ...READ_CONFIG },
   // Tells who has an e-mail address, and may ask Slack for it.
   { method: 'POST', path: '/api/mentions/resolve', ...TEST_CONFIG },
   { method: 'POST', path: '/api/mentions/refresh', ...TEST_CONFIG },

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
+import { followFeatures, refreshDirectories } from '../../server/mentions/refresh-directories.ts'
 import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
 import { havingChannel, openAs, startConsole } from '../support/console-page.ts'
 import type { World } from '../support/world.ts'
@@ -294,6 +295,36 @@ describe('templates', SLOW, () => {
     await confirm.getByRole('button', { name: 'Delete template' }).click()
     await page.getByRole('button', { name: 'Add template' }).waitFor()
     expect(await page.getByText('my_template', { exact: true }).count()).toBe(0)
+  })
+
+  test('are shown as a notification type, and a viewer reads the names of whom it calls', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const { id } = await world.havingIntegration()
+    await followFeatures(world.ctx)
+    while ((await refreshDirectories(world.ctx)) > 0) world.clock.now += 3_000
+    const admin = await world.as('admin')
+    await admin.patch('/api/notification-types/compliance.violation', {
+      ...{ mentions: ['@manager', '@compliance-team'], emoji: ':fire:' },
+      destinations: [await havingChannel(world, id, '#compliance')],
+    })
+    await admin.patch('/api/notification-types/door.open', { allowedFields: ['text'], emoji: ':door:' })
+    const page = await openAs(browser, world, 'viewer', '/notifications/templates/critical_alert')
+    await page.getByText('@Grace Hopper').first().waitFor()
+    await page.getByText('@Compliance team').first().waitFor()
+    expect(await page.getByText('U0GRACEHOPP').count()).toBe(0)
+
+    await page.getByRole('combobox', { name: 'Shown as' }).click()
+    await page.getByRole('option', { name: 'door.open' }).click()
+    await page.getByText('@Grace Hopper').first().waitFor({ state: 'detached' })
+    await expect.poll(() => page.getByText('Public bucket holds customer records').count()).toBe(1)
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'template-shown-as')
+    await page.getByRole('combobox', { name: 'Shown as' }).click()
+    await page.getByRole('option', { name: 'The type of the event' }).click()
+
+    await page.getByText('@Grace Hopper').first().waitFor()
+    expect(troubleOn(page)).toEqual([])
   })
 
   test('are looked at by a viewer, who changes and sends nothing', async () => {

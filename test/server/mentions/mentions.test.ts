@@ -213,6 +213,47 @@ describe('who may see what', () => {
     expect([list.status, tried.status]).toEqual([200, 403])
   })
 
+  test('a viewer is told the names of whom a message calls, by their ids alone', async () => {
+    await using world = await startWorld()
+    const id = await connected(world)
+    const viewer = await world.as('viewer')
+    const names = (ids: string) => viewer.get(`/api/mentions/names?integrationId=${id}&ids=${ids}`)
+
+    const known = await names('U0GRACEHOPP,S0COMPLTEAM,U0NOBODY')
+
+    expect(known.body.items).toEqual([
+      { id: 'U0GRACEHOPP', name: 'Grace Hopper' },
+      { id: 'S0COMPLTEAM', name: 'Compliance team' },
+    ])
+    expect(known.text).not.toContain('@acme.example')
+    for (const ids of ['grace@acme.example', '@manager', '', 'U1,,U2', Array(51).fill('U1').join(',')]) {
+      expect((await names(encodeURIComponent(ids))).status).toBe(422)
+    }
+  })
+
+  test('a preview names whom its type calls; a viewer finds out of no other address whose it is', async () => {
+    await using world = await startWorld()
+    const id = await connected(world)
+    const admin = await world.as('admin')
+    const channel = { integrationId: id, kind: 'channel', channel: '#general' }
+    const { body: destination } = await admin.post('/api/destinations', channel)
+    await admin.patch('/api/notification-types/door.open', {
+      mentions: ['@manager'],
+      destinations: [destination.id],
+    })
+    const source = '{"text": "{{ mentions }} {{ data.who | mention }} {{ data.other | mention }}"}'
+    const data = { kind: 'sample', event: { data: { who: 'noor@acme.example', other: '@management' } } }
+
+    const shown = await (await world.as('viewer')).post('/api/templates/preview', { source, data, type: 'door.open' })
+
+    expect(shown.body).toMatchObject({
+      message: { text: '<@U0GRACEHOPP> noor@acme.example @management' },
+      unresolved: ['noor@acme.example', '@management'],
+      integrationId: id,
+    })
+    expect(shown.text).not.toContain('U0NOORHADDA')
+  })
+
   test.each(['resolve', 'refresh'])('%s is not for viewers', async (verb) => {
     await using world = await startWorld()
     const id = await connected(world)

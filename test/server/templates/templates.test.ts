@@ -192,6 +192,31 @@ describe('a preview', () => {
   })
 })
 
+test('is shown as a notification type: with its emoji and mentions, and only the fields that it lets be seen', async () => {
+  await using world = await startEventsWorld()
+  const look = { emoji: ':door:', mentions: ['@here'], allowedFields: ['title', 'data.floor'] }
+  await world.admin.patch('/api/notification-types/door.open', { ...look, destinations: [world.destination] })
+  await world.admin.patch('/api/notification-types/door.shut', { allowedFields: ['text'] })
+  const draft =
+    '{"text": "{{ type.emoji }} {{ mentions }} {{ type.name }} {{ title }}{{ text }}{{ data.floor }}{{ data.who }}"}'
+  const event = { type: 'door.shut', title: 'T', text: 'X', data: { floor: 3, who: 'Kim' } }
+  const shownAs = async (more: object) => {
+    const answer = await world.admin.post('/api/templates/preview', {
+      source: draft,
+      data: { kind: 'sample', event },
+      ...more,
+    })
+    return answer.body.message.text
+  }
+
+  expect(await shownAs({})).toBe('  door.shut X')
+  expect(await shownAs({ type: 'door.open' })).toBe(':door: <!here> door.open T3')
+  expect(await shownAs({ type: 'nobody.set' })).toBe('  nobody.set TX3Kim')
+  const trial = { to: world.destination, source: draft, data: { kind: 'sample', event }, type: 'door.open' }
+  const sent = await delivered(world, world.admin.post(`${PATH}/send`, trial))
+  expect(sent.body.message).toMatchObject({ text: ':door: @\u2060here door.open T3' })
+})
+
 describe('what is refused', () => {
   test.each([
     [{ source: '{"text": "{{ title | raw }}"}' }, 'source', 'Line 1, column 11: There is no filter raw'],
