@@ -30,22 +30,30 @@ const WEBHOOK_FAULTS = [
 ]
 
 describe.each(['sqlite', 'postgres'] as const)('secrets, on %s', (engine) => {
-  test('are in no answer, log line, metric or stored byte, whatever is asked and however Slack fails', async () => {
-    const seen: { where: string; text: string }[] = []
-    await using world = await startWorld({ engine, onLogLine: (text) => seen.push({ where: 'log', text }) })
-    const planted = await plant(world, seen)
+  test.each([
+    ['however Slack fails', driveFailures, 40],
+    ['whatever is asked', driveRoutes, 2_000],
+  ] as const)(
+    'are in no answer, log line, metric or stored byte, %s',
+    async (_, drive, least) => {
+      const seen: Seen[] = []
+      await using world = await startWorld({ engine, onLogLine: (text) => seen.push({ where: 'log', text }) })
+      const planted = await plant(world, seen)
 
-    await driveFailures(world, planted, seen)
-    await driveRoutes(world, planted, seen)
-    seen.push(...(await storedText(world)))
+      await drive(world, planted, seen)
+      seen.push(...(await storedText(world)))
 
-    for (const [name, secret] of Object.entries(planted.secrets)) {
-      const leaks = seen.filter(({ text }) => text.includes(secret)).map(({ where }) => where)
-      expect(leaks, `${name} was found`).toEqual([])
-    }
-    expect(seen.length).toBeGreaterThan(200)
-  }, 180_000)
+      for (const [name, secret] of Object.entries(planted.secrets)) {
+        const leaks = seen.filter(({ text }) => text.includes(secret)).map(({ where }) => where)
+        expect(leaks, `${name} was found`).toEqual([])
+      }
+      expect(seen.length).toBeGreaterThan(least)
+    },
+    180_000,
+  )
 })
+
+type Seen = { where: string; text: string }
 
 type Planted = {
   secrets: Record<string, string>
@@ -55,7 +63,7 @@ type Planted = {
   bodies: unknown[]
 }
 
-async function plant(world: World, seen: { where: string; text: string }[]): Promise<Planted> {
+async function plant(world: World, seen: Seen[]): Promise<Planted> {
   const admin = await world.as('admin')
   const app = await world.slack.app()
   const integration = await world.havingIntegration()
@@ -119,7 +127,7 @@ async function plant(world: World, seen: { where: string; text: string }[]): Pro
   }
 }
 
-async function driveFailures(world: World, planted: Planted, seen: { where: string; text: string }[]) {
+async function driveFailures(world: World, planted: Planted, seen: Seen[]) {
   const operator = await world.as('operator')
   const tell = (where: string, answer: Answer) => seen.push({ where, text: textOf(answer) })
   const send = async (destination: string, fault: Record<string, unknown>) => {
@@ -153,7 +161,7 @@ async function driveFailures(world: World, planted: Planted, seen: { where: stri
   }
 }
 
-async function driveRoutes(world: World, planted: Planted, seen: { where: string; text: string }[]) {
+async function driveRoutes(world: World, planted: Planted, seen: Seen[]) {
   const callers = { admin: await world.as('admin'), viewer: await world.as('viewer'), nobody: world.anonymous }
   const deliveries = await callers.admin.get('/api/deliveries')
   const tests = await callers.admin.get(`/api/integrations/${planted.integrationId}/tests`)
@@ -183,10 +191,12 @@ async function driveRoutes(world: World, planted: Planted, seen: { where: string
       if (method === 'GET') await ask(caller.get(place(path)))
       else {
         const call = { POST: caller.post, PATCH: caller.patch, PUT: caller.put }[method as 'POST' | 'PATCH' | 'PUT']
-        for (const body of planted.bodies) {
-          // A good sign-in answers with the session it made, and that is its purpose.
-          if (!(path.includes('api-keys') && name === 'admin')) await ask(call(place(path), body))
-        }
+        // A good sign-in answers with the session it made, and that is its purpose.
+        if (path.includes('api-keys') && name === 'admin') continue
+        const asking = planted.bodies.map((body) => () => ask(call(place(path), body)))
+        // Those who may do less are nearly always refused, so that one request changes nothing for the next.
+        if (name === 'admin') for (const one of asking) await one()
+        else await Promise.all(asking.map((one) => one()))
       }
     }
   }
