@@ -80,6 +80,7 @@ export type NotificationTypeChange = z.infer<typeof NotificationTypeChange>
 
 export const NotificationType = z.object({
   type: z.string(),
+  isSetUp: z.boolean().describe('Somebody has said what becomes of it; the rest are defaults'),
   description: z.string().nullable(),
   enabled: z.boolean(),
   destinations: z.array(RouteDestination),

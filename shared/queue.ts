@@ -22,6 +22,7 @@ export const QuietLine = z.object({
   destinationId: z.string(),
   destinationName: z.string(),
   code: z.enum(['quiet_hours', 'muted']),
+  reason: z.string().describe('Which quiet hours, or who muted it and why'),
   waiting: z.number().int(),
   until: Instant.describe('When the first of them has waited long enough'),
 })

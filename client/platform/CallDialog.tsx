@@ -5,16 +5,17 @@ import { CodeBlock } from '../ui/CodeBlock.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { StateIcon } from '../ui/StatePill.tsx'
+import { callWords } from './call-words.ts'
 import classes from './platform.module.css'
 
 /** One call: what was sent, each attempt, what came back, and what to do. */
 export function CallDialog({ call, onClose }: { call: PlatformCall; onClose: () => void }) {
   const { id, kind, request, attempts, code, meaning, fix, detail, nextAttemptAt } = call
   return (
-    <Modal opened onClose={onClose} title={`Call ${kind}`} size="lg">
+    <Modal opened onClose={onClose} title={callWords(kind)} size="lg">
       <Stack gap="md">
         <p className={classes.soft}>
-          <code>{id}</code> is its webhook-id.
+          A call of type <code>{kind}</code>. <code>{id}</code> is its webhook-id.
         </p>
         {code && (
           <Notice tone={call.state === 'failed' ? 'bad' : 'warn'} title={meaning ?? code}>

@@ -10,6 +10,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
 import { CallDialog } from './CallDialog.tsx'
 import { CallStatePill } from './CallStatePill.tsx'
+import { callWords } from './call-words.ts'
 import classes from './platform.module.css'
 import { platformCallsQuery } from './queries.ts'
 
@@ -49,7 +50,7 @@ export function CallsSection({ integrationId, isSet }: { integrationId: string; 
 
 function columnsFor(onShow: (id: string) => void): Column<PlatformCall>[] {
   return [
-    { key: 'kind', head: 'Call', lead: true, card: 'start', cell: ({ kind }) => <code>{kind}</code> },
+    { key: 'kind', head: 'Call', lead: true, card: 'start', cell: ({ kind }) => <CallName kind={kind} /> },
     { key: 'state', head: 'State', width: '18%', card: 'end', cell: ({ state }) => <CallStatePill state={state} /> },
     { key: 'why', head: 'Outcome', width: '38%', cell: whatHappened },
     { key: 'took', head: 'Took', width: '88px', align: 'end', nowrap: true, cell: tookOf },
@@ -68,12 +69,23 @@ function columnsFor(onShow: (id: string) => void): Column<PlatformCall>[] {
       card: 'plain',
       nowrap: true,
       cell: ({ id, kind }) => (
-        <Button variant="default" size="xs" aria-label={`Show the call ${kind} ${id}`} onClick={() => onShow(id)}>
+        <Button variant="default" size="xs" aria-label={`Show ${callWords(kind)} ${id}`} onClick={() => onShow(id)}>
           Show
         </Button>
       ),
     },
   ]
+}
+
+/** In words, with the name that stands in the request. */
+function CallName({ kind }: { kind: string }) {
+  const words = callWords(kind)
+  return (
+    <span className={classes.call}>
+      {words}
+      {words !== kind && <code>{kind}</code>}
+    </span>
+  )
 }
 
 function whatHappened({ attempts, meaning, state }: PlatformCall): string {

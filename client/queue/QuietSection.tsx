@@ -20,8 +20,8 @@ export function QuietSection({ lines }: { lines: QuietLine[] }) {
       actions={<Link to="/notifications/quiet-hours">Quiet hours and mutes</Link>}
     >
       <ul>
-        {lines.map(({ destinationId, destinationName, code, waiting, until }) => (
-          <li key={`${destinationId} ${code}`} className={classes.stopped}>
+        {lines.map(({ destinationId, destinationName, code, reason, waiting, until }) => (
+          <li key={`${destinationId} ${reason}`} className={classes.stopped}>
             <StateIcon tone="info" shape="pause" />
             <div className={classes.text}>
               <p>
@@ -31,8 +31,9 @@ export function QuietSection({ lines }: { lines: QuietLine[] }) {
                 </Link>
               </p>
               <p className={classes.why}>
-                {WORDS[code]}: until {formatDayTime(until)}.
+                {WORDS[code]}, until {formatDayTime(until)}.
               </p>
+              <p className={classes.meta}>{reason}</p>
             </div>
           </li>
         ))}

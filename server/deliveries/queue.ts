@@ -50,8 +50,8 @@ export async function readQueue(ctx: AppContext): Promise<Queue> {
     ...(Number.isFinite(drainedAt) && { drainedAt: toInstant(drainedAt) }),
     lanes: lanes.slice(0, MOST_LANES).map(toLane),
     laneCount: lanes.length,
-    quiet: quiet.map(({ destinationId, name, code, count, untilAt }) => ({
-      ...{ destinationId, destinationName: name, code, waiting: count },
+    quiet: quiet.map(({ destinationId, name, code, count, untilAt, reason }) => ({
+      ...{ destinationId, destinationName: name, code, reason, waiting: count },
       until: toInstant(untilAt),
     })),
     readAt: toInstant(readAt),

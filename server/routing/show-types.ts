@@ -18,6 +18,8 @@ export async function showTypes(db: Db, rows: readonly SavedType[]): Promise<Not
   )
   return rows.map((row) => ({
     type: row.type,
+    // Of a type that nobody has set up there is no row: defaults stand in for it, by nobody.
+    isSetUp: row.updatedBy !== '',
     description: row.description,
     enabled: row.disabledAt === null,
     destinations: targetsIn(row.destinations).map(show),

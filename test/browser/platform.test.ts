@@ -40,7 +40,7 @@ test('from no endpoint to a platform that is proven to check signatures', async 
   platform.trust(secret)
   await page.getByRole('button', { name: 'Send a signed ping' }).click()
   await page.getByText('A forged ping was refused').waitFor()
-  await rowsOf(page, 'Calls').filter({ hasText: 'ping' }).getByText('Taken').waitFor()
+  await rowsOf(page, 'Calls').filter({ hasText: 'Test ping' }).getByText('Taken').waitFor()
 
   platform.answer((_, response) => response.writeHead(401).end())
   await page.getByRole('button', { name: 'Send a signed ping' }).click()
@@ -68,7 +68,7 @@ test('a viewer reads the endpoint and its calls, and changes nothing', async () 
   await admin.post(`/api/integrations/${id}/platform/test`)
 
   const page = await openAs(browser, world, 'viewer', `/integrations/${id}/platform`)
-  await page.getByRole('button', { name: /Show the call ping/ }).click()
+  await page.getByRole('button', { name: /Show Test ping/ }).click()
 
   await page.getByRole('dialog').getByText('Attempt 1').waitFor()
   for (const name of ['Switch off', 'Roll secret', 'Delete', 'Send a signed ping']) {
@@ -101,7 +101,7 @@ test.each(LOOKS)('the platform tab in %s at %i px', async (scheme, width, height
   const wider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
   expect(wider).toBe(false)
 
-  await page.getByRole('button', { name: /Show the call delivery.failed/ }).click()
+  await page.getByRole('button', { name: /Show delivery.failed/ }).click()
   await page.getByRole('dialog').getByText('Attempt 1').waitFor()
   await expectNoAxeViolations(page)
   await screenshot(page, `platform-call-${scheme}-${width}`)

@@ -89,9 +89,18 @@ export async function decideAnew(db: Db, heldBy: string, now: number): Promise<v
     .execute()
 }
 
-export type QuietLine = { destinationId: string; code: SavedWait['code']; count: number; untilAt: number }
+export type QuietLine = {
+  destinationId: string
+  code: SavedWait['code']
+  count: number
+  untilAt: number
+  reason: string
+}
 
-/** What waits for the end of quiet hours or a mute, by destination, the most first; `untilAt` is when the first ends. */
+/**
+ * What waits for the end of quiet hours or a mute, by destination and reason, the most first; `untilAt` is when the first
+ * ends.
+ */
 export async function listQuietLines(db: Db, limit: number): Promise<QuietLine[]> {
   const rows = await db
     .selectFrom('quietWaits')
@@ -99,15 +108,17 @@ export async function listQuietLines(db: Db, limit: number): Promise<QuietLine[]
     .select((row) => [
       'quietWaits.destinationId',
       'quietWaits.code',
+      'quietWaits.reason',
       row.fn.countAll().as('count'),
       row.fn.min('quietWaits.untilAt').as('untilAt'),
     ])
     .where('quietWaits.endedAt', 'is', null)
     .where('deliveries.state', '=', sql.lit('held' as const))
     .where('deliveries.code', 'in', [...QUIET_CODES])
-    .groupBy(['quietWaits.destinationId', 'quietWaits.code'])
+    .groupBy(['quietWaits.destinationId', 'quietWaits.code', 'quietWaits.reason'])
     .orderBy(sql`count(*)`, 'desc')
     .orderBy('quietWaits.destinationId')
+    .orderBy('quietWaits.reason')
     .limit(limit)
     .execute()
   return rows.map((row) => ({ ...row, count: Number(row.count) }))

@@ -4,6 +4,7 @@ import { shareDone } from '../../../client/replays/replay-states.ts'
 import type { NotificationType } from '../../../shared/notification-types.ts'
 
 const defaults: NotificationType = {
+  isSetUp: true,
   type: 'compliance.violation',
   description: null,
   enabled: true,

@@ -117,6 +117,19 @@ describe.each(ENGINES)('while it is quiet, on %s', (engine) => {
     expect(await night.texts()).toHaveLength(2)
   })
 
+  test('the queue tells for whom it waits, and why', async () => {
+    await using night = await startNight(engine)
+    await night.mute(3_600_000, { reason: 'The move of the database' })
+    await night.say('One')
+    await night.say('Two')
+
+    const { body } = await night.admin.get('/api/queue')
+
+    expect(body.quiet).toMatchObject([
+      { code: 'muted', waiting: 2, reason: expect.stringMatching(/^Muted by .*: The move of the database$/) },
+    ])
+  })
+
   test('a mute that is ended by hand lets what it held go, and quiet hours that are deleted too', async () => {
     await using night = await startNight(engine)
     const mute = await night.mute(7_200_000, { scope: { kind: 'destination', id: night.destinationId } })

@@ -22,6 +22,7 @@ const DEFAULTS = {
   allowedFields: null,
   retentionDays: null,
   type: 'door.open',
+  isSetUp: false,
   policy: 'at_least_once',
   maxAttempts: null,
   nextAttemptDelay: null,
@@ -46,9 +47,9 @@ describe.each(ENGINES)('/api/notification-types on %s', (engine) => {
     const again = await world.admin.patch(path, { foldAfter: 10, dedupeWindow: 0 })
     const set = await put(world.url, path, world.admin.headers, { maxAttempts: 5 })
 
-    expect(changed.body).toEqual({ ...DEFAULTS, policy: 'at_most_once', nextAttemptDelay: 1.5 })
+    expect(changed.body).toEqual({ ...DEFAULTS, isSetUp: true, policy: 'at_most_once', nextAttemptDelay: 1.5 })
     expect(again.body).toEqual({ ...changed.body, foldAfter: 10, dedupeWindow: 0 })
-    expect(set).toEqual({ ...DEFAULTS, maxAttempts: 5 })
+    expect(set).toEqual({ ...DEFAULTS, isSetUp: true, maxAttempts: 5 })
     expect((await world.admin.get('/api/notification-types')).body).toEqual({ items: [set] })
     const trail = await world.admin.get('/api/audit?action=notification_type.changed')
     expect(trail.body.items).toHaveLength(3)
