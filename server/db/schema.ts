@@ -596,7 +596,7 @@ export type QuietWaitsTable = {
   meantAt: number
   /** Null: it waits. */
   endedAt: number | null
-  outcome: 'digest' | 'sent' | 'dropped' | 'over' | 'broke_through' | null
+  outcome: 'digest' | 'sent' | 'dropped' | 'over' | 'broke_through' | 'taken_along' | null
 }
 
 /** How much was deleted on a day since it was old enough. */

@@ -1,7 +1,10 @@
 import type { Db } from '../db/schema.ts'
 import type { SavedDelivery } from './store.ts'
 
-/** The message that a key stands for in a destination, or that will be it: the oldest that is or may yet be delivered. */
+/**
+ * The message that a key stands for in a destination, or that will be it: the oldest that is or may yet be delivered. Of
+ * a thread the oldest that is there goes before those that are not: one that quiet held for longer becomes a reply.
+ */
 export async function findAnchor(
   db: Db,
   { destinationId, column, key }: { destinationId: string; column: 'threadKey' | 'updateKey'; key: string },
@@ -13,6 +16,9 @@ export async function findAnchor(
     .where(column, '=', key)
     .where('action', '=', 'post')
     .where(({ or, eb }) => or([eb('rank', 'is not', null), eb('messageTs', 'is not', null)]))
+    .$if(column === 'threadKey', (rows) =>
+      rows.orderBy((row) => row.case().when('messageTs', 'is', null).then(1).else(0).end()),
+    )
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()

@@ -8,6 +8,7 @@ import { foldFlood } from './fold.ts'
 import type { ClaimedLane, Head, Released } from './lanes/lanes-store.ts'
 import { stopLanes } from './lanes/stops-store.ts'
 import { planOf } from './plan.ts'
+import { takeAlong } from './quiet/take-along.ts'
 import { hasEnded } from './states.ts'
 import { stoppedBy } from './stopped-by.ts'
 import { listByIds, type SavedDelivery } from './store.ts'
@@ -84,6 +85,7 @@ async function actOf(
   if (delivery.rank === 2 && delivery.foldAfter !== null && (await foldFlood(ctx, trx, delivery, destination, now))) {
     return undefined
   }
+  if (destination.kind !== 'webhook') await takeAlong(ctx, trx, delivery, now)
   const plan = await planOf(trx, delivery, destination)
   switch (plan.kind) {
     case 'go':

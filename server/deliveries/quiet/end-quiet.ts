@@ -79,7 +79,8 @@ async function release(trx: Db, waited: readonly Waited[], stoppedCode: string |
   )
 }
 
-const delayed = (message: string, meantFor: number): string =>
+/** What it says, marked with when it was meant to be said. */
+export const delayed = (message: string, meantFor: number): string =>
   JSON.stringify(markDelayed(Message.parse(JSON.parse(message)), meantFor))
 
 /** Each keeps its record, points to the page that says what it would have said, and shares the page's outcome. */

@@ -30,6 +30,10 @@ const THEN = {
 const ENDED = {
   digest: { title: 'The wait is over', note: 'It is told in a digest of all that waited.' },
   sent: { title: 'The wait is over', note: 'It takes its old place in the line.' },
+  taken_along: {
+    title: 'The wait is over',
+    note: 'An urgent message that belongs to it went out, and it goes before that.',
+  },
   dropped: { title: 'The wait is over', note: 'What waited is dropped, as was set.' },
   over: { title: 'The wait is over', note: 'Something else had become of it before, or still holds it.' },
 } as const

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { locking, oneOf, rowsOf } from '../../db/engine.ts'
 import { insertRows } from '../../db/insert-rows.ts'
 import type { Db, QuietWaitsTable } from '../../db/schema.ts'
+import type { SavedDelivery } from '../store.ts'
 import { QUIET_CODES } from './quiet.ts'
 
 export type SavedWait = QuietWaitsTable
@@ -13,6 +14,54 @@ export async function insertWaits(db: Db, rows: readonly SavedWait[]): Promise<v
 /** What quiet did to a delivery, for its time line. */
 export async function findWait(db: Db, deliveryId: string): Promise<SavedWait | undefined> {
   return db.selectFrom('quietWaits').selectAll().where('deliveryId', '=', deliveryId).executeTakeFirst()
+}
+
+/**
+ * The oldest message of a thread, or of a line of updates, that waits for the end of what this urgent one broke through;
+ * its continuations with it.
+ */
+export async function listHeldBefore(
+  trx: Db,
+  urgent: Pick<SavedDelivery, 'id' | 'destinationId'>,
+  { column, key }: { column: 'threadKey' | 'updateKey'; key: string },
+): Promise<{ delivery: SavedDelivery; wait: SavedWait }[]> {
+  const held = trx
+    .selectFrom('quietWaits')
+    .innerJoin('deliveries', 'deliveries.id', 'quietWaits.deliveryId')
+    .innerJoin('quietWaits as mine', 'mine.heldBy', 'quietWaits.heldBy')
+    .where('mine.deliveryId', '=', urgent.id)
+    .where('mine.outcome', '=', 'broke_through')
+    .where('quietWaits.endedAt', 'is', null)
+    .where('deliveries.destinationId', '=', urgent.destinationId)
+    .where('deliveries.state', '=', sql.lit('held' as const))
+    .where('deliveries.code', 'in', [...QUIET_CODES])
+  const first = await held
+    .select('deliveries.id')
+    .where(`deliveries.${column}`, '=', key)
+    .where('deliveries.action', '=', 'post')
+    .where('deliveries.id', '<', urgent.id)
+    .orderBy('deliveries.id')
+    .limit(1)
+    .executeTakeFirst()
+  if (!first) return []
+  const deliveries = await held
+    .selectAll('deliveries')
+    .where((where) => where.or([where('deliveries.id', '=', first.id), where('deliveries.partOf', '=', first.id)]))
+    .execute()
+  const waits = await trx
+    .selectFrom('quietWaits')
+    .selectAll()
+    .where(
+      'deliveryId',
+      'in',
+      deliveries.map(({ id }) => id),
+    )
+    .execute()
+  const waitOf = new Map(waits.map((wait) => [wait.deliveryId, wait]))
+  return deliveries.flatMap((delivery) => {
+    const wait = waitOf.get(delivery.id)
+    return wait ? [{ delivery, wait }] : []
+  })
 }
 
 /** The destinations where something has waited long enough, the longest first. */
