@@ -15,6 +15,7 @@ import { endForeignLeases } from './deliveries/lanes/lanes-store.ts'
 import { startDeliveryWorker } from './deliveries/worker.ts'
 import { startChannelRefresh } from './destinations/worker.ts'
 import { startProbes } from './health/worker.ts'
+import { endForeignClaims } from './inbound/commands/waiting-store.ts'
 import { startCommands } from './inbound/commands/worker.ts'
 import { closeInterruptedTests } from './integrations/test-connection.ts'
 import { makeNewId } from './lib/ids.ts'
@@ -102,8 +103,11 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
 
     if (!locked) {
       await closeInterruptedTests(ctx)
-      // Nobody else can have this file open, so whoever held a lane is no more.
-      if (isSqlite) await endForeignLeases(db, ctx.workerId, ctx.now())
+      // Nobody else can have this file open, so whoever held a lane or a command is no more.
+      if (isSqlite) {
+        await endForeignLeases(db, ctx.workerId, ctx.now())
+        await endForeignClaims(db, ctx.workerId, ctx.now())
+      }
       if (config.roles.includes('worker')) {
         loops.set('deliveries', startDeliveryWorker(ctx))
         loops.set('channels', startChannelRefresh(ctx))

@@ -28,9 +28,11 @@ const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> =
   broke: ['Something broke on the side of Switchboard.', 'Look for command.broke in the log of the server.'],
 }
 
+const BROKE = ['The service broke while it answered.', 'Look in its log around that time.'] as const
+
 /** What the code of a use that the platform had to answer means. */
 export function commandCode(code: string): { meaning: string; fix: string } {
-  const own = codes[code]
+  const own = codes[code] ?? (/^http_5\d\d$/.test(code) ? BROKE : undefined)
   if (own) return { meaning: own[0], fix: own[1] }
   const { meaning, fix } = isPlatformCode(code) ? platformCode(code) : slackCode(code)
   return { meaning, fix }

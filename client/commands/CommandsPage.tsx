@@ -11,6 +11,7 @@ import { Columns, Section } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
 import { useParamChoice } from '../ui/Tabs.tsx'
 import { CommandsSection } from './CommandsSection.tsx'
+import { DeclaredSection } from './DeclaredSection.tsx'
 import { InvocationsSection } from './InvocationsSection.tsx'
 import { RefusedSection } from './RefusedSection.tsx'
 
@@ -49,6 +50,7 @@ export function CommandsPage() {
         )}
         <CommandsSection ack={data?.commands.ack} refetchInterval={refetchInterval} />
       </Columns>
+      <DeclaredSection />
       <RefusedSection integrationId={integrationId} refetchInterval={refetchInterval} />
       <InvocationsSection refetchInterval={refetchInterval} />
     </PageFrame>

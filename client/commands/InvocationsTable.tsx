@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import type { Invocation } from '../../shared/commands.ts'
+import { withQuery } from '../lib/api.ts'
 import { formatDuration } from '../lib/format.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
@@ -24,7 +26,7 @@ export function InvocationsTable({ rows, loading = false, showsIntegration = fal
 }
 
 const columns: Column<Invocation>[] = [
-  { key: 'outcome', head: 'Outcome', width: '180px', card: 'start', cell: (row) => <Outcome use={row} /> },
+  { key: 'outcome', head: 'Outcome', width: '220px', card: 'start', cell: (row) => <Outcome use={row} /> },
   {
     key: 'when',
     head: 'When',
@@ -51,11 +53,12 @@ const columns: Column<Invocation>[] = [
   },
   {
     key: 'took',
-    head: 'Answered in',
+    head: 'Slack waited',
     align: 'end',
     nowrap: true,
     cell: ({ ackMs }) => <span title={`${ackMs} ms`}>{formatDuration(ackMs)}</span>,
   },
+  { key: 'platform', head: 'Platform took', align: 'end', nowrap: true, cell: (row) => <PlatformCall use={row} /> },
 ]
 
 const integration: Column<Invocation> = {
@@ -64,9 +67,41 @@ const integration: Column<Invocation> = {
   cell: ({ integrationName }) => integrationName,
 }
 
-function Outcome({ use: { outcome, code } }: { use: Invocation }) {
+function Outcome({ use: { outcome, code, meaning, fix, detail } }: { use: Invocation }) {
   if (outcome === 'answered') return <StatePill tone="ok">Answered</StatePill>
-  return <StatePill tone="bad">{code ? <code>{code}</code> : 'Failed'}</StatePill>
+  if (outcome === 'waiting') {
+    return (
+      <StatePill tone="info" shape="clock">
+        Waiting
+      </StatePill>
+    )
+  }
+  return (
+    <div>
+      <StatePill tone="bad">{code ? <code>{code}</code> : 'Failed'}</StatePill>
+      {meaning && (
+        <span className={classes.description}>
+          {meaning} {detail} {fix}
+        </span>
+      )}
+    </div>
+  )
+}
+
+/** How long the platform took, with the way to the call in its log. */
+function PlatformCall({ use: { integrationId, platformMs, callId } }: { use: Invocation }) {
+  if (platformMs === undefined) return '–'
+  if (callId === undefined) return formatDuration(platformMs)
+  const took = formatDuration(platformMs)
+  return (
+    <Link
+      className={classes.call}
+      to={withQuery(`/integrations/${integrationId}/platform`, { call: callId })}
+      aria-label={`${took}: show the call to the platform`}
+    >
+      {took}
+    </Link>
+  )
 }
 
 /** Slack names places that are no channel with words of its own, such as directmessage. */

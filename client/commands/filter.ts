@@ -5,7 +5,7 @@ import { formatRange } from '../lib/format.ts'
 export type InvocationFilter = Partial<Record<(typeof filterParams)[number], string>>
 export const filterParams = ['integrationId', 'command', 'outcome', 'from', 'to'] as const
 
-export const outcomes = ['answered', 'failed'] as const
+export const outcomes = ['answered', 'failed', 'waiting'] as const
 
 type Named = readonly { id: string; name: string }[]
 

@@ -1,6 +1,18 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { z } from 'zod'
-import { CommandUsage, Invocation, RefusalCount } from '../../shared/commands.ts'
+import {
+  CommandDeclaration,
+  CommandUsage,
+  type DeclaredCommand,
+  Invocation,
+  RefusalCount,
+} from '../../shared/commands.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { api, withQuery } from '../lib/api.ts'
 import type { InvocationFilter } from './filter.ts'
@@ -32,3 +44,32 @@ export const refusedRequestsQuery = (integrationId?: string) =>
     queryKey: ['commands', 'refused', integrationId ?? 'all'],
     queryFn: ({ signal }) => api.get(withQuery('/refused-requests', { integrationId }), Refused, signal),
   })
+
+/** Declares a command for the platform, or changes one. */
+export function useDeclareCommand() {
+  const forget = useForget()
+  return useMutation({
+    mutationFn: ({ command, declared }: { command: string; declared: DeclaredCommand }) =>
+      api.put(`/commands/${encodeURIComponent(command.slice(1))}`, declared, CommandDeclaration),
+    onSuccess: forget,
+  })
+}
+
+export function useDropCommand() {
+  const forget = useForget()
+  return useMutation({
+    mutationFn: (command: string) => api.delete(`/commands/${encodeURIComponent(command.slice(1))}`),
+    onSuccess: forget,
+  })
+}
+
+/** What a change makes stale: the list, and the manifests that name its commands. */
+function useForget() {
+  const queryClient = useQueryClient()
+  return () =>
+    Promise.all(
+      [commandsQuery.queryKey, ['integrations', 'manifest']].map((queryKey) =>
+        queryClient.invalidateQueries({ queryKey }),
+      ),
+    )
+}

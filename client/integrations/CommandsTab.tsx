@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { builtInCommands, type Invocation, type RefusalCount, refusalMeanings } from '../../shared/commands.ts'
 import type { Integration } from '../../shared/integrations.ts'
+import { commandsQuery } from '../commands/queries.ts'
 import { formatCount, formatDuration, plural } from '../lib/format.ts'
 import { overviewQuery } from '../metrics/queries.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
@@ -17,7 +19,7 @@ import { integrationInvocationsQuery, refusedRequestsQuery } from './queries.ts'
 export function CommandsTab({ integration }: { integration: Integration }) {
   return (
     <>
-      <BuiltIn integration={integration} />
+      <Commands integration={integration} />
       <Recent integrationId={integration.id} />
       <Refused integrationId={integration.id} />
     </>
@@ -32,17 +34,20 @@ type CommandRow = {
   failed: number
 }
 
-function BuiltIn({ integration }: { integration: Integration }) {
+function Commands({ integration }: { integration: Integration }) {
   const figures = useQuery(overviewQuery({ window: '7d', integrationId: integration.id }))
+  const { data: commands } = useQuery(commandsQuery)
   const used = figures.data?.commands.byCommand ?? []
-  const known = builtInCommands.map(
-    (info): CommandRow => ({
-      ...info,
-      ...(used.find(({ command }) => command === info.command) ?? { count: 0, failed: 0 }),
+  const declared = (commands?.items ?? []).filter(({ handler }) => handler !== undefined)
+  const answered = [...builtInCommands, ...declared]
+  const known = answered.map(
+    ({ command, description, usageHint }): CommandRow => ({
+      ...{ command, description, usageHint },
+      ...(used.find((one) => one.command === command) ?? { count: 0, failed: 0 }),
     }),
   )
   const others = used
-    .filter(({ command }) => !builtInCommands.some((info) => info.command === command))
+    .filter(({ command }) => !answered.some((info) => info.command === command))
     .map((one): CommandRow => ({ ...one, description: 'Declared in Slack only; it is answered with the help text.' }))
   const columns: Column<CommandRow>[] = [
     {
@@ -87,6 +92,12 @@ function BuiltIn({ integration }: { integration: Integration }) {
         <p className={classes.hint}>
           Slash commands are switched off for this integration, so its manifest declares none. Switch them on under
           Settings.
+        </p>
+      )}
+      {declared.length > 0 && (
+        <p className={classes.hint}>
+          Slack offers what the app’s manifest names. After <Link to="/commands">a command is declared or dropped</Link>
+          , <Link to={`/integrations/${integration.id}/connection`}>copy the manifest again</Link>.
         </p>
       )}
       <DataTable
@@ -161,12 +172,16 @@ const RECENT: Column<Invocation>[] = [
     width: '132px',
     card: 'end',
     cell: ({ outcome, code }) => (
-      <StatePill tone={outcome === 'answered' ? 'ok' : 'bad'}>
-        {outcome === 'answered' ? 'Answered' : (code ?? 'Failed')}
-      </StatePill>
+      <StatePill tone={OUTCOMES[outcome].tone}>{OUTCOMES[outcome].word ?? code ?? 'Failed'}</StatePill>
     ),
   },
 ]
+
+const OUTCOMES: Record<Invocation['outcome'], { tone: 'ok' | 'bad' | 'info'; word?: string }> = {
+  answered: { tone: 'ok', word: 'Answered' },
+  waiting: { tone: 'info', word: 'Waiting' },
+  failed: { tone: 'bad' },
+}
 
 function Refused({ integrationId }: { integrationId: string }) {
   const refused = useQuery(refusedRequestsQuery(integrationId))

@@ -15,7 +15,14 @@ export function CallDialog({ call, onClose }: { call: PlatformCall; onClose: () 
     <Modal opened onClose={onClose} title={callWords(kind)} size="lg">
       <Stack gap="md">
         <p className={classes.soft}>
-          A call of type <code>{kind}</code>. <code>{id}</code> is its webhook-id.
+          A call of type <code>{kind}</code>.{' '}
+          {kind === 'command.invoked' ? (
+            'Its webhook-id is the invocationId in the request.'
+          ) : (
+            <>
+              <code>{id}</code> is its webhook-id.
+            </>
+          )}
         </p>
         {code && (
           <Notice tone={call.state === 'failed' ? 'bad' : 'warn'} title={meaning ?? code}>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'react-router'
 import type { PlatformCall } from '../../shared/platform.ts'
 import { formatDuration } from '../lib/format.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
@@ -12,15 +12,22 @@ import { CallDialog } from './CallDialog.tsx'
 import { CallStatePill } from './CallStatePill.tsx'
 import { callWords } from './call-words.ts'
 import classes from './platform.module.css'
-import { platformCallsQuery } from './queries.ts'
+import { platformCallQuery, platformCallsQuery } from './queries.ts'
 
-/** What the platform was asked and told, newest first. Nothing is shown before there is an endpoint or a call. */
+/** What the platform was asked and told, newest first; the open one is in the address. Nothing is shown before there is an endpoint or a call. */
 export function CallsSection({ integrationId, isSet }: { integrationId: string; isSet: boolean }) {
   const calls = useInfiniteQuery(platformCallsQuery(integrationId))
-  const [shown, setShown] = useState<string>()
+  const [params, setParams] = useSearchParams()
+  const shown = params.get('call')
+  const setShown = (id?: string) => setParams(id ? { call: id } : {}, { preventScrollReset: true })
   const rows = calls.data?.pages.flatMap(({ items }) => items) ?? []
-  const open = rows.find(({ id }) => id === shown)
-  if (!isSet && rows.length === 0) return null
+  const listed = rows.find(({ id }) => id === shown)
+  const other = useQuery({
+    ...platformCallQuery(integrationId, shown ?? ''),
+    enabled: shown !== null && calls.data !== undefined && !listed,
+  })
+  const open = listed ?? other.data
+  if (!isSet && rows.length === 0 && shown === null) return null
   return (
     <Section title="Calls" note="kept for 30 days" flush>
       {calls.error ? (
@@ -43,7 +50,10 @@ export function CallsSection({ integrationId, isSet }: { integrationId: string; 
           </Button>
         </div>
       )}
-      {open && <CallDialog call={open} onClose={() => setShown(undefined)} />}
+      {shown !== null && other.error && (
+        <ErrorNotice banner error={other.error} what={`The call ${shown} could not be read`} />
+      )}
+      {open && <CallDialog call={open} onClose={() => setShown()} />}
     </Section>
   )
 }

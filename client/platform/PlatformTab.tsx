@@ -54,15 +54,16 @@ function NoEndpoint({ integrationId, onSecret }: { integrationId: string; onSecr
   if (!isAdmin) {
     return (
       <EmptyState icon={<IconApi />} title="No platform endpoint yet">
-        It is the address of your own service, which schedules ask for what they send. An admin sets it here.
+        It is the address of your own service, which answers your slash commands and is asked by schedules for what they
+        send. An admin sets it here.
       </EmptyState>
     )
   }
   return (
     <Section title="Where is your platform?">
       <p className={classes.before}>
-        Give the address of your own service. Schedules ask it what to send, such as the deadlines of the week, and each
-        call is signed, so that it knows who asks.
+        Give the address of your own service. It answers the slash commands that you declare, and schedules ask it what
+        to send, such as the deadlines of the week. Each call is signed, so that it knows who asks.
       </p>
       <AddressForm integrationId={integrationId} onSecret={onSecret} />
     </Section>

@@ -41,6 +41,13 @@ export const platformCallsQuery = (integrationId: string) =>
     refetchInterval: POLL_MS,
   })
 
+/** One call, which may be older than those that are listed. */
+export const platformCallQuery = (integrationId: string, id: string) =>
+  queryOptions({
+    queryKey: [...keyOf(integrationId), 'call', id],
+    queryFn: ({ signal }) => api.get(`${pathOf(integrationId)}/calls/${encodeURIComponent(id)}`, PlatformCall, signal),
+  })
+
 /** Sets the address, or switches it on or off. Made for the first time, the answer carries its secret. */
 export function usePutPlatform(integrationId: string) {
   return usePlatformChange(integrationId, (change: PlatformEndpointChange) =>

@@ -12,9 +12,16 @@ const DAILY_SUMMARY = {
 }
 
 /** Sets the example platform up as its own configuration file says; gives what its process has to know. */
-export async function setUpPlatform({ api, integrationId }: Demo, url: string): Promise<Record<string, string>> {
+export async function setUpPlatform(
+  { api, slack, appId, integrationId }: Demo,
+  url: string,
+): Promise<Record<string, string>> {
   const text = await readFile(CONFIGURATION, 'utf8')
   await api('POST', '/api/configuration/apply', z.unknown(), { name: 'studio-platform.yaml', text })
+  // As an admin pastes the manifest anew.
+  const Commands = z.object({ items: z.array(z.object({ command: z.string(), description: z.string() })) })
+  const { items: commands } = await api('GET', '/api/commands', Commands)
+  await slack('PATCH', `/apps/${appId}`, z.unknown(), { commands })
   const made = z.object({ newSecret: z.string() })
   const { newSecret } = await api('PUT', `/api/integrations/${integrationId}/platform`, made, { url })
   await api('PUT', '/api/notification-types/daily_summary', z.unknown(), {

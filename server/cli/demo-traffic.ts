@@ -52,7 +52,16 @@ const MESSAGES = [
   ['Policy 4.2 needs a new owner', 'Jonas Weber left the team; the review is due in 5 days.'],
   ['Access review overdue', '3 reviewers have not answered. The deadline was yesterday.'],
 ] as const
-const COMMANDS = ['help', 'status', 'help', 'deliveries', '']
+const COMMANDS = [
+  '/switchboard help',
+  '/switchboard status',
+  '/switchboard deliveries',
+  '/compliance',
+  '/compliance soc2',
+  '/evidence screenshot Login page of CC6.7',
+  '/risk high',
+  '/audit internal',
+]
 /** After one message in this many Slack has trouble with the next. */
 const TROUBLE_EVERY = 10
 const SLACK_TROUBLES = [
@@ -133,12 +142,13 @@ async function sendThroughWebhook(demo: Demo): Promise<void> {
 }
 
 async function useCommand(demo: Demo): Promise<void> {
+  const [command, ...words] = pick(COMMANDS).split(' ')
   await demo.slack('POST', '/commands', Anything, {
     appId: demo.appId,
     userId: pick(demo.people),
     channelId: pick(demo.channels),
-    command: '/switchboard',
-    text: pick(COMMANDS),
+    command,
+    text: words.join(' '),
   })
 }
 

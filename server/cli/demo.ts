@@ -75,7 +75,7 @@ export function demoCommand(program: Command): void {
             `  Simulated Slack  ${slackUrl}`,
             '',
             'An example platform says what happens; types, rules and templates decide what becomes of it (Notifications).',
-            'Messages and commands flow by themselves. Press a button or type /switchboard in the simulated Slack,',
+            'Messages and commands flow by themselves. Press a button or type /compliance soc2 in the simulated Slack,',
             'or break something there with its fault dial, and watch the console notice.',
             '',
             '',

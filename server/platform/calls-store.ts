@@ -1,5 +1,6 @@
 import { oneOf, skippingLocked } from '../db/engine.ts'
 import type { Db, PlatformAttemptsTable, PlatformCallsTable } from '../db/schema.ts'
+import { found } from '../lib/paging.ts'
 
 export type SavedCall = PlatformCallsTable
 export type SavedAttempt = PlatformAttemptsTable
@@ -102,6 +103,17 @@ export async function listCallRows(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
+}
+
+/** Refuses when the log of this integration has none, or no more. */
+export async function getCall(db: Db, integrationId: string, id: string): Promise<SavedCall> {
+  const row = await db
+    .selectFrom('platformCalls')
+    .selectAll()
+    .where('integrationId', '=', integrationId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return found(row, 'call', id)
 }
 
 /** The attempts of these calls, in order. */

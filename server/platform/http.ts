@@ -8,11 +8,11 @@ import {
   RollSecret,
 } from '../../shared/platform.ts'
 import type { AppContext } from '../context.ts'
-import { answer, createRoute, jsonBody, newRoutes } from '../lib/routes.ts'
+import { answer, createRoute, jsonBody, newRoutes, z } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
 import { deleteEndpoint, putEndpoint, rollEndpointSecret } from './change-endpoint.ts'
 import type { Dependants } from './dependants.ts'
-import { listCalls, showEndpoint } from './show-platform.ts'
+import { listCalls, showCall, showEndpoint } from './show-platform.ts'
 import { testEndpoint } from './test-endpoint.ts'
 
 const tags = ['Platform endpoint']
@@ -107,5 +107,19 @@ function acts(ctx: AppContext, routes: ReturnType<typeof newRoutes>, dependants:
         responses: { 200: answer(pageOf(PlatformCall), 'One page, newest first') },
       }),
       async (c) => c.json(await listCalls(ctx, c.req.valid('param').id, c.req.valid('query')), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: `${PATH}/calls/{callId}`,
+        tags,
+        summary: 'Read one call to the platform',
+        request: { params: IdParam.extend({ callId: z.string().min(1).max(64) }) },
+        responses: { 200: answer(PlatformCall, 'What was sent and answered, without secrets') },
+      }),
+      async (c) => {
+        const { id, callId } = c.req.valid('param')
+        return c.json(await showCall(ctx, id, callId), 200)
+      },
     )
 }

@@ -2,7 +2,7 @@ import type { PlatformCall, PlatformEndpoint } from '../../shared/platform.ts'
 import { platformCode } from '../../shared/platform-codes.ts'
 import type { AppContext } from '../context.ts'
 import { optional, toInstant, toPage } from '../lib/paging.ts'
-import { findLastEnded, listAttempts, listCallRows, type SavedAttempt, type SavedCall } from './calls-store.ts'
+import { findLastEnded, getCall, listAttempts, listCallRows, type SavedAttempt, type SavedCall } from './calls-store.ts'
 import { beginningOf } from './exchange.ts'
 import { getEndpoint, listSecrets } from './store.ts'
 
@@ -40,6 +40,12 @@ export async function listCalls(
     ({ callId }) => callId,
   )
   return toPage(rows, page.limit, (row) => toCall(row, attempts.get(row.id) ?? []))
+}
+
+/** One of them. */
+export async function showCall(ctx: AppContext, integrationId: string, id: string): Promise<PlatformCall> {
+  const row = await getCall(ctx.db, integrationId, id)
+  return toCall(row, await listAttempts(ctx.db, [id]))
 }
 
 function toCall(row: SavedCall, attempts: SavedAttempt[]): PlatformCall {

@@ -71,6 +71,7 @@ export const accessTable: AccessRow[] = [
   { method: 'POST', path: '/api/integrations/{id}/platform/roll-secret', ...WRITE_CONFIG },
   { method: 'POST', path: '/api/integrations/{id}/platform/test', ...TEST_CONFIG },
   { method: 'GET', path: '/api/integrations/{id}/platform/calls', ...READ_DELIVERIES },
+  { method: 'GET', path: '/api/integrations/{id}/platform/calls/{callId}', ...READ_DELIVERIES },
 
   { method: 'GET', path: '/api/destinations', ...READ_CONFIG },
   { method: 'POST', path: '/api/destinations', ...WRITE_CONFIG },

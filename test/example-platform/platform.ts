@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
+import { replyTo } from './commands.ts'
 import { dailySummary, type PlatformEvent, reminders } from './happenings.ts'
 
 /** A call from Switchboard, once its signature was found right. */
@@ -10,6 +11,13 @@ const Call = z.object({
   data: z.looseObject({ schedule: z.string().optional(), type: z.string().optional() }),
 })
 type Call = z.infer<typeof Call>
+
+const CommandUse = z.object({
+  handler: z.string(),
+  parameters: z.record(z.string(), z.string()),
+  user: z.object({ id: z.string(), name: z.string() }),
+  invocationId: z.string(),
+})
 
 type PlatformOptions = {
   /** What Switchboard showed when the endpoint was made: whsec_… */
@@ -51,6 +59,7 @@ export function createPlatform({ secret, siteUrl, now }: PlatformOptions) {
 const MOST_ANSWERS = 1_000
 
 function answerTo(call: Call, now: number, siteUrl: string): unknown {
+  if (call.type === 'command.invoked') return replyTo(CommandUse.parse(call.data), siteUrl)
   if (call.type !== 'schedule.run') return { ok: true }
   return { events: eventsOf(call.data.type ?? call.data.schedule ?? '', now, siteUrl) }
 }

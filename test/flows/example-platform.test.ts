@@ -2,6 +2,7 @@ import { type ServerType, serve } from '@hono/node-server'
 import { expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { eventTaker } from '../../server/events/accept-events.ts'
+import { answerDue } from '../../server/inbound/commands/worker.ts'
 import { runDue } from '../../server/schedules/worker.ts'
 import { happening } from '../example-platform/happenings.ts'
 import { createPlatform } from '../example-platform/platform.ts'
@@ -81,6 +82,43 @@ test('its schedule asks it for the deadlines, and each becomes a reminder', asyn
     'Access review of production is due tomorrow',
     'Evidence for CC7.2 is due in 9 days',
     'Renewal of policy 4.2 is due in 3 days',
+  ])
+})
+
+test('its four commands are answered by it, and the app’s manifest names them', async () => {
+  await using world = await startWorld()
+  await using studio = await havingStudio(world)
+  const [person] = await world.slack.people()
+  const channelId = await world.slack.channel('general')
+  const type = (command: string, text = '') => world.slack.command({ command, text, userId: person?.id, channelId })
+
+  const acknowledged = [
+    await type('/compliance', 'soc2'),
+    await type('/evidence', 'screenshot "Login page of CC6.7"'),
+    await type('/risk', 'high'),
+    await type('/audit', 'internal'),
+  ]
+  await answerDue(world.ctx)
+
+  expect(acknowledged.map(({ status, body }) => [status, body])).toEqual(acknowledged.map(() => [200, '']))
+  const messages = (await world.slack.messages(channelId)) as { text: string; ephemeral_to?: string }[]
+  expect(messages.map(({ text }) => text).sort()).toEqual([
+    '<@U0ADAFERRER> started the audit internal. <https://studio.example.com/audits|Follow it>',
+    expect.stringMatching(/^Noted: a screenshot, “Login page of CC6\.7”\./),
+    'SOC 2  42 of 44 controls pass',
+    '• *high*  Signing key printed in a build',
+  ])
+  expect(messages.filter((message) => message.ephemeral_to === undefined)).toHaveLength(1)
+  const { body } = await studio.admin.caller.get(
+    `/api/integrations/manifest?name=Studio&integrationId=${studio.integrationId}`,
+  )
+  const commands = JSON.parse(body.json).features.slash_commands
+  expect(commands.map(({ command }: { command: string }) => command)).toEqual([
+    '/switchboard',
+    '/audit',
+    '/compliance',
+    '/evidence',
+    '/risk',
   ])
 })
 

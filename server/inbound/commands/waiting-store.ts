@@ -45,6 +45,11 @@ export async function claimWaiting(db: Db, { by, now, leaseMs, limit, besides }:
     .execute()
 }
 
+/** Gives back what other processes hold; for when there is none but this one. */
+export async function endForeignClaims(db: Db, by: string, now: number): Promise<void> {
+  await db.updateTable('waitingCommands').set({ claimedBy: null, dueAt: now }).where('claimedBy', '!=', by).execute()
+}
+
 /** Lets a claimed use wait once more, with its answer. False: the lease ran out, and another worker has it. */
 export async function putOff(db: Db, waiting: SavedWaiting, answer: string, dueAt: number): Promise<boolean> {
   const updated = await db

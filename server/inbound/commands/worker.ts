@@ -5,7 +5,7 @@ import { claimWaiting, type SavedWaiting } from './waiting-store.ts'
 
 const LOOK_EVERY_MS = 1_000
 /** Well above what asking the platform and posting twice may take: it ends only when its worker is no more. */
-const LEASE_MS = 90_000
+const LEASE_MS = 60_000
 const AT_ONCE = 100
 /** A slow platform must not take up the places of others. */
 const AT_ONCE_OF_ONE = 25

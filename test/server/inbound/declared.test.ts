@@ -45,6 +45,8 @@ test('a declared command is acknowledged in silence, asked of the platform, and 
   })
   const { body: log } = await world.admin.get(`${world.path}/calls`)
   expect(log.items[0]).toMatchObject({ id: use.callId, kind: 'command.invoked', state: 'delivered' })
+  expect((await world.admin.get(`${world.path}/calls/${use.callId}`)).body).toEqual(log.items[0])
+  expect((await world.admin.get(`/api/integrations/int_other/platform/calls/${use.callId}`)).status).toBe(404)
 })
 
 test('an answer may be for everybody, and in blocks', async () => {
