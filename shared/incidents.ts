@@ -5,11 +5,11 @@ import { Instant, PageQuery } from './paging.ts'
 export const Incident = z.object({
   id: z.string(),
   subject: z.object({
-    kind: z.enum(['destination', 'integration', 'platform_endpoint']),
+    kind: z.enum(['destination', 'integration', 'platform_endpoint', 'schedule']),
     id: z.string(),
     name: z.string(),
   }),
-  integrationId: z.string(),
+  integrationId: z.string().describe('Empty: of a schedule that no integration is asked for'),
   code: z.string(),
   detail: z.string().optional(),
   meaning: z.string(),

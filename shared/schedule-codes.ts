@@ -1,7 +1,10 @@
 import { platformCode } from './platform-codes.ts'
 
 const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> = {
-  missed: ['Nothing ran at that time.', 'Nothing to do. The schedule says what becomes of missed runs.'],
+  missed: [
+    'Nothing ran at that time.',
+    'Press Run now if what it tells of is still wanted. The schedule says whether missed runs are made up for.',
+  ],
   merged: ['Nothing ran at that time; a later run made up for it.', 'Nothing to do.'],
   overlap: ['The run before had not ended.', 'Let it run less often, or let runs wait for each other.'],
   not_understood: [

@@ -35,7 +35,8 @@ export function IncidentsPage() {
       )}
       {data && items.length === 0 && (
         <EmptyState title="No incident was noticed">
-          When Slack refuses a channel or a token, what is sent there is held and the way out is shown here.
+          When Slack refuses a channel or a token, what is sent there is held and the way out is shown here. So is that
+          of schedules that fail.
         </EmptyState>
       )}
       {items.map((incident) => (
@@ -52,8 +53,15 @@ export function IncidentsPage() {
   )
 }
 
-const WORD = { destination: 'destination', integration: 'integration', platform_endpoint: 'platform endpoint' }
-const ACT = { destination: 'Fix or resume', integration: 'Fix or resume', platform_endpoint: 'Fix' }
+const WORD = {
+  destination: 'destination',
+  integration: 'integration',
+  platform_endpoint: 'platform endpoint',
+  schedule: 'schedule',
+}
+const ACT = { destination: 'Fix or resume', integration: 'Fix or resume', platform_endpoint: 'Fix', schedule: 'Fix' }
+/** What holds deliveries back. */
+const HOLDS = { destination: true, integration: true, platform_endpoint: false, schedule: false }
 
 function One({ incident }: { incident: Incident }) {
   const { subject, code, meaning, fix, link, deliveryId, openedAt, closedAt, closedBy, held } = incident
@@ -77,7 +85,7 @@ function One({ incident }: { incident: Incident }) {
             {closedBy && ` by ${closedBy}`}.{' '}
           </>
         ) : (
-          subject.kind !== 'platform_endpoint' && <>{plural(held, 'delivery', 'deliveries')} held. </>
+          HOLDS[subject.kind] && <>{plural(held, 'delivery', 'deliveries')} held. </>
         )}
         <Link to={subjectPath(incident)}>
           {closedAt ? `Open the ${WORD[subject.kind]}` : `${ACT[subject.kind]} the ${WORD[subject.kind]}`}

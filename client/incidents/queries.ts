@@ -25,6 +25,7 @@ export const incidentsQuery = infiniteQueryOptions({
 
 /** Where the thing that an incident is about is shown and put right. */
 export function subjectPath({ subject, integrationId }: Pick<Incident, 'subject' | 'integrationId'>): string {
+  if (subject.kind === 'schedule') return `/notifications/schedules/${subject.id}`
   return `/integrations/${integrationId}/${TAB[subject.kind]}`
 }
 

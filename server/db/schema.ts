@@ -613,9 +613,10 @@ export type RetentionDaysTable = {
 /** An open problem that Switchboard noticed by itself. One is open for each subject. */
 export type IncidentsTable = {
   id: string
-  subjectKind: 'destination' | 'integration' | 'platform_endpoint'
+  subjectKind: 'destination' | 'integration' | 'platform_endpoint' | 'schedule'
   subjectId: string
   subjectName: string
+  /** Empty: of a schedule that no integration is asked for. */
   integrationId: string
   code: string
   detail: string | null

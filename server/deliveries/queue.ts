@@ -96,7 +96,7 @@ export async function countHeldBehind(
 ): Promise<Map<string, number>> {
   const held = new Map<string, number>()
   for (const { id, subjectKind, subjectId } of incidents) {
-    if (subjectKind === 'platform_endpoint') continue
+    if (subjectKind === 'platform_endpoint' || subjectKind === 'schedule') continue
     const which = subjectKind === 'destination' ? { destinationId: subjectId } : { stoppedOf: subjectId }
     held.set(id, await countInLine(ctx.db, which, MOST_HELD))
   }

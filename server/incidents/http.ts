@@ -17,7 +17,7 @@ export function incidentsHttp(ctx: AppContext, dependants: Dependants) {
         tags,
         summary: 'List incidents',
         description:
-          'It closes when its destination or integration is resumed, or when the platform takes a call again.',
+          'It closes when its destination or integration is resumed, when the platform takes a call again, or when a schedule runs well.',
         request: { query: ListIncidents },
         responses: { 200: answer(pageOf(Incident), 'One page, newest first') },
       }),

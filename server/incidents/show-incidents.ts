@@ -1,6 +1,7 @@
 import { deliveryCode } from '../../shared/delivery-codes.ts'
 import type { Incident } from '../../shared/incidents.ts'
 import { platformCode } from '../../shared/platform-codes.ts'
+import { scheduleCode } from '../../shared/schedule-codes.ts'
 import { slackLink, slackPageLabel } from '../../shared/slack-links.ts'
 import type { AppContext } from '../context.ts'
 import { found, optional, toInstant, toPage } from '../lib/paging.ts'
@@ -53,5 +54,6 @@ function toAnswer(row: SavedIncident, held: number, appId: string | undefined): 
 }
 
 function wordsOf({ subjectKind, code }: SavedIncident): ReturnType<typeof deliveryCode> {
+  if (subjectKind === 'schedule') return scheduleCode(code)
   return subjectKind === 'platform_endpoint' ? platformCode(code) : deliveryCode(code)
 }

@@ -12,17 +12,18 @@ export async function openIncident(db: Db, incident: SavedIncident): Promise<boo
   return inserted.numInsertedOrUpdatedRows === 1n
 }
 
-/** Closes the open incident of a destination, integration or endpoint, and gives it, if there is one. */
+/** Closes the open incident of a destination, integration, endpoint or schedule, and gives it, if there is one. */
 export async function closeIncident(
   db: Db,
   subjectId: string,
-  { at, by }: { at: number; by: string },
+  { at, by, unlessCode }: { at: number; by: string; unlessCode?: string | undefined },
 ): Promise<SavedIncident | undefined> {
   return db
     .updateTable('incidents')
     .set({ closedAt: at, closedBy: by })
     .where('subjectId', '=', subjectId)
     .where('closedAt', 'is', null)
+    .$if(unlessCode !== undefined, (rows) => rows.where('code', '!=', unlessCode ?? ''))
     .returningAll()
     .executeTakeFirst()
 }

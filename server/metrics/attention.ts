@@ -3,6 +3,7 @@ import { TestStep } from '../../shared/connection-tests.ts'
 import { deliveryCode } from '../../shared/delivery-codes.ts'
 import { type Attention, targets } from '../../shared/metrics.ts'
 import { platformCode } from '../../shared/platform-codes.ts'
+import { scheduleCode } from '../../shared/schedule-codes.ts'
 import type { AppContext } from '../context.ts'
 import { toInstant } from '../lib/paging.ts'
 import { rateOf, totalOf } from './figures.ts'
@@ -40,7 +41,16 @@ export async function readAttention(ctx: AppContext): Promise<Attention[]> {
 }
 
 /** It stays until somebody resumes what was paused, where the action leads. */
-function ofIncident({ id, subjectKind, subjectName, integrationId, code }: OpenIncident): Attention {
+function ofIncident({ id, subjectKind, subjectId, subjectName, integrationId, code }: OpenIncident): Attention {
+  if (subjectKind === 'schedule') {
+    return {
+      id: `incident:${id}`,
+      tone: 'bad',
+      title: `The last run of ${subjectName} failed`,
+      note: scheduleCode(code).meaning,
+      action: { label: 'Open schedule', to: `/notifications/schedules/${subjectId}` },
+    }
+  }
   const { title, label, tab } = INCIDENTS[subjectKind]
   return {
     id: `incident:${id}`,

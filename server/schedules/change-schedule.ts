@@ -8,6 +8,7 @@ import { findIntegration } from '../integrations/store.ts'
 import { refuseUnsound } from '../routing/conditions.ts'
 import type { Actor } from '../users/actor.ts'
 import { checkTiming, nextRunAfter } from './cron.ts'
+import { closeTrouble } from './mark-trouble.ts'
 import { runRow } from './plan-due.ts'
 import { showRun, showSchedule } from './show-schedules.ts'
 import {
@@ -68,6 +69,7 @@ export async function writeSchedule(
   const changed = differences(before, row)
   if (Object.keys(changed).length === 0) return
   await updateSchedule(trx, id, row)
+  if (row.disabledAt !== null) await closeTrouble(ctx, trx, id, { by: actor.name })
   await audit(ctx, trx, actor, 'schedule.changed', row, { changed })
 }
 
@@ -80,6 +82,7 @@ export async function deleteSchedule(ctx: AppContext, actor: Actor, id: string):
 export async function eraseSchedule(ctx: AppContext, trx: Db, actor: Actor, id: string): Promise<void> {
   const row = await lockSchedule(trx, id)
   await deleteScheduleRow(trx, id)
+  await closeTrouble(ctx, trx, id, { by: actor.name })
   await audit(ctx, trx, actor, 'schedule.deleted', row, {})
 }
 

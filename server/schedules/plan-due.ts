@@ -2,6 +2,7 @@ import type { AppContext } from '../context.ts'
 import { notifyLoop } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
 import { nextRunAfter, runsBetween } from './cron.ts'
+import { openTrouble } from './mark-trouble.ts'
 import { MOST_CAUGHT_UP, type PlannedRun, planRuns } from './plan-runs.ts'
 import {
   countUnfinished,
@@ -32,9 +33,10 @@ async function planOne(ctx: AppContext, trx: Db, schedule: SavedSchedule, now: n
   const { id, missedRuns, overlap, nextAt } = schedule
   const due = runsBetween(schedule, Number(nextAt), now, MOST_LOOKED_AT)
   const unfinished = await countUnfinished(trx, id)
-  for (const planned of planRuns({ due, now, missedRuns, overlap, unfinished })) {
-    await insertRun(trx, rowOf(ctx, schedule, planned))
-  }
+  const runs = planRuns({ due, now, missedRuns, overlap, unfinished })
+  for (const planned of runs) await insertRun(trx, rowOf(ctx, schedule, planned))
+  const [missed] = runs.flatMap((planned) => (planned.state === 'skipped' && planned.code === 'missed' ? planned : []))
+  if (missed && runs.every(({ state }) => state === 'skipped')) await openTrouble(ctx, trx, schedule, missed)
   await updateSchedule(trx, id, { nextAt: nextRunAfter(schedule, now) ?? null })
   await notifyLoop(trx, 'schedules')
 }

@@ -7,6 +7,7 @@ import { readEvents } from '../events/read-events.ts'
 import type { Actor } from '../users/actor.ts'
 import { askPlatform, type Told } from './ask-platform.ts'
 import type { Claimed } from './claim-run.ts'
+import { closeTrouble, openTrouble } from './mark-trouble.ts'
 import { type RunResult, runStep } from './run-step.ts'
 import { pruneRuns, settleRun } from './store.ts'
 import { sumUp } from './sum-up.ts'
@@ -27,6 +28,8 @@ export async function runSchedule(ctx: AppContext, take: TakeEvents, claimed: Cl
     const endedAt = step.state === 'waiting' ? null : ctx.now()
     const isOurs = await settleRun(trx, run, { ...rowOf(result), state: step.state, dueAt, endedAt })
     if (isOurs) await pruneRuns(trx, schedule.id, MOST_KEPT)
+    if (isOurs && result.kind === 'done') await closeTrouble(ctx, trx, schedule.id)
+    if (isOurs && result.kind === 'failed' && step.state === 'failed') await openTrouble(ctx, trx, schedule, result)
     return isOurs
   })
   const code = result.kind === 'failed' ? result.code : null

@@ -193,6 +193,75 @@ test('a platform that fails for a while is asked again, then the run fails with 
   expect(platform.calls.length).toBe(6)
 })
 
+describe.each(ENGINES)('a schedule whose last run failed, on %s', (engine) => {
+  test('is an incident with the fix until a run ends well, whoever asked for that', async () => {
+    await using world = await startWorld({ engine })
+    await using platform = await startPlatform()
+    const { admin, path, schedule, integrationId } = await havingSchedule(world, platform.url)
+    const open = async () => (await admin.get('/api/incidents?open=true')).body.items
+    platform.answer((_, response) => response.writeHead(410).end())
+    world.clock.now += HOUR
+    await runAll(world)
+    const gone = await open()
+    platform.answer((_, response) => response.end('[]'))
+    world.clock.now += HOUR
+    await runAll(world)
+    const other = await open()
+    platform.answer((_, response) => response.end('{"events":[]}'))
+    await admin.post(`${path}/run`)
+    await runAll(world)
+
+    const subject = { kind: 'schedule', id: schedule.id, name: 'Deadlines' }
+    expect(gone).toMatchObject([{ subject, integrationId, code: 'http_410', fix: expect.any(String), held: 0 }])
+    expect(other).toMatchObject([{ subject, code: 'not_understood', fix: expect.stringContaining('"events"') }])
+    expect(await open()).toEqual([])
+    const [closed] = (await admin.get('/api/incidents')).body.items
+    expect(closed).toMatchObject({ closedBy: 'Switchboard', closedAt: expect.any(String) })
+  })
+
+  test('is one as well when its times were missed and nothing makes up for them', async () => {
+    await using world = await startWorld({ engine })
+    await using platform = await startPlatform()
+    platform.answer((_, response) => response.end('{"events":[]}'))
+    const { admin } = await havingSchedule(world, platform.url, { missedRuns: 'skip' })
+    const open = async () => (await admin.get('/api/incidents?open=true')).body.items
+
+    world.clock.now += 2 * HOUR + 30 * 60_000
+    await runAll(world)
+    const missed = await open()
+    const { body } = await admin.get('/api/metrics/attention')
+    world.clock.now += 30 * 60_000
+    await runAll(world)
+
+    expect(missed).toMatchObject([{ subject: { kind: 'schedule' }, code: 'missed' }])
+    expect(JSON.stringify(body)).toContain('/notifications/schedules/')
+    expect(await open()).toEqual([])
+  })
+
+  test('is none any more once it is switched off or deleted', async () => {
+    await using world = await startWorld({ engine })
+    await using platform = await startPlatform()
+    platform.answer((_, response) => response.writeHead(410).end())
+    const { admin, path, schedule, integrationId } = await havingSchedule(world, platform.url)
+    const { name, cron, type } = schedule
+    const same = { name, cron, type, source: { kind: 'platform', integrationId } }
+    const open = async () => (await admin.get('/api/incidents?open=true')).body.items.length
+
+    world.clock.now += HOUR
+    await runAll(world)
+    const failed = await open()
+    await admin.put(path, { ...same, enabled: false })
+    const off = await open()
+    await admin.put(path, { ...same, enabled: true })
+    world.clock.now += HOUR
+    await runAll(world)
+    const again = await open()
+    await admin.delete(path)
+
+    expect([failed, off, again, await open()]).toEqual([1, 0, 1, 0])
+  })
+})
+
 test('what was missed while nothing ran is made up for as the schedule says, and told of', async () => {
   await using world = await startWorld()
   await using platform = await startPlatform()
