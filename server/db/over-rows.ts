@@ -5,19 +5,45 @@ type Columns = Record<string, 'text' | 'bigint' | 'integer' | 'double precision'
 type Value = string | number | null
 type Row = Record<string, Value>
 
+// biome-ignore lint/suspicious/noExplicitAny: any schema will do, the statement names its tables
+type AnyDb = Kysely<any>
+
+export type RowsStatement<Answer> = {
+  /** One of its own: by it the compiled text is kept. */
+  name: string
+  columns: Columns
+  build: (from: RawBuilder<unknown>, beside: RawBuilder<Value>[], db: AnyDb) => RawBuilder<Answer>
+}
+
 /**
- * Runs a statement that takes many rows, named `from` in it, and a few values beside them. Its text is put together once
- * for each number of rows. SQLite reads bound values three times as fast as values out of JSON; PostgreSQL takes all rows
- * as one JSON value.
+ * Runs a statement that takes many rows, named `from` in it, and a few values beside them. SQLite reads bound values
+ * three times as fast as values out of JSON, so there it runs over a few round numbers of rows, each text of which is put
+ * together and compiled once; PostgreSQL takes all rows as one JSON value.
  */
 export async function runOverRows<Answer>(
-  // biome-ignore lint/suspicious/noExplicitAny: any schema will do, the statement names its tables
-  db: Kysely<any>,
-  statement: {
-    name: string
-    columns: Columns
-    build: (from: RawBuilder<unknown>, beside: RawBuilder<Value>[]) => RawBuilder<Answer>
-  },
+  db: AnyDb,
+  statement: RowsStatement<Answer>,
+  rows: readonly Row[],
+  beside: readonly Value[],
+): Promise<Answer[]> {
+  if (rows.length === 0) return []
+  if (engineOf(db) === 'postgres') return runOnce(db, statement, rows, beside)
+  const answers: Answer[] = []
+  let from = 0
+  for (const size of CHUNKS) {
+    for (; rows.length - from >= size; from += size) {
+      answers.push(...(await runOnce(db, statement, rows.slice(from, from + size), beside)))
+    }
+  }
+  return answers
+}
+
+/** How many rows one statement takes on SQLite: far below the number of values that it allows. */
+const CHUNKS = [128, 64, 32, 16, 8, 4, 2, 1]
+
+async function runOnce<Answer>(
+  db: AnyDb,
+  statement: RowsStatement<Answer>,
   rows: readonly Row[],
   beside: readonly Value[],
 ): Promise<Answer[]> {
@@ -39,12 +65,10 @@ type Order = (number | 'json')[]
 type Compiled = { query: CompiledQuery; order: Order }
 
 const compiled = new Map<string, Compiled>()
-const MOST_COMPILED = 1_000
 
 function compiledFor(
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  db: Kysely<any>,
-  { name, columns, build }: Parameters<typeof runOverRows>[1],
+  db: AnyDb,
+  { name, columns, build }: RowsStatement<unknown>,
   rowCount: number,
   besideCount: number,
 ): Compiled {
@@ -54,9 +78,8 @@ function compiledFor(
   if (known) return known
   const markers = Array.from({ length: besideCount }, (_, place) => sql<Value>`${-place - 1}`)
   const from = isSqlite ? valuesOf(Object.keys(columns), rowCount) : rowsOf<Row>(db, columns, [])
-  const query = build(from, markers).compile(db)
+  const query = build(from, markers, db).compile(db)
   const order = query.parameters.map((marker) => (typeof marker === 'number' ? marker : 'json'))
-  if (compiled.size >= MOST_COMPILED) compiled.clear()
   compiled.set(key, { query, order })
   return { query, order }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { rowsOf } from '../../db/engine.ts'
+import { type RowsStatement, runOverRows } from '../../db/over-rows.ts'
 import type { Db, IdempotencyKeysTable } from '../../db/schema.ts'
 
 export type SavedAnswer = IdempotencyKeysTable
@@ -7,13 +7,7 @@ type Key = Pick<SavedAnswer, 'source' | 'key'>
 
 /** What was answered to requests with these keys. */
 export async function findAnswers(db: Db, keys: readonly Key[]): Promise<SavedAnswer[]> {
-  if (keys.length === 0) return []
-  const wanted = rowsOf(db, { source: 'text', key: 'text' }, keys)
-  const { rows } = await sql<SavedAnswer>`
-    select known.source, known.key, known.body_hash, known.answer, known.created_at
-    from ${wanted} as wanted
-    join idempotency_keys as known on known.source = wanted.source and known.key = wanted.key`.execute(db)
-  return rows
+  return runOverRows(db, FINDING, keys, [])
 }
 
 /**
@@ -21,14 +15,9 @@ export async function findAnswers(db: Db, keys: readonly Key[]): Promise<SavedAn
  * has to be given up. Waits for such a replica's transaction to end; rows go in one order, so none waits in a circle.
  */
 export async function insertAnswers(db: Db, answers: readonly SavedAnswer[]): Promise<boolean> {
-  if (answers.length === 0) return true
-  const columns = { source: 'text', key: 'text', bodyHash: 'text', answer: 'text', createdAt: 'bigint' } as const
   const sorted = [...answers].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
-  const inserted = await sql`
-    insert into idempotency_keys (source, key, body_hash, answer, created_at)
-    select source, key, body_hash, answer, created_at from ${rowsOf(db, columns, sorted)} as new where true
-    on conflict (source, key) do nothing returning key`.execute(db)
-  return inserted.rows.length === answers.length
+  const inserted = await runOverRows(db, KEEPING, sorted, [])
+  return inserted.length === answers.length
 }
 
 /** Drops answers that nobody will ask for again, some at a time. Gives how many. */
@@ -41,3 +30,21 @@ export async function dropAnswersBefore(db: Db, before: number, limit: number): 
 }
 
 const orderOf = ({ source, key }: Key): string => JSON.stringify([source, key])
+
+const FINDING: RowsStatement<SavedAnswer> = {
+  name: 'find answers',
+  columns: { source: 'text', key: 'text' },
+  build: (from) => sql`
+    select known.source, known.key, known.body_hash, known.answer, known.created_at
+    from ${from} as wanted
+    join idempotency_keys as known on known.source = wanted.source and known.key = wanted.key`,
+}
+
+const KEEPING: RowsStatement<{ key: string }> = {
+  name: 'keep answers',
+  columns: { source: 'text', key: 'text', bodyHash: 'text', answer: 'text', createdAt: 'bigint' },
+  build: (from) => sql`
+    insert into idempotency_keys (source, key, body_hash, answer, created_at)
+    select source, key, body_hash, answer, created_at from ${from} as new where true
+    on conflict (source, key) do nothing returning key`,
+}

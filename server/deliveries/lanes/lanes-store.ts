@@ -109,7 +109,7 @@ export async function releaseLanes(
   lanes: readonly Released[],
   { seen }: { seen: boolean },
 ): Promise<void> {
-  if (lanes.length > 0) await runOverRows(db, seen ? RELEASING_SEEN : RELEASING, lanes, [by])
+  await runOverRows(db, seen ? RELEASING_SEEN : RELEASING, lanes, [by])
 }
 
 /** When a lane has to be looked at next; undefined when nothing waits for its time. */

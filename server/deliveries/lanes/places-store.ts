@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { larger, lesser, notifyLoop, rowsOf } from '../../db/engine.ts'
+import { larger, lesser, notifyLoop } from '../../db/engine.ts'
+import { type RowsStatement, runOverRows } from '../../db/over-rows.ts'
 import type { Db } from '../../db/schema.ts'
 import { insertDeliveries, type SavedDelivery } from '../store.ts'
 import type { SavedLane } from './lanes-store.ts'
@@ -39,43 +40,22 @@ const isPlaced = ({ rank, dueAt, createdAt }: Placeable): boolean =>
  * Wakes the lanes of deliveries that come into line, and locks them. Gives the last place of each. Workers are told only
  * when a lane is due sooner than it was: PostgreSQL lets transactions that tell commit one after the other.
  */
-export async function touchLanes(db: Db, rows: readonly Placeable[]): Promise<Map<string, number>> {
-  const sorted = lanesOf(rows)
+export async function touchLanes(db: Db, placed: readonly Placeable[]): Promise<Map<string, number>> {
+  const sorted = lanesOf(placed)
   if (sorted.length === 0) return new Map()
-  const columns = {
-    destinationId: 'text',
-    integrationId: 'text',
-    rank: 'integer',
-    nextAt: 'bigint',
-    placed: 'bigint',
-  } as const
   // One for all, so that what a conflict leaves of the new row still tells how many places it takes.
   const first = Math.min(...sorted.map(({ firstAt }) => firstAt))
   const base = Number.isFinite(first) ? first : 0
-  // A claimed lane is looked at again by whoever holds it; a stopped one lets only tests through.
-  const touched = await sql<Pick<SavedLane, 'destinationId' | 'tailAt' | 'nextAt' | 'claimedBy'>>`
-    insert into lanes (destination_id, integration_id, rank, next_at, tail_at)
-    select destination_id, integration_id, rank, next_at, ${base} + placed - 1 from ${rowsOf(
-      db,
-      columns,
-      sorted.map(({ firstAt: _, ...lane }) => lane),
-    )} as new where true
-    on conflict (destination_id) do update set
-      rank = case when lanes.next_at is null then excluded.rank else ${lesser(db)}(lanes.rank, excluded.rank) end,
-      next_at = case
-        when lanes.claimed_by is not null then lanes.next_at
-        when lanes.stopped_code is not null and excluded.rank >= 0 then lanes.next_at
-        else ${lesser(db)}(coalesce(lanes.next_at, excluded.next_at), excluded.next_at) end,
-      tail_at = ${larger(db)}(excluded.tail_at, lanes.tail_at + excluded.tail_at - ${base} + 1)
-    returning destination_id, tail_at, next_at, claimed_by`.execute(db)
+  const rows = sorted.map(({ firstAt: _, ...lane }) => lane)
+  const touched = await runOverRows(db, TOUCHING, rows, [base])
   const askedAt = new Map(sorted.map(({ destinationId, nextAt }) => [destinationId, nextAt]))
-  const isSooner = ({ destinationId, nextAt, claimedBy }: (typeof touched.rows)[number]) =>
+  const isSooner = ({ destinationId, nextAt, claimedBy }: Touched) =>
     claimedBy === null && nextAt !== null && Number(nextAt) === askedAt.get(destinationId)
-  if (touched.rows.some(isSooner)) await notifyLoop(db, 'deliveries')
-  return new Map(touched.rows.map(({ destinationId, tailAt }) => [destinationId, Number(tailAt)]))
+  if (touched.some(isSooner)) await notifyLoop(db, 'deliveries')
+  return new Map(touched.map(({ destinationId, tailAt }) => [destinationId, Number(tailAt)]))
 }
 
-type Touched = {
+type Touching = {
   destinationId: string
   integrationId: string
   rank: number
@@ -86,8 +66,8 @@ type Touched = {
 }
 
 /** In one order everywhere, so that two transactions never wait for each other. */
-function lanesOf(rows: readonly Placeable[]): Touched[] {
-  const lanes = new Map<string, Touched>()
+function lanesOf(rows: readonly Placeable[]): Touching[] {
+  const lanes = new Map<string, Touching>()
   for (const row of rows) {
     const { destinationId, integrationId, rank, queueAt, dueAt } = row
     if (rank === null) continue
@@ -105,4 +85,23 @@ function lanesOf(rows: readonly Placeable[]): Touched[] {
     lanes.set(destinationId, lane)
   }
   return [...lanes.values()].sort((a, b) => (a.destinationId < b.destinationId ? -1 : 1))
+}
+
+type Touched = Pick<SavedLane, 'destinationId' | 'tailAt' | 'nextAt' | 'claimedBy'>
+
+/** A claimed lane is looked at again by whoever holds it; a stopped one lets only tests through. */
+const TOUCHING: RowsStatement<Touched> = {
+  name: 'touch lanes',
+  columns: { destinationId: 'text', integrationId: 'text', rank: 'integer', nextAt: 'bigint', placed: 'bigint' },
+  build: (from, [base], db) => sql`
+    insert into lanes (destination_id, integration_id, rank, next_at, tail_at)
+    select destination_id, integration_id, rank, next_at, ${base} + placed - 1 from ${from} as new where true
+    on conflict (destination_id) do update set
+      rank = case when lanes.next_at is null then excluded.rank else ${lesser(db)}(lanes.rank, excluded.rank) end,
+      next_at = case
+        when lanes.claimed_by is not null then lanes.next_at
+        when lanes.stopped_code is not null and excluded.rank >= 0 then lanes.next_at
+        else ${lesser(db)}(coalesce(lanes.next_at, excluded.next_at), excluded.next_at) end,
+      tail_at = ${larger(db)}(excluded.tail_at, lanes.tail_at + excluded.tail_at - ${base} + 1)
+    returning destination_id, tail_at, next_at, claimed_by`,
 }
