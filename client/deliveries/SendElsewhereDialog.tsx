@@ -2,10 +2,9 @@ import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
-import type { Destination } from '../../shared/destinations.ts'
+import { DestinationField } from '../targets/DestinationField.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
-import { DestinationPicker } from './DestinationPicker.tsx'
 import { useCancelDelivery, useSendElsewhere } from './queries.ts'
 
 /** Sends the same message to a destination that works. */
@@ -13,7 +12,7 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
   const navigate = useNavigate()
   const send = useSendElsewhere()
   const cancel = useCancelDelivery()
-  const [chosen, setChosen] = useState<Destination>()
+  const [chosen, setChosen] = useState<{ id: string; name: string } | null>(null)
   const [isMoved, setMoved] = useState(true)
   // By a promise, not a callback: this dialog is gone when the answer comes.
   const takeBack = () =>
@@ -40,7 +39,7 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
           The message for <strong>{delivery.destination.name}</strong> is sent once to another destination. Later
           messages still go where they went.
         </p>
-        <DestinationPicker chosen={chosen} onChoose={setChosen} except={delivery.destination.id} />
+        <DestinationField chosen={chosen?.id ?? null} onChoose={setChosen} except={delivery.destination.id} isFirst />
         {delivery.canCancel && (
           <Checkbox
             label={`Cancel it for ${delivery.destination.name}`}

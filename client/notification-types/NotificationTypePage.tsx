@@ -2,8 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'react-router'
 import type { Integration } from '../../shared/integrations.ts'
 import type { NotificationType } from '../../shared/notification-types.ts'
-import { ChannelPicker } from '../destinations/ChannelPicker.tsx'
-import { PersonField } from '../destinations/PersonField.tsx'
 import { integrationsQuery } from '../integrations/queries.ts'
 import { withQuery } from '../lib/api.ts'
 import { WhatIfSection } from '../routing-rules/WhatIfSection.tsx'
@@ -14,7 +12,6 @@ import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Columns, PageHead, Section } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
 import { useCan } from '../users/queries.ts'
-import type { TargetPickers } from './AddTarget.tsx'
 import { HeldLink } from './HeldLink.tsx'
 import classes from './notification-types.module.css'
 import { PauseType } from './PauseType.tsx'
@@ -73,7 +70,7 @@ function Loaded({ type, integrations }: { type: NotificationType; integrations: 
         actions={<PauseType type={type} size="sm" />}
       />
       <Columns widths="minmax(0, 1fr) 360px" fill>
-        <TypeForm form={form} integrations={integrations} pickers={pickers} />
+        <TypeForm form={form} integrations={integrations} />
         <aside aria-label="Try it, and what else concerns it">
           <Section title="Try it">
             <TestEvent type={type.type} />
@@ -122,19 +119,4 @@ function Loaded({ type, integrations }: { type: NotificationType; integrations: 
       <TypeFormDock form={form} />
     </PageFrame>
   )
-}
-
-/** The fields of another slice, which a page alone may take. */
-const pickers: TargetPickers = {
-  channel: ({ integrationId, onPick }) => (
-    <ChannelPicker
-      key={integrationId}
-      integrationId={integrationId}
-      chosen={undefined}
-      onChoose={(chosen) =>
-        chosen && onPick(chosen.value, `#${chosen.channel?.name ?? chosen.value.replace(/^#/, '')}`)
-      }
-    />
-  ),
-  person: (props) => <PersonField {...props} />,
 }

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import { integrationsQuery } from '../integrations/queries.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconBell, IconPlus } from '../ui/icons.ts'
@@ -18,7 +17,6 @@ import { TypesTable } from './TypesTable.tsx'
 export function NotificationTypesPage() {
   const types = useInfiniteQuery(notificationTypesQuery)
   const seen = useQuery(eventTypesQuery)
-  const integrations = useQuery(integrationsQuery)
   const isAdmin = useCan('admin')
   const rows = types.data?.pages.flatMap(({ items }) => items) ?? []
   const lastAt = new Map(seen.data?.items.map((item) => [item.type, item.lastAt]))
@@ -41,13 +39,7 @@ export function NotificationTypesPage() {
         {types.error ? (
           <ErrorNotice banner error={types.error} what="The types could not be read" onRetry={types.refetch} />
         ) : (
-          <TypesTable
-            rows={rows}
-            lastAt={lastAt}
-            integrations={integrations.data ?? []}
-            loading={types.isPending}
-            empty={<None action={add} />}
-          />
+          <TypesTable rows={rows} lastAt={lastAt} loading={types.isPending} empty={<None action={add} />} />
         )}
       </Section>
       {types.hasNextPage && (

@@ -1,15 +1,16 @@
 import { Button, Switch, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { Link } from 'react-router'
 import type { Integration } from '../../shared/integrations.ts'
 import type { NotificationType } from '../../shared/notification-types.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
+import { TargetsField } from '../targets/TargetsField.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { Notice } from '../ui/Notice.tsx'
 import { Dock, Section } from '../ui/Section.tsx'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
-import type { TargetPickers } from './AddTarget.tsx'
 import { DataFields } from './DataFields.tsx'
-import { DestinationsField } from './DestinationsField.tsx'
 import { changeOf, draftOf, type TypeDraft } from './draft.ts'
 import { LookFields } from './LookFields.tsx'
 import { MentionsField } from './MentionsField.tsx'
@@ -52,10 +53,10 @@ export function useTypeForm(type: NotificationType) {
 }
 
 type Form = ReturnType<typeof useTypeForm>
-type Props = { form: Form; integrations: Integration[]; pickers: TargetPickers }
+type Props = { form: Form; integrations: Integration[] }
 
 /** What becomes of an event of the type, part by part: an admin changes it, others read it. */
-export function TypeForm({ form, integrations, pickers }: Props) {
+export function TypeForm({ form, integrations }: Props) {
   const isAdmin = useCan('admin')
   const { draft, set, error } = form
   const fields = { draft, set, error, disabled: !isAdmin }
@@ -86,14 +87,19 @@ export function TypeForm({ form, integrations, pickers }: Props) {
       </Section>
       <Section title="Where it goes" note="An event that names its destinations itself goes there instead">
         <div className={classes.fields}>
-          <DestinationsField
-            targets={draft.destinations}
+          <TargetsField
+            label="Destinations"
+            chosen={draft.destinations}
             onChange={(destinations) => set({ destinations })}
-            integrations={integrations}
-            pickers={pickers}
             error={error}
             disabled={!isAdmin}
           />
+          {draft.destinations.length === 0 && (
+            <Notice tone="warn" title="Its events go nowhere by themselves">
+              Only an event that names its destinations,{' '}
+              <Link to="/notifications/rules">a routing rule or the fallback</Link> sends them anywhere.
+            </Notice>
+          )}
         </div>
       </Section>
       <Section title="What it looks like">

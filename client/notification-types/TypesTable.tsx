@@ -1,30 +1,28 @@
 import type { ReactNode } from 'react'
-import type { Integration } from '../../shared/integrations.ts'
 import type { NotificationType } from '../../shared/notification-types.ts'
+import { TargetLabel } from '../targets/TargetLabel.tsx'
 import { AboveRowLink, type Column, DataTable } from '../ui/DataTable.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { HeldLink } from './HeldLink.tsx'
 import { PRIORITY_WORDS } from './LookFields.tsx'
 import classes from './notification-types.module.css'
 import { PauseType } from './PauseType.tsx'
-import { TargetName } from './TargetName.tsx'
 import { TypeState } from './TypeState.tsx'
 
 type Props = {
   rows: NotificationType[]
   /** When the newest event of each type came. */
   lastAt: ReadonlyMap<string, string>
-  integrations: Integration[]
   loading: boolean
   empty: ReactNode
 }
 
 /** Types as rows, each opening its page. */
-export function TypesTable({ rows, lastAt, integrations, loading, empty }: Props) {
+export function TypesTable({ rows, lastAt, loading, empty }: Props) {
   return (
     <DataTable
       label="Types of event"
-      columns={columnsFor(lastAt, integrations)}
+      columns={columnsFor(lastAt)}
       rows={rows}
       rowKey={({ type }) => type}
       to={({ type }) => `/notifications/types/${encodeURIComponent(type)}`}
@@ -35,7 +33,7 @@ export function TypesTable({ rows, lastAt, integrations, loading, empty }: Props
   )
 }
 
-const columnsFor = (lastAt: Props['lastAt'], integrations: Integration[]): Column<NotificationType>[] => [
+const columnsFor = (lastAt: Props['lastAt']): Column<NotificationType>[] => [
   {
     key: 'type',
     head: 'Type',
@@ -56,7 +54,7 @@ const columnsFor = (lastAt: Props['lastAt'], integrations: Integration[]): Colum
     key: 'destinations',
     head: 'Goes to',
     width: '24%',
-    cell: ({ destinations }) => <Destinations destinations={destinations} integrations={integrations} />,
+    cell: ({ destinations }) => <Destinations destinations={destinations} />,
   },
   { key: 'priority', head: 'Priority', cell: ({ priority }) => PRIORITY_WORDS[priority ?? 'normal'] },
   { key: 'template', head: 'Template', cell: ({ template }) => template ?? 'Standard' },
@@ -84,18 +82,13 @@ const columnsFor = (lastAt: Props['lastAt'], integrations: Integration[]): Colum
 
 const MOST_SHOWN = 3
 
-function Destinations({
-  destinations,
-  integrations,
-}: Pick<NotificationType, 'destinations'> & Pick<Props, 'integrations'>) {
+function Destinations({ destinations }: Pick<NotificationType, 'destinations'>) {
   if (destinations.length === 0) return <span className={classes.meta}>nowhere by itself</span>
-  const nameOf = (id: string) =>
-    integrations.length > 1 ? integrations.find((each) => each.id === id)?.name : undefined
   const more = destinations.length - MOST_SHOWN
   return (
     <span className={classes.lines}>
       {destinations.slice(0, MOST_SHOWN).map((shown) => (
-        <TargetName key={shown.id ?? shown.integrationId} shown={shown} integration={nameOf(shown.integrationId)} />
+        <TargetLabel key={shown.id ?? shown.integrationId} destination={shown} />
       ))}
       {more > 0 && <span className={classes.meta}>and {more} more</span>}
     </span>

@@ -1,16 +1,13 @@
 import type { Priority } from '../../shared/deliveries.ts'
 import type { NotificationType, NotificationTypeChange, Threading } from '../../shared/notification-types.ts'
-import type { RouteDestination, RouteTarget } from '../../shared/route-targets.ts'
+import { type ChosenTarget, chosenOf } from '../targets/targets.ts'
 import { DEFAULT_ATTEMPTS } from './policy-words.ts'
-
-/** Where a message goes: what the server is told, and what the form shows of it. */
-export type DraftTarget = { target: RouteTarget; shown: RouteDestination }
 
 /** The settings of a type as the form holds them; a field that is empty asks for the default. */
 export type TypeDraft = {
   enabled: boolean
   description: string
-  destinations: DraftTarget[]
+  destinations: ChosenTarget[]
   priority: Priority | null
   mentions: string[]
   emoji: string
@@ -46,7 +43,7 @@ export function draftOf(type: NotificationType): TypeDraft {
   return {
     enabled: type.enabled,
     description: type.description ?? '',
-    destinations: type.destinations.map((shown) => ({ target: targetOf(shown), shown })),
+    destinations: type.destinations.map(chosenOf),
     priority: type.priority,
     mentions: type.mentions,
     emoji: type.emoji ?? '',
@@ -76,14 +73,6 @@ export function changeOf(type: NotificationType, draft: TypeDraft): Notification
   )
   return Object.fromEntries(changed)
 }
-
-/** Whether two targets are the same place. */
-export const isSameTarget = (one: DraftTarget, other: DraftTarget): boolean =>
-  JSON.stringify(one.target) === JSON.stringify(other.target) ||
-  (one.shown.integrationId === other.shown.integrationId &&
-    one.shown.kind === other.shown.kind &&
-    one.shown.kind !== 'webhook' &&
-    one.shown.name === other.shown.name)
 
 /** All that the form says, in the units of the API. */
 function wishOf(draft: TypeDraft): Required<NotificationTypeChange> {
@@ -115,7 +104,6 @@ function threadingOf({ threads, threadField, broadcast }: TypeDraft): Threading 
   return { enabled: true, ...(by !== null && { by }), ...(broadcast && { broadcast }) }
 }
 
-const targetOf = ({ id, integrationId }: RouteDestination): RouteTarget => id ?? { integrationId, recipient: true }
 const textOf = (text: string): string | null => text.trim() || null
 const numberOf = (value: number | ''): number | null => (value === '' ? null : value)
 

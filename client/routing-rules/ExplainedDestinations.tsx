@@ -1,11 +1,11 @@
 import { Link } from 'react-router'
 import type { DecidedDestination, Explanation } from '../../shared/routing-rules.ts'
 import { formatDayTime } from '../lib/format.ts'
+import { TargetLabel } from '../targets/TargetLabel.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
 import { becauseWords, decidedOutcomes, foreseenOutcomes } from './outcome-words.ts'
 import { priorityWords } from './priority-words.ts'
-import { DestinationLabel } from './RouteDestinations.tsx'
 import classes from './trials.module.css'
 
 /** Where it goes, because of what, and what came of each; or why it goes nowhere. */
@@ -54,7 +54,7 @@ function Decided({ decided, outcomes }: DecidedProps) {
     <li className={classes.trial}>
       <div className={classes.trialHead}>
         <span className={classes.place}>
-          <DestinationLabel destination={destination} />
+          <TargetLabel destination={destination} />
         </span>
         <StatePill tone={tone} size="sm" {...(shape && { shape })}>
           {word}

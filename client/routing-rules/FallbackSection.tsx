@@ -2,17 +2,16 @@ import { Button, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RoutingFallback } from '../../shared/routing-rules.ts'
-import { fieldProblem } from '../lib/field-problem.ts'
+import { TargetList } from '../targets/TargetLabel.tsx'
+import { TargetsField } from '../targets/TargetsField.tsx'
+import { chosenOf } from '../targets/targets.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Section } from '../ui/Section.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
-import { chosenOf } from './draft.ts'
 import { fallbackQuery, useChangeFallback } from './queries.ts'
-import { RouteDestinations } from './RouteDestinations.tsx'
 import classes from './routing-rules.module.css'
-import { TargetsField } from './TargetsField.tsx'
 
 /** Where events go that no type and no rule sends anywhere. */
 export function FallbackSection() {
@@ -33,7 +32,7 @@ export function FallbackSection() {
       ) : isEditing ? (
         <FallbackForm fallback={data} onDone={() => setEditing(false)} />
       ) : data.destinations.length > 0 ? (
-        <RouteDestinations destinations={data.destinations} label="Fallback" />
+        <TargetList destinations={data.destinations} label="Fallback" />
       ) : (
         <p className={classes.quiet}>
           There is none: such an event is kept and explained, but reaches nobody. Messages whose channel is gone wait
@@ -59,12 +58,7 @@ function FallbackForm({ fallback, onDone }: { fallback: RoutingFallback; onDone:
     )
   return (
     <div className={classes.narrow}>
-      <TargetsField
-        label="Destinations of the fallback"
-        chosen={chosen}
-        onChange={setChosen}
-        error={fieldProblem(change.error, 'destinations')}
-      />
+      <TargetsField label="Destinations of the fallback" chosen={chosen} onChange={setChosen} error={change.error} />
       {change.error && <ErrorNotice error={change.error} what="Nothing was changed" />}
       <Group gap="xs" mt="md">
         <Button loading={change.isPending} onClick={save}>

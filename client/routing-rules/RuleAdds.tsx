@@ -1,7 +1,7 @@
 import type { RoutingRule } from '../../shared/routing-rules.ts'
+import { TargetList } from '../targets/TargetLabel.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
 import { priorityWords } from './priority-words.ts'
-import { RouteDestinations } from './RouteDestinations.tsx'
 import classes from './routing-rules.module.css'
 
 type Props = { rule: Pick<RoutingRule, 'name' | 'destinations' | 'mentions' | 'priority' | 'stop'> }
@@ -12,7 +12,7 @@ export function RuleAdds({ rule: { name, destinations, mentions, priority, stop 
   return (
     <div className={classes.adds}>
       {isNothing && <span className={classes.meta}>Adds nothing</span>}
-      {destinations.length > 0 && <RouteDestinations destinations={destinations} label={`Destinations of ${name}`} />}
+      {destinations.length > 0 && <TargetList destinations={destinations} label={`Destinations of ${name}`} />}
       {mentions.length > 0 && <span className={classes.meta}>Mentions {mentions.join(', ')}</span>}
       {(priority || stop) && (
         <span className={classes.marks}>

@@ -1,9 +1,9 @@
 import type { RoutingRule } from '../../shared/routing-rules.ts'
+import { TargetList } from '../targets/TargetLabel.tsx'
 import { KeyValue, KeyValues } from '../ui/KeyValues.tsx'
 import { Section } from '../ui/Section.tsx'
 import { ConditionText } from './ConditionText.tsx'
 import { priorityWords } from './priority-words.ts'
-import { RouteDestinations } from './RouteDestinations.tsx'
 
 /** A rule for those who may read it and not change it. */
 export function RuleFacts({ rule }: { rule: RoutingRule }) {
@@ -15,11 +15,7 @@ export function RuleFacts({ rule }: { rule: RoutingRule }) {
           <ConditionText>{condition}</ConditionText>
         </KeyValue>
         <KeyValue name="Also sends to">
-          {destinations.length > 0 ? (
-            <RouteDestinations destinations={destinations} label="Destinations" />
-          ) : (
-            'Nowhere else'
-          )}
+          {destinations.length > 0 ? <TargetList destinations={destinations} label="Destinations" /> : 'Nowhere else'}
         </KeyValue>
         <KeyValue name="Also mentions">{mentions.length > 0 ? mentions.join(', ') : 'Nobody'}</KeyValue>
         <KeyValue name="Priority">{priority ? priorityWords[priority] : 'As it is'}</KeyValue>

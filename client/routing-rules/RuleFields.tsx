@@ -1,12 +1,12 @@
 import { Checkbox, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core'
 import { Priority } from '../../shared/deliveries.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
+import { TargetsField } from '../targets/TargetsField.tsx'
 import { ConditionField } from './ConditionField.tsx'
 import { ConditionHelp } from './ConditionHelp.tsx'
 import type { SeenField } from './completions.ts'
 import type { RuleDraft } from './draft.ts'
 import { priorityWords } from './priority-words.ts'
-import { TargetsField } from './TargetsField.tsx'
 
 type Props = {
   draft: RuleDraft
@@ -42,7 +42,7 @@ export function RuleFields({ draft, set, seen, error }: Props) {
         label="Also send to"
         chosen={draft.destinations}
         onChange={(destinations) => set({ destinations })}
-        error={fieldProblem(error, 'destinations')}
+        error={error}
       />
       <TagsInput
         label="Also mention"

@@ -2,10 +2,10 @@ import { SegmentedControl, useComputedColorScheme } from '@mantine/core'
 import { useState } from 'react'
 import type { TriedEvent } from '../../shared/routing-trials.ts'
 import { useCalled } from '../notification-types/queries.ts'
+import { TargetLabel } from '../targets/TargetLabel.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Section } from '../ui/Section.tsx'
 import { SlackMessage, type SlackScheme } from '../ui/SlackMessage.tsx'
-import { DestinationLabel } from './RouteDestinations.tsx'
 import classes from './trials.module.css'
 
 /** Each message as it would stand in Slack. */
@@ -45,7 +45,7 @@ function Tried({ tried: { destination, integrationName, message, note }, look }:
     <>
       <p className={classes.messageHead}>
         <span className={classes.place}>
-          <DestinationLabel destination={destination} />
+          <TargetLabel destination={destination} />
         </span>
       </p>
       {note && <Notice tone="warn">{note}</Notice>}

@@ -5,13 +5,13 @@ import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 import type { WhatIf, WhatIfAnswer, WhatIfEvent } from '../../shared/routing-trials.ts'
 import { plural } from '../lib/format.ts'
+import { TargetLabel } from '../targets/TargetLabel.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { whatIfQuery } from './queries.ts'
-import { DestinationLabel } from './RouteDestinations.tsx'
 import classes from './trials.module.css'
 
 type Props = {
@@ -128,17 +128,17 @@ function Changed({ change: { event, appear, vanish, stay, notes } }: { change: W
       <ul className={classes.moves}>
         {appear.map((destination) => (
           <li key={`+ ${destination.id} ${destination.name}`} className={classes.move} data-tone="ok">
-            <span className={classes.sign}>+ also</span> <DestinationLabel destination={destination} />
+            <span className={classes.sign}>+ also</span> <TargetLabel destination={destination} />
           </li>
         ))}
         {vanish.map((destination) => (
           <li key={`- ${destination.id} ${destination.name}`} className={classes.move} data-tone="bad">
-            <span className={classes.sign}>− no longer</span> <DestinationLabel destination={destination} />
+            <span className={classes.sign}>− no longer</span> <TargetLabel destination={destination} />
           </li>
         ))}
         {stay.map((destination) => (
           <li key={`= ${destination.id} ${destination.name}`} className={classes.move}>
-            <span className={classes.sign}>= still</span> <DestinationLabel destination={destination} />
+            <span className={classes.sign}>= still</span> <TargetLabel destination={destination} />
           </li>
         ))}
         {notes.map((note) => (

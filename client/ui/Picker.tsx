@@ -16,10 +16,17 @@ type Props = {
   children: ReactNode
   /** How many more fit what is typed. */
   more?: ReactNode
+  /** Of a form that was refused. */
+  error?: ReactNode
+  disabled?: boolean
+  /** Where a dialog begins, unless it is said not to be. */
+  takesFocus?: boolean
 }
 
 /** A field that finds one of many as one types. */
-export function Picker({ label, listLabel, placeholder, icon, typed, onType, onPick, children, more }: Props) {
+export function Picker(props: Props) {
+  const { label, listLabel, placeholder, icon, typed, onType, onPick, children, more } = props
+  const { error, disabled, takesFocus = true } = props
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const pick = (value: string) => {
     onPick(value)
@@ -43,7 +50,9 @@ export function Picker({ label, listLabel, placeholder, icon, typed, onType, onP
             combobox.openDropdown()
             combobox.updateSelectedOptionIndex()
           }}
-          data-autofocus
+          error={error}
+          disabled={disabled ?? false}
+          data-autofocus={takesFocus || undefined}
         />
       </Combobox.Target>
       <Combobox.Dropdown>
