@@ -62,7 +62,7 @@ export async function wantedType(
 }
 
 const fieldsOf = (type: NotificationType, destinations: readonly TargetKey[]): Fields => {
-  const { type: _, paused: _p, threading, ...plain } = type
+  const { type: _, paused: _p, isSetUp: _s, threading, ...plain } = type
   return { ...plain, destinations, threading: threading && wholeThreading(threading) }
 }
 
