@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CommandName, DeclaredCommand } from './commands.ts'
+import { CommandName, DeclaredCommand, MOST_DECLARED } from './commands.ts'
 import { Priority } from './deliveries.ts'
 import { IntegrationChange } from './integrations.ts'
 import { NotificationTypeChange } from './notification-types.ts'
@@ -114,12 +114,16 @@ export const QuietHoursInFile = QuietHoursChange.omit({ scope: true }).extend({
 })
 export type QuietHoursInFile = z.infer<typeof QuietHoursInFile>
 
+const DeclaredCommands = z
+  .record(CommandName, DeclaredCommand)
+  .refine((all) => Object.keys(all).length <= MOST_DECLARED, `Slack takes ${MOST_DECLARED} besides /switchboard.`)
+
 /** A section that is absent is left alone. An object that is there is all of it: what it leaves out is the default. */
 export const ConfigurationFile = z.strictObject({
   switchboard: z.literal(1).describe('The version of this format'),
   integrations: z.record(integrationName, IntegrationInFile).optional().describe('By their names'),
   destinations: z.array(DestinationInFile).max(5_000).optional(),
-  commands: z.record(CommandName, DeclaredCommand).optional(),
+  commands: DeclaredCommands.optional(),
   templates: z.record(TemplateName, TemplateInFile).optional(),
   types: z.record(OneLine.min(1).max(100), TypeInFile).optional().describe('Notification types'),
   rules: z.array(RuleInFile).max(10_000).optional().describe('Routing rules, in the order in which they are tried'),
@@ -133,6 +137,15 @@ const scalarList = z.array(OneLine.max(100)).max(200)
 
 /** What Studio Platform writes into its configuration, with its own names. */
 export const StudioFile = z.strictObject({
+  slack_config: z
+    .strictObject({
+      bot_token: SecretInFile.optional(),
+      app_token: SecretInFile.optional(),
+      signing_secret: SecretInFile.optional(),
+      default_channel: z.string().trim().min(1).max(300).optional(),
+      notification_channels: z.record(OneLine.min(1).max(100), z.string().trim().max(300)).optional(),
+    })
+    .optional(),
   bot_token_scopes: scalarList.optional(),
   notification_types: z
     .record(
@@ -169,7 +182,7 @@ export const StudioFile = z.strictObject({
       }),
     )
     .optional(),
-  slash_commands: z.record(CommandName, DeclaredCommand).optional(),
+  slash_commands: DeclaredCommands.optional(),
   debug_config: z
     .strictObject({
       enabled: z.boolean().optional(),

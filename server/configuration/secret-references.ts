@@ -11,6 +11,7 @@ const PLACES: readonly (readonly string[])[] = [
   ['integrations', 'slack', 'cloud', 'appClientSecret'],
   ['integrations', 'slack', 'cloud', 'appSigningSecret'],
   ['slackBotToken'],
+  ...['bot_token', 'app_token', 'signing_secret'].map((key) => ['slack_config', key]),
 ]
 
 /** The references in a file, each once; none of a file that can't be read. */

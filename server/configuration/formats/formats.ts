@@ -17,6 +17,7 @@ const FORMATS: readonly Format[] = [
     marks: [
       ...['bot_token_scopes', 'notification_types', 'alert_configuration', 'routing_rules', 'slash_commands'],
       'debug_config',
+      'slack_config',
     ],
     read: readStudio,
   },

@@ -3,8 +3,7 @@ import { SCOPES, scopeNote } from '../../../shared/slack-scopes.ts'
 import { checkShape } from '../check-shape.ts'
 import { type Entry, type EntryOf, type Said, under } from '../entries.ts'
 import type { Path, ReadText } from '../read-text.ts'
-
-type Warn = (path: Path, message: string, fix?: string) => void
+import { credentialsOf, defaultChannelOf, type Setting, type Warn } from './studio-slack.ts'
 
 /** The configuration of Studio Platform, with its own names. It decides only what it names; the rest stays. */
 export function readStudio(read: ReadText): Said | undefined {
@@ -18,7 +17,8 @@ export function readStudio(read: ReadText): Said | undefined {
     ...typesOf(file, warn),
     ...rulesOf(file),
     ...schedulesOf(file),
-    ...settingsOf(file, warn),
+    ...defaultChannelOf(file, warn),
+    ...integrationOf([...credentialsOf(file, warn), ...settingsOf(file, warn)]),
   ]
   const { bot_token_scopes: scopes } = file
   return {
@@ -108,7 +108,7 @@ function schedulesOf({ alert_configuration = {} }: StudioFile): EntryOf<'schedul
 }
 
 /** What stands under `debug_config` and means something here. */
-function settingsOf({ debug_config = {} }: StudioFile, warn: Warn): EntryOf<'integration'>[] {
+function settingsOf({ debug_config = {} }: StudioFile, warn: Warn): Setting[] {
   const path = ['debug_config']
   if (debug_config.enabled || debug_config.detailed_logging) {
     const field = debug_config.enabled ? 'enabled' : 'detailed_logging'
@@ -139,8 +139,17 @@ function settingsOf({ debug_config = {} }: StudioFile, warn: Warn): EntryOf<'int
     `Taken as at most ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: in an outage of Slack messages then fail within seconds.`,
     'Leave it out to try for hours, which is the default. Waits that Slack asks for count as no attempt.',
   )
-  const at = () => [...path, 'retry_attempts']
-  return [{ kind: 'integration', name: undefined, body: { maxAttempts: attempts }, whole: false, path, at }]
+  return [{ field: 'maxAttempts', value: attempts, path: [...path, 'retry_attempts'] }]
+}
+
+/** All of them, as of the integration that is meant: the file has no name for it. */
+function integrationOf(settings: readonly Setting[]): EntryOf<'integration'>[] {
+  const [first] = settings
+  if (!first) return []
+  const path = first.path.slice(0, 1)
+  const body = Object.fromEntries(settings.map(({ field, value }) => [field, value]))
+  const at: EntryOf<'integration'>['at'] = (field) => settings.find((each) => each.field === field)?.path ?? path
+  return [{ kind: 'integration', name: undefined, body, whole: false, path, at }]
 }
 
 const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>

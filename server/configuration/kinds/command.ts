@@ -1,7 +1,9 @@
 import { DeclaredCommand } from '../../../shared/commands.ts'
 import { declareCommand, dropCommand, parametersOf } from '../../inbound/commands/declare-command.ts'
 import type { SavedCommand } from '../../inbound/commands/declared-store.ts'
+import { isOurs } from '../../inbound/commands/table.ts'
 import type { EntryOf } from '../entries.ts'
+import { type Ground, sayError } from '../ground.ts'
 import type { Fields, Present, Wanted } from '../items.ts'
 
 export const commandDefaults: Fields = { parameters: [] }
@@ -16,7 +18,13 @@ export function presentCommands(rows: readonly SavedCommand[]): Present[] {
   }))
 }
 
-export function wantedCommand({ name, body, path }: EntryOf<'command'>): Wanted {
+export function wantedCommand(ground: Ground, { name, body, path }: EntryOf<'command'>): Wanted | undefined {
+  if (isOurs(name)) {
+    return sayError(ground, path, {
+      message: `${name} is answered by Switchboard itself.`,
+      fix: 'Choose another name.',
+    })
+  }
   return {
     ...{ kind: 'command', key: name, name, path, defaults: commandDefaults },
     fields: { ...commandDefaults, ...body },

@@ -69,7 +69,7 @@ export async function wantedOf(
       case 'destination':
         return wantedDestination(ground, entry)
       case 'command':
-        return wantedCommand(entry)
+        return wantedCommand(ground, entry)
       case 'template':
         return wantedTemplate(ground, entry)
       case 'type':

@@ -5,7 +5,7 @@ import { lockIntegration } from '../../integrations/store.ts'
 import { checkedUrl, eraseEndpoint, shownUrl, writeEndpoint } from '../../platform/change-endpoint.ts'
 import type { SavedEndpoint } from '../../platform/store.ts'
 import type { EntryOf } from '../entries.ts'
-import { type Ground, sayError } from '../ground.ts'
+import { type Ground, sayError, sayWarning } from '../ground.ts'
 import type { Present, Wanted } from '../items.ts'
 import type { Path } from '../read-text.ts'
 import type { Named } from '../resolver.ts'
@@ -40,6 +40,7 @@ export function wantedPlatform(
   const url = urlOf(ground, platform.url, at('platform', 'url'))
   if (url === undefined) return undefined
   const { enabled = true } = platform
+  if (!hasOne) sayWarning(ground, at('platform'), UNSEEN_SECRET)
   return {
     ...{ ...base, fields: { url: comparable(ground.ctx, url), enabled } },
     write: async ({ ctx, trx, actor }) => {
@@ -47,6 +48,11 @@ export function wantedPlatform(
       await writeEndpoint(ctx, trx, actor, id, change, { lockIntegration })
     },
   }
+}
+
+const UNSEEN_SECRET = {
+  message: 'The endpoint is made with a secret that its calls are signed with, and a file shows it to nobody.',
+  fix: 'Once it is applied, roll the secret on the Platform tab of the integration: it is shown there, this once.',
 }
 
 function urlOf(ground: Ground, typed: string, path: Path): string | undefined {
