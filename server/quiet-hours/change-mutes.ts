@@ -5,6 +5,7 @@ import type { Db } from '../db/schema.ts'
 import { decideAnew } from '../deliveries/quiet/waits-store.ts'
 import { Refusal } from '../errors.ts'
 import { toInstant } from '../lib/paging.ts'
+import { includesRole } from '../users/access.ts'
 import type { Actor } from '../users/actor.ts'
 import { type Counting, decideOnceMore } from './change-quiet-hours.ts'
 import { scopeIn } from './read-rules.ts'
@@ -22,11 +23,12 @@ export async function createMute(
   const { scope, reason, urgentBreaksThrough = true, atEnd = 'digest' } = wanted
   const [now, until] = [ctx.now(), Date.parse(wanted.until)]
   if (until <= now || until > now + LONGEST_MS) {
-    throw new Refusal('invalid', `until: ${wanted.until} is not within the year to come.`, {
+    throw new Refusal('invalid', `until: ${wanted.until} is not within the next 92 days.`, {
       field: 'until',
-      fix: 'Name a later time. What should stay silent for good is better disabled.',
+      fix: 'Name another time. What should stay silent for good is better switched off.',
     })
   }
+  if (until > now + MOST_BY_OPERATOR_MS && !isChanger(actor)) refuseGraver({ scope, atEnd })
   const row: SavedMute = {
     id: ctx.newId('mut'),
     scope: JSON.stringify(scope),
@@ -61,7 +63,21 @@ export async function endMute(ctx: AppContext, actor: Actor, id: string, countin
   return showMute(ctx, id)
 }
 
-const LONGEST_MS = 366 * 86_400_000
+const LONGEST_MS = 92 * 86_400_000
+const MOST_BY_OPERATOR_MS = 86_400_000
+
+const isChanger = (actor: Actor): boolean => actor.kind !== 'user' || includesRole(actor.role, 'admin')
+
+/** Silence for all, and messages that nobody will ever read, are as grave as a change of the rules. */
+function refuseGraver({ scope, atEnd }: Pick<NewMute, 'scope' | 'atEnd'>): void {
+  const what =
+    scope.kind === 'everything' ? 'Muting everything' : atEnd === 'drop' ? 'Dropping what is muted' : undefined
+  if (what === undefined) return
+  throw new Refusal('forbidden', `${what} for more than a day needs an admin.`, {
+    field: 'until',
+    fix: 'End it within 24 hours, mute only a destination, type or person and keep what waits, or ask an admin.',
+  })
+}
 
 async function audit(
   ctx: AppContext,

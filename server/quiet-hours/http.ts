@@ -98,7 +98,8 @@ function mutesHttp(ctx: AppContext, counting: Counting) {
         path: '/api/mutes',
         tags,
         summary: 'Mute something for a time',
-        description: 'What is accepted meanwhile waits for the end. What is in line already goes out.',
+        description:
+          'What is accepted meanwhile waits for the end. What is in line already goes out. At most 92 days; muting everything, or dropping at the end, for more than 24 hours needs an admin.',
         request: { body: jsonBody(NewMute) },
         responses: { 201: answer(Mute, 'It runs') },
       }),

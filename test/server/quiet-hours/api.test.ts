@@ -118,7 +118,7 @@ test.each([
 
 test.each([
   ['that is over before it begins', -1],
-  ['that would go on for years', 400 * 86_400_000],
+  ['that would go on for longer than a quarter', 93 * 86_400_000],
 ])('a mute %s is refused', async (_, ms) => {
   await using world = await startWorld()
   const admin = await world.as('admin')
@@ -127,6 +127,35 @@ test.each([
   const answer = await admin.post('/api/mutes', { scope: { kind: 'everything' }, until, reason: 'x' })
 
   expect(answer).toMatchObject({ status: 422, body: { error: { field: 'until' } } })
+})
+
+test.each([
+  ['everything', { scope: { kind: 'everything' } }],
+  ['something that is then dropped', { atEnd: 'drop' }],
+])('muting %s for more than a day is for an admin, and the refusal says so', async (_, change) => {
+  await using world = await startWorld()
+  const operator = await world.as('operator')
+  const key = await world.withKey(['config:write'])
+  const lasting = (ms: number) => ({
+    ...{ scope: { kind: 'type', type: 'deploy.done' }, reason: 'x', ...change },
+    until: new Date(world.clock.now + ms).toISOString(),
+  })
+  const DAY = 86_400_000
+
+  const refused = await operator.post('/api/mutes', lasting(DAY + 1_000))
+  const short = await operator.post('/api/mutes', lasting(DAY))
+  const byAdmin = await (await world.as('admin')).post('/api/mutes', lasting(92 * DAY))
+  const byKey = await key.post('/api/mutes', lasting(2 * DAY))
+  const mild = await operator.post('/api/mutes', {
+    ...lasting(30 * DAY),
+    ...{ scope: { kind: 'type', type: 'deploy.done' }, atEnd: 'digest' },
+  })
+
+  expect(refused).toMatchObject({
+    status: 403,
+    body: { error: { field: 'until', message: expect.stringContaining('admin'), fix: expect.stringContaining('24') } },
+  })
+  expect([short.status, byAdmin.status, byKey.status, mild.status]).toEqual([201, 201, 201, 201])
 })
 
 test('what waits for what decides is refused to those who may only look, and to keys that may only send', async () => {
