@@ -9,7 +9,7 @@ import { QuietHoursChange } from './quiet-hours.ts'
 import { Emoji, Mentions } from './route-targets.ts'
 import { MOST_CONDITION } from './routing-rules.ts'
 import { ScheduleChange } from './schedules.ts'
-import { MOST_SOURCE, TemplateName } from './templates.ts'
+import { MOST_SOURCE, SavedCases, TemplateName } from './templates.ts'
 
 const integrationName = OneLine.min(1).max(80)
 
@@ -74,6 +74,7 @@ export type DestinationInFile = z.infer<typeof DestinationInFile>
 export const TemplateInFile = z.strictObject({
   source: z.string().min(1).max(MOST_SOURCE).describe('{"text", "blocks"} as JSON, with Liquid in it'),
   sample: z.record(z.string(), z.unknown()).optional().describe('An event to show it with'),
+  cases: SavedCases.optional().describe('What it must make of named events. Absent: those that it has stay'),
   description: OneLine.max(300).optional(),
 })
 export type TemplateInFile = z.infer<typeof TemplateInFile>

@@ -23,10 +23,51 @@ export const SourceProblem = z.object({
 })
 export type SourceProblem = z.infer<typeof SourceProblem>
 
+/** What a message says: the text for notifications, and what is shown. */
+const MessageShape = z.strictObject({
+  text: z.string(),
+  blocks: z.array(z.record(z.string(), z.unknown())).optional(),
+})
+
+/** What a template must make of an event, whatever else is changed in it. */
+export const TemplateCase = z.strictObject({
+  name: OneLine.min(1).max(80),
+  event: z.record(z.string(), z.unknown()),
+  expected: MessageShape.optional().describe('Absent: what the template makes of the event when it is saved'),
+})
+export type TemplateCase = z.infer<typeof TemplateCase>
+export const SavedCase = TemplateCase.required({ expected: true })
+export type SavedCase = z.infer<typeof SavedCase>
+
+const areNamesOnce = (cases: readonly { name: string }[]) =>
+  new Set(cases.map(({ name }) => name)).size === cases.length
+const NAMED_ONCE = 'Each case has a name of its own.'
+export const MOST_CASES = 20
+export const TemplateCases = z.array(TemplateCase).max(MOST_CASES).refine(areNamesOnce, NAMED_ONCE)
+export const SavedCases = z.array(SavedCase).max(MOST_CASES).refine(areNamesOnce, NAMED_ONCE)
+
+/** How a case comes out: `changed` makes another message, `broken` none, `new` has nothing to be compared with. */
+export const CaseResult = z.object({
+  name: z.string(),
+  state: z.enum(['passed', 'changed', 'broken', 'new']),
+  message: MessageShape.optional().describe('What the template makes of the event now'),
+  differences: z
+    .array(z.object({ path: z.string(), expected: z.string().optional(), made: z.string().optional() }))
+    .describe('The first places where it differs; a value that is not there is absent'),
+  problem: z.string().optional().describe('Why it makes no message'),
+})
+export type CaseResult = z.infer<typeof CaseResult>
+
+/** Cases to be tried with a source that need not be saved. */
+export const RunCases = z.strictObject({ source: z.string().min(1).max(MOST_SOURCE), cases: TemplateCases })
+export type RunCases = z.infer<typeof RunCases>
+export const CaseResults = z.object({ items: z.array(CaseResult).describe('In the order of the cases') })
+
 /** A new version of a template. */
 export const TemplateChange = z.strictObject({
   source: z.string().min(1).max(MOST_SOURCE).describe('{"text", "blocks"} as JSON, with Liquid in it'),
   sample: z.record(z.string(), z.unknown()).describe('An event to show it with'),
+  cases: TemplateCases.optional().describe('Absent: those that it has already'),
   description: OneLine.max(300).optional(),
   note: OneLine.max(300).optional().describe('What this version changes'),
   /** The version that was edited: a newer one by somebody else is not overwritten. */
@@ -38,6 +79,7 @@ export const TemplateVersion = z.object({
   number: z.number().int(),
   source: z.string(),
   sample: z.record(z.string(), z.unknown()),
+  cases: z.array(SavedCase),
   note: z.string().optional(),
   at: Instant,
   by: z.string(),
@@ -57,7 +99,9 @@ export type TemplateSummary = z.infer<typeof TemplateSummary>
 export const Template = TemplateSummary.extend({
   source: z.string(),
   sample: z.record(z.string(), z.unknown()),
+  cases: z.array(SavedCase),
   warnings: z.array(SourceProblem),
+  failing: z.array(CaseResult).describe('The cases that do not come out as they should'),
 })
 export type Template = z.infer<typeof Template>
 

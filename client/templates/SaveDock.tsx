@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
-import type { SourceProblem, Template } from '../../shared/templates.ts'
+import type { CaseResult, SourceProblem, Template } from '../../shared/templates.ts'
+import { plural } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Dock } from '../ui/Section.tsx'
 import { StateIcon } from '../ui/StatePill.tsx'
@@ -13,15 +14,19 @@ type Props = {
   draft: TemplateDraft
   sample: ReadSample
   problems: readonly SourceProblem[]
+  results: readonly CaseResult[]
   set: (part: Partial<TemplateDraft>) => void
   onSaved: (template: Template) => void
 }
 
 /** What is not saved yet, and the way to save it as a new version. */
-export function SaveDock({ template, draft, sample, problems, set, onSaved }: Props) {
+export function SaveDock({ template, draft, sample, problems, results, set, onSaved }: Props) {
   const change = useChangeTemplate(template.name)
   if (!isChanged(draft, template) && !change.error) return null
   const error = problems.find(({ severity }) => severity === 'error')
+  const failing = results.filter(
+    ({ name, state }) => (state === 'changed' || state === 'broken') && draft.cases.some((one) => one.name === name),
+  ).length
   const isBroken = error !== undefined || sample.kind === 'wrong'
   const save = () => {
     if (sample.kind === 'wrong') return
@@ -35,7 +40,11 @@ export function SaveDock({ template, draft, sample, problems, set, onSaved }: Pr
   return (
     <div className={classes.dock}>
       {change.error && <ErrorNotice error={change.error} what="It was not saved" />}
-      <Dock note={isBroken ? <Broken {...{ sample, error }} /> : `Becomes version ${template.version + 1}.`}>
+      <Dock
+        note={
+          isBroken ? <Broken {...{ sample, error }} /> : <Becomes version={template.version + 1} failing={failing} />
+        }
+      >
         <TextInput
           aria-label="What this version changes"
           placeholder="What this version changes"
@@ -52,6 +61,16 @@ export function SaveDock({ template, draft, sample, problems, set, onSaved }: Pr
         </Button>
       </Dock>
     </div>
+  )
+}
+
+function Becomes({ version, failing }: { version: number; failing: number }) {
+  if (failing === 0) return <>Becomes version {version}.</>
+  return (
+    <span className={classes.failing}>
+      <StateIcon tone="warn" />
+      Becomes version {version}, with {plural(failing, 'case')} that {failing === 1 ? 'fails' : 'fail'}.
+    </span>
   )
 }
 

@@ -9,6 +9,7 @@ import { LeaveGuard } from '../ui/LeaveGuard.tsx'
 import { type Crumb, PageFrame } from '../ui/PageFrame.tsx'
 import { Columns, PageHead } from '../ui/Section.tsx'
 import { useCan } from '../users/queries.ts'
+import { CasesSection } from './CasesSection.tsx'
 import { DataPane } from './DataPane.tsx'
 import { DeleteTemplate } from './DeleteTemplate.tsx'
 import { type DataKind, draftOf, isChanged, readSample, type TemplateDraft } from './draft.ts'
@@ -16,7 +17,7 @@ import { EditorPane } from './EditorPane.tsx'
 import { LimitsSection } from './LimitsSection.tsx'
 import { PreviewPane } from './PreviewPane.tsx'
 import { ProblemsSection } from './ProblemsSection.tsx'
-import { previewQuery } from './queries.ts'
+import { casesQuery, previewQuery } from './queries.ts'
 import { SaveDock } from './SaveDock.tsx'
 import { SendDialog } from './SendDialog.tsx'
 import type { EditorHandle } from './SourceEditor.tsx'
@@ -51,6 +52,7 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
   const other = useQuery(previewQuery(isPlain ? undefined : requestOf(settled, { kind, eventId, type })))
   const shown = isPlain ? checked : other
   const problems = checked.data?.problems ?? []
+  const tried = useQuery(casesQuery({ source: settled.source, cases: settled.cases }))
   const show = (problem: SourceProblem) => {
     setPane('editor')
     // The pane has to be in sight first.
@@ -101,8 +103,13 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
           onRestored={(now) => setDraft(draftOf(now))}
         />
       </Columns>
+      <CasesSection {...{ draft, sample, set }} results={tried} readOnly={!isAdmin} />
       {isAdmin && (
-        <SaveDock {...{ template, draft, sample, set, problems }} onSaved={(now) => setDraft(draftOf(now))} />
+        <SaveDock
+          {...{ template, draft, sample, set, problems }}
+          results={tried.data?.items ?? []}
+          onSaved={(now) => setDraft(draftOf(now))}
+        />
       )}
       <LeaveGuard when={isUnsaved} what="template" />
       {isSending && (

@@ -1,13 +1,20 @@
-import type { Template, TemplateChange, TemplateData } from '../../shared/templates.ts'
+import type { Template, TemplateCase, TemplateChange, TemplateData } from '../../shared/templates.ts'
 
 /** A template as it is being edited: the sample as the text that somebody types. */
-export type TemplateDraft = { source: string; sampleText: string; note: string; basedOn: number }
+export type TemplateDraft = {
+  source: string
+  sampleText: string
+  cases: TemplateCase[]
+  note: string
+  basedOn: number
+}
 
 export type DataKind = TemplateData['kind']
 
-export const draftOf = ({ source, sample, version }: Template): TemplateDraft => ({
+export const draftOf = ({ source, sample, cases, version }: Template): TemplateDraft => ({
   source,
   sampleText: JSON.stringify(sample, null, 2),
+  cases,
   note: '',
   basedOn: version,
 })
@@ -15,7 +22,8 @@ export const draftOf = ({ source, sample, version }: Template): TemplateDraft =>
 /** Whether a draft says something else than the version that it was made from. */
 export function isChanged(draft: TemplateDraft, template: Template): boolean {
   const fresh = draftOf(template)
-  return draft.source !== fresh.source || draft.sampleText !== fresh.sampleText
+  if (draft.source !== fresh.source || draft.sampleText !== fresh.sampleText) return true
+  return draft.cases !== fresh.cases && JSON.stringify(draft.cases) !== JSON.stringify(fresh.cases)
 }
 
 export type ReadSample = { kind: 'read'; sample: Record<string, unknown> } | { kind: 'wrong'; problem: string }
@@ -35,7 +43,7 @@ export function readSample(text: string): ReadSample {
 
 export function changeOf(draft: TemplateDraft, sample: Record<string, unknown>): TemplateChange {
   const note = draft.note.trim()
-  return { source: draft.source, sample, basedOn: draft.basedOn, ...(note && { note }) }
+  return { source: draft.source, sample, cases: draft.cases, basedOn: draft.basedOn, ...(note && { note }) }
 }
 
 /** What a new template begins with. */

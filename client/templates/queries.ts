@@ -9,9 +9,11 @@ import { z } from 'zod'
 import { Delivery } from '../../shared/deliveries.ts'
 import { pageOf } from '../../shared/paging.ts'
 import {
+  CaseResults,
   type PreviewRequest,
   Rendered,
   type RollbackTemplate,
+  type RunCases,
   type SendTemplate,
   Template,
   type TemplateChange,
@@ -70,6 +72,17 @@ export const previewQuery = (request: PreviewRequest | undefined) =>
     queryKey: ['templates', 'preview', request],
     queryFn: ({ signal }) => api.post('/templates/preview', request, Rendered, signal),
     enabled: request !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  })
+
+/** How cases come out with a source; the last answer stays until the next is there. */
+export const casesQuery = (request: RunCases) =>
+  queryOptions({
+    queryKey: ['templates', 'preview', 'cases', request],
+    queryFn: ({ signal }) => api.post('/templates/cases', request, CaseResults, signal),
+    enabled: request.source !== '' && request.cases.length > 0,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,

@@ -479,6 +479,8 @@ export type TemplateVersionsTable = {
   source: string
   /** JSON: an event. */
   sample: string
+  /** JSON: SavedCase[]. */
+  cases: string
   note: string | null
   at: number
   by: string

@@ -5,6 +5,7 @@ import type { Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
 import { toInstant } from '../lib/paging.ts'
 import type { Actor } from '../users/actor.ts'
+import { casesToKeep } from './cases.ts'
 import { lintTemplate } from './lint.ts'
 import { readSample } from './read-sample.ts'
 import {
@@ -55,12 +56,13 @@ export async function writeTemplate(
   refuseOverwriting(name, current, change.basedOn)
   const { description = current?.description ?? null } = change
   const sample = JSON.stringify(change.sample)
-  if (current && current.source === change.source && current.sample === sample) {
+  const cases = change.cases ? JSON.stringify(casesToKeep(change.source, change.cases)) : (current?.cases ?? '[]')
+  if (current && current.source === change.source && current.sample === sample && current.cases === cases) {
     if (current.description === description) return
     await updateDescription(trx, name, description)
   } else {
     const number = (current?.version ?? 0) + 1
-    const row = { name, number, source: change.source, sample, note: change.note ?? null }
+    const row = { name, number, source: change.source, sample, cases, note: change.note ?? null }
     await putVersion(trx, { ...row, at: ctx.now(), by: actor.name }, description)
   }
   await recordAudit(ctx, trx, actor, {
@@ -88,10 +90,10 @@ export async function rollBackTemplate(
     if (current.version === to) {
       throw new Refusal('conflict', `Version ${to} is the one in use.`, { field: 'to' })
     }
-    const { source, sample } = await getVersion(trx, name, to)
+    const { source, sample, cases } = await getVersion(trx, name, to)
     const number = current.version + 1
     const said = note ?? `Back to version ${to}`
-    const row = { name, number, source, sample, note: said, at: ctx.now(), by: actor.name }
+    const row = { name, number, source, sample, cases, note: said, at: ctx.now(), by: actor.name }
     await putVersion(trx, row, current.description)
     await recordAudit(ctx, trx, actor, {
       action: 'template.rolled_back',

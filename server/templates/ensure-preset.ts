@@ -44,6 +44,7 @@ export async function ensurePreset(ctx: AppContext, trx: Db, actor: Actor, name:
     number: 1,
     source,
     sample: JSON.stringify(preset.sample),
+    cases: '[]',
     note: 'As it comes with Switchboard',
   }
   await putVersion(trx, { ...version, at: ctx.now(), by: actor.name }, description)

@@ -2,9 +2,11 @@ import { Delivery } from '../../shared/deliveries.ts'
 import { PageQuery, pageOf } from '../../shared/paging.ts'
 import {
   AddPresets,
+  CaseResults,
   PreviewRequest,
   Rendered,
   RollbackTemplate,
+  RunCases,
   SendTemplate,
   Template,
   TemplateChange,
@@ -17,6 +19,7 @@ import {
 import type { AppContext } from '../context.ts'
 import { answer, createRoute, jsonBody, newRoutes, z } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
+import { runCases } from './cases.ts'
 import { changeTemplate, deleteTemplate, rollBackTemplate, type TemplateUsers } from './change-template.ts'
 import { addPresets, listPresets } from './ensure-preset.ts'
 import { PRESETS } from './presets/presets.ts'
@@ -85,6 +88,23 @@ export function templatesHttp(ctx: AppContext, reach: TemplateReach) {
     )
     .openapi(
       createRoute({
+        method: 'post',
+        path: '/api/templates/cases',
+        tags,
+        summary: 'Try a template with its cases',
+        description:
+          'What a source makes of each event, compared with what it must make. Nobody is called in it, and its time is ' +
+          'always the same. Nothing is kept.',
+        request: { body: jsonBody(RunCases) },
+        responses: { 200: answer(CaseResults, 'How each case comes out') },
+      }),
+      async (c) => {
+        const { source, cases } = c.req.valid('json')
+        return c.json({ items: runCases(source, cases) }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
         method: 'get',
         path: '/api/templates/{name}',
         tags,
@@ -102,7 +122,7 @@ export function templatesHttp(ctx: AppContext, reach: TemplateReach) {
         summary: 'Make a template, or change it',
         description:
           'Keeps a new version. A source that Slack would refuse with its sample is refused with the place of the fault; ' +
-          'what other data could do is told as warnings.',
+          'what other data could do is told as warnings, and so is a case that does not come out as it should.',
         request: { params: TemplateParam, body: jsonBody(TemplateChange) },
         responses: { 200: answer(Template, 'The template as it is now') },
       }),

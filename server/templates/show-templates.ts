@@ -1,6 +1,13 @@
-import type { Template, TemplateSummary, TemplateVersion } from '../../shared/templates.ts'
+import {
+  type SavedCase,
+  SavedCases,
+  type Template,
+  type TemplateSummary,
+  type TemplateVersion,
+} from '../../shared/templates.ts'
 import type { AppContext } from '../context.ts'
 import { optional, toInstant } from '../lib/paging.ts'
+import { failingOf, runCases } from './cases.ts'
 import type { TemplateUsers } from './change-template.ts'
 import { lintTemplate } from './lint.ts'
 import { getTemplate, listTemplateRows, listVersionRows, type SavedTemplate, type SavedVersion } from './store.ts'
@@ -28,11 +35,14 @@ export async function showTemplate(ctx: AppContext, name: string, users: Templat
   const row = await getTemplate(ctx.db, name)
   const using = await users.typesUsing(ctx.db, [name])
   const sample = sampleIn(row.sample)
+  const cases = casesIn(row.cases)
   return {
     ...toSummary(row, using.get(name) ?? []),
     source: row.source,
     sample,
+    cases,
     warnings: lintTemplate(row.source, sample).problems,
+    failing: failingOf(runCases(row.source, cases)),
   }
 }
 
@@ -51,11 +61,14 @@ export async function listVersions(
 
 export function toVersion(row: SavedVersion): TemplateVersion {
   const { number, source, note, at, by } = row
-  return { number, source, sample: sampleIn(row.sample), ...optional('note', note), at: toInstant(Number(at)), by }
+  const kept = { sample: sampleIn(row.sample), cases: casesIn(row.cases) }
+  return { number, source, ...kept, ...optional('note', note), at: toInstant(Number(at)), by }
 }
 
 /** The example in a column, which was checked when it was put there. */
 export const sampleIn = (column: string): Record<string, unknown> => JSON.parse(column) as Record<string, unknown>
+
+export const casesIn = (column: string): SavedCase[] => SavedCases.parse(JSON.parse(column))
 
 function toSummary(row: SavedTemplate, usedBy: string[]): TemplateSummary {
   return {

@@ -135,6 +135,7 @@ export const accessTable: AccessRow[] = [
   { method: 'GET', path: '/api/templates/presets', ...READ_CONFIG },
   { method: 'POST', path: '/api/templates/presets', ...WRITE_CONFIG },
   { method: 'POST', path: '/api/templates/preview', ...READ_CONFIG },
+  { method: 'POST', path: '/api/templates/cases', ...READ_CONFIG },
   { method: 'GET', path: '/api/templates/{name}', ...READ_CONFIG },
   { method: 'PUT', path: '/api/templates/{name}', ...WRITE_CONFIG },
   { method: 'DELETE', path: '/api/templates/{name}', ...WRITE_CONFIG },

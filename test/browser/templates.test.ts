@@ -297,6 +297,34 @@ describe('templates', SLOW, () => {
     expect(await page.getByText('my_template', { exact: true }).count()).toBe(0)
   })
 
+  test('keep cases: a change that makes another message of one is told before it is saved', async () => {
+    await using world = await startConsole()
+    const admin = await world.as('admin')
+    const sample = { type: 'door.open', title: 'Door 3' }
+    await admin.put('/api/templates/door', { source: message('Open'), sample })
+    const page = await openAs(browser, world, 'admin', '/notifications/templates/door')
+    await page.getByText('A case is an event with the message that must come of it.', { exact: false }).waitFor()
+
+    await page.getByRole('textbox', { name: 'New case from the sample' }).fill('A door')
+    await page.getByRole('button', { name: 'Add case' }).click()
+    await page.getByText('Kept as it is now when you save').waitFor()
+    await page.getByRole('button', { name: 'Save version' }).click()
+    await page.getByText('It comes out as it should').waitFor()
+    await write(page, message('Shut'))
+    await page.getByRole('list', { name: 'What differs in A door' }).getByText('Shut: Door 3').waitFor()
+    await page.getByText('Becomes version 3, with 1 case that fails.').waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'template-cases')
+    await page.getByRole('button', { name: 'Accept what A door makes now' }).click()
+    await page.getByText('Kept as it is now when you save').waitFor()
+    await page.getByRole('button', { name: 'Save version' }).click()
+    await page.getByText('3 is in use').waitFor()
+
+    const { body } = await admin.get('/api/templates/door')
+    expect(body.cases).toEqual([{ name: 'A door', event: sample, expected: { text: 'Shut: Door 3' } }])
+    expect(troubleOn(page)).toEqual([])
+  })
+
   test('are shown as a notification type, and a viewer reads the names of whom it calls', async () => {
     await using world = await startConsole()
     await havingTemplates(world)
@@ -375,7 +403,11 @@ describe.each(LOOKS)('%s at %d px', SLOW, (scheme, width, height) => {
     await havingTemplates(world)
     const admin = await world.as('admin')
     const { body } = await admin.get('/api/templates/critical_alert')
-    await admin.put('/api/templates/cards', { source: CARDS, sample: body.sample })
+    const cases = [
+      { name: 'As in the sample', event: body.sample },
+      { name: 'Without a title', event: {}, expected: { text: 'Open issue: none' } },
+    ]
+    await admin.put('/api/templates/cards', { source: CARDS, sample: body.sample, cases })
     const path = '/notifications/templates/cards'
     const page = await openAs(browser, world, 'admin', path, { scheme, width, height })
     if (width < 700) await page.getByRole('radiogroup', { name: 'Show', exact: true }).getByText('Preview').click()

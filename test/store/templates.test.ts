@@ -17,7 +17,16 @@ import { NOW } from '../support/factories.ts'
 const put = (db: Db, name: string, number: number, description: string | null = null) =>
   putVersion(
     db,
-    { name, number, source: `{"text":"${number}"}`, sample: '{}', note: null, at: NOW + number, by: 'Ada' },
+    {
+      name,
+      number,
+      source: `{"text":"${number}"}`,
+      sample: '{}',
+      cases: '[]',
+      note: null,
+      at: NOW + number,
+      by: 'Ada',
+    },
     description,
   )
 

@@ -1,31 +1,34 @@
+import type { CaseResult, SavedCase } from '../../../shared/templates.ts'
 import { Refusal } from '../../errors.ts'
 import { closest } from '../../lib/closest.ts'
 import { listTypesUsing } from '../../routing/template-types-store.ts'
+import { failingOf, refuseEvents, runCases } from '../../templates/cases.ts'
 import { eraseTemplate, writeTemplate } from '../../templates/change-template.ts'
 import { ensurePreset } from '../../templates/ensure-preset.ts'
 import { lintTemplate } from '../../templates/lint.ts'
 import { PRESETS } from '../../templates/presets/presets.ts'
 import { readSample } from '../../templates/read-sample.ts'
-import { sampleIn } from '../../templates/show-templates.ts'
+import { casesIn, sampleIn } from '../../templates/show-templates.ts'
 import type { SavedTemplate } from '../../templates/store.ts'
 import type { EntryOf } from '../entries.ts'
 import { type Ground, sayError } from '../ground.ts'
 import type { Fields, Present, Wanted } from '../items.ts'
 
-export const templateDefaults: Fields = { sample: {}, description: null }
+export const templateDefaults: Fields = { sample: {}, cases: [], description: null }
 
 /** Templates as they are now; earlier versions stay with the server. */
 export function presentTemplates(rows: readonly SavedTemplate[]): Present[] {
-  return rows.map(({ name, source, sample, description }) => ({
-    ...{ kind: 'template', key: name, name, fields: { source, sample: sampleIn(sample), description } },
+  return rows.map(({ name, source, sample, cases, description }) => ({
+    ...{ kind: 'template', key: name, name },
+    fields: { source, sample: sampleIn(sample), cases: casesIn(cases), description },
     remove: ({ ctx, trx, actor }) => eraseTemplate(ctx, trx, actor, name, { typesUsing: listTypesUsing }),
   }))
 }
 
 export function wantedTemplate(ground: Ground, { name, body, path, at }: EntryOf<'template'>): Wanted | undefined {
-  const { source, sample = {}, description = null } = body
-  if (!isSound(ground, source, sample, at)) return undefined
-  const fields = { source, sample, description }
+  const { source, sample = {}, cases, description = null } = body
+  if (!isSound(ground, source, sample, at) || !areSound(ground, source, cases ?? [], at)) return undefined
+  const fields = { source, sample, ...(cases && { cases }), description }
   return {
     ...{ kind: 'template', key: name, name, path, fields, defaults: templateDefaults },
     write: ({ ctx, trx, actor }) => writeTemplate(ctx, trx, actor, name, fields),
@@ -76,16 +79,42 @@ function isSound(
   return problems.every(({ severity }) => severity !== 'error')
 }
 
+/** Tells which cases do not come out as they should; only an event that is none is an error. */
+function areSound(ground: Ground, source: string, cases: SavedCase[], at: EntryOf<'template'>['at']): boolean {
+  const { read } = ground
+  const results = orProblem(ground, at, () => {
+    refuseEvents(cases)
+    return runCases(source, cases)
+  })
+  for (const { name, ...result } of failingOf(results ?? [])) {
+    const place = cases.findIndex((each) => each.name === name)
+    const path = at('cases', place)
+    read.problems.push(read.at(path, { severity: 'warning', message: `The case "${name}" fails: ${whyOf(result)}` }))
+  }
+  return results !== undefined
+}
+
+function whyOf({ problem, differences: [first] }: Pick<CaseResult, 'problem' | 'differences'>): string {
+  if (!first) return problem ?? 'It makes no message.'
+  const { path, expected = 'nothing', made = 'nothing' } = first
+  return `${path} is ${made}, and should be ${expected}.`
+}
+
 function sampleOrProblem(
   ground: Ground,
   sample: Record<string, unknown>,
   at: EntryOf<'template'>['at'],
 ): Record<string, unknown> | undefined {
+  return orProblem(ground, at, () => readSample(sample, 'sample'))
+}
+
+function orProblem<Value>(ground: Ground, at: EntryOf<'template'>['at'], read: () => Value): Value | undefined {
   try {
-    return readSample(sample, 'sample')
+    return read()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const [, ...inside] = (error.field ?? '').split('.')
-    return sayError(ground, at('sample', ...inside), { message: error.message, ...(error.fix && { fix: error.fix }) })
+    const [field = '', ...inside] = (error.field ?? '').split('.')
+    const places = inside.map((name) => (/^\d+$/.test(name) ? Number(name) : name))
+    return sayError(ground, at(field, ...places), { message: error.message, ...(error.fix && { fix: error.fix }) })
   }
 }

@@ -22,6 +22,7 @@ import * as routingNotes from './0022-routing-notes.ts'
 import * as retention from './0023-retention.ts'
 import * as commandAnswers from './0025-command-answers.ts'
 import * as eventsListed from './0026-events-listed.ts'
+import * as templateCases from './0027-template-cases.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -49,4 +50,5 @@ export const migrations = {
   '0023-retention': retention,
   '0025-command-answers': commandAnswers,
   '0026-events-listed': eventsListed,
+  '0027-template-cases': templateCases,
 }

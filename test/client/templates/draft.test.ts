@@ -19,6 +19,8 @@ const TEMPLATE: Template = {
   source: '{"text": "x"}',
   sample: { title: 'T' },
   warnings: [],
+  cases: [],
+  failing: [],
 }
 
 test('a draft is based on the version that it was made from, and changed once it says something else', () => {
@@ -27,9 +29,12 @@ test('a draft is based on the version that it was made from, and changed once it
   expect(isChanged(draft, TEMPLATE)).toBe(false)
   expect(isChanged({ ...draft, note: 'why' }, TEMPLATE)).toBe(false)
   expect(isChanged({ ...draft, source: '{}' }, TEMPLATE)).toBe(true)
+  expect(isChanged({ ...draft, cases: [{ name: 'A', event: {} }] }, TEMPLATE)).toBe(true)
+  expect(isChanged({ ...draft, cases: [] }, TEMPLATE)).toBe(false)
   expect(changeOf({ ...draft, note: ' why ' }, { title: 'T' })).toEqual({
     source: '{"text": "x"}',
     sample: { title: 'T' },
+    cases: [],
     basedOn: 3,
     note: 'why',
   })

@@ -25,7 +25,12 @@ async function havingAll(world: World): Promise<void> {
   )
   const hook = { integrationId: id, kind: 'webhook', url: webhooks[0]?.url, name: 'Reports' }
   const webhook = await ok(admin.post('/api/destinations', hook))
-  await ok(admin.put('/api/templates/weekly', { source: TEMPLATE, sample: { title: 'Hello' }, description: 'Weekly' }))
+  await ok(
+    admin.put('/api/templates/weekly', {
+      ...{ source: TEMPLATE, sample: { title: 'Hello' }, description: 'Weekly' },
+      cases: [{ name: 'A greeting', event: { title: 'Hello' } }],
+    }),
+  )
   await ok(
     admin.put('/api/notification-types/report.weekly', {
       ...{ description: 'Each week', enabled: false, priority: 'low', emoji: ':bar_chart:', template: 'weekly' },
@@ -224,4 +229,45 @@ test('nothing is changed when one part can not be written', async () => {
   expect(refused.body.error.message).toContain('critical_alert is used by a')
   expect((await admin.get(`/api/integrations/${id}`)).maxAttempts).toBeNull()
   expect(await admin.changes()).toHaveLength(1)
+})
+
+test('a plan warns of cases that a template of the file does not pass, and refuses an event that could not come', async () => {
+  await using world = await startWorld()
+  const admin = await asking(world)
+  const file = (source: string, event: string) =>
+    `switchboard: 1
+templates:
+  door:
+    source: '${source}'
+    cases:
+      - name: Open
+        event: ${event}
+        expected: {text: Open T}
+`
+
+  const passed = await admin.plan(file('{"text": "Open {{ title | default: 1 }}"}', '{title: T}'))
+  const changed = await admin.plan(file('{"text": "Shut {{ title | default: 1 }}"}', '{title: T}'))
+  const wrong = await admin.plan(file('{"text": "Open {{ title | default: 1 }}"}', '{url: "javascript:x"}'))
+
+  expect(passed.problems).toEqual([])
+  expect(changed).toMatchObject({
+    canApply: true,
+    problems: [
+      { severity: 'warning', message: 'The case "Open" fails: text is Shut T, and should be Open T.', line: 6 },
+    ],
+  })
+  expect(wrong).toMatchObject({ canApply: false, problems: [{ severity: 'error', line: 7 }] })
+})
+
+test('a file that says nothing of cases leaves them', async () => {
+  await using world = await startWorld()
+  const admin = await asking(world)
+  const cases = [{ name: 'Open', event: { title: 'T' } }]
+  await admin.caller.put('/api/templates/door', { source: '{"text": "Open {{ title }}"}', sample: {}, cases })
+
+  await admin.apply(`switchboard: 1\ntemplates:\n  door:\n    source: '{"text": "Shut {{ title }}"}'\n`)
+  const { body } = await admin.caller.get('/api/templates/door')
+
+  expect(body).toMatchObject({ version: 2, cases: [{ name: 'Open', expected: { text: 'Open T' } }] })
+  expect(body.failing).toMatchObject([{ name: 'Open', state: 'changed' }])
 })

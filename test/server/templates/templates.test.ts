@@ -30,7 +30,9 @@ describe.each(ENGINES)('/api/templates on %s', (engine) => {
       usedBy: [],
       source: source('Alert'),
       sample: { type: 'door.open', title: 'Door 3' },
+      cases: [],
       warnings: [],
+      failing: [],
     })
     expect(again.body).toMatchObject({ version: 2, description: 'For doors' })
     const versions = await world.admin.get(`${PATH}/versions`)
