@@ -9,15 +9,23 @@ type Mentioning = { destinations: string | null; mentions: string | null }
 
 /**
  * Asks Slack who the e-mail addresses among mentions are, where their destinations are: events that come later find them
- * known. Who can't be asked for now stays to be found in the lists that are read in the background.
+ * known. Who can't be asked for now stays to be found in the lists that are read in the background. The change itself is
+ * committed by then, so nothing that goes wrong here may make its answer a failure: somebody would do it again.
  */
 export async function learnMentions(ctx: AppContext, rows: readonly Mentioning[]): Promise<void> {
-  for (const [integrationId, words] of await wordsByIntegration(ctx, rows)) {
-    await learnEmails(ctx, integrationId, [...words]).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw error
-      ctx.log.warn('mentions.lookup_failed', { integrationId, code: error.code })
-    })
+  try {
+    for (const [integrationId, words] of await wordsByIntegration(ctx, rows)) {
+      await learnEmails(ctx, integrationId, [...words]).catch((error) => tell(ctx, error, integrationId))
+    }
+  } catch (error) {
+    tell(ctx, error)
   }
+}
+
+function tell(ctx: AppContext, error: unknown, integrationId?: string): void {
+  const about = integrationId === undefined ? {} : { integrationId }
+  if (error instanceof Refusal) ctx.log.warn('mentions.lookup_failed', { ...about, code: error.code })
+  else ctx.log.error('mentions.lookup_broke', { ...about, error })
 }
 
 async function wordsByIntegration(ctx: AppContext, rows: readonly Mentioning[]): Promise<Map<string, Set<string>>> {
