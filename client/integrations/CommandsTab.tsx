@@ -172,7 +172,9 @@ const RECENT: Column<Invocation>[] = [
     width: '132px',
     card: 'end',
     cell: ({ outcome, code }) => (
-      <StatePill tone={OUTCOMES[outcome].tone}>{OUTCOMES[outcome].word ?? code ?? 'Failed'}</StatePill>
+      <StatePill tone={OUTCOMES[outcome].tone} {...(outcome === 'waiting' && { shape: 'clock' as const })}>
+        {OUTCOMES[outcome].word ?? code ?? 'Failed'}
+      </StatePill>
     ),
   },
 ]

@@ -54,6 +54,7 @@ test('from nothing to a command that Slack’s manifest names, then changed and 
   const page = await openAs(browser, world, 'admin', '/commands')
   await page.getByText('No command of your own yet').waitFor()
   await expectNoAxeViolations(page)
+  await screenshot(page, 'commands-empty')
 
   await page.getByRole('button', { name: 'Declare command' }).click()
   const dialog = page.getByRole('dialog', { name: 'Declare a command' })
@@ -111,6 +112,21 @@ test('each use says what came of it, and leads to the call in the log of the pla
     .getByText('"handler": "compliance_status_command"')
     .waitFor()
   await expectNoAxeViolations(page)
+  expect(troubleOn(page)).toEqual([])
+})
+
+test('the tab of an integration lists them, and says when the manifest is to be copied', async () => {
+  await using world = await startConsole()
+  await using platform = await startPlatform()
+  platform.answer((_, response) => response.end('{"text":"Fine."}'))
+  const { id } = await havingUses(world, platform.url)
+  const page = await openAs(browser, world, 'viewer', `/integrations/${id}/commands`)
+
+  await rowsOf(page, 'Commands').filter({ hasText: '/evidence' }).getByText('Upload compliance evidence').waitFor()
+  await rowsOf(page, 'Recent uses').filter({ hasText: 'iso27001' }).getByText('Waiting').waitFor()
+  await page.getByRole('link', { name: 'copy the manifest again' }).waitFor()
+  await expectNoAxeViolations(page)
+  await screenshot(page, 'commands-tab')
   expect(troubleOn(page)).toEqual([])
 })
 
