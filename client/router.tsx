@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from 'react'
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
-import { NotFound, PageFailed } from './shell/Failures.tsx'
+import { ConsoleFailed, NotFound, PageFailed } from './shell/Failures.tsx'
 import type { NavItem } from './shell/navigation.ts'
 import { Shell } from './shell/Shell.tsx'
 import {
@@ -156,6 +156,7 @@ export const router = createBrowserRouter([
   ...pages.filter((page) => page.open).map(route),
   {
     element: <Shell items={navigation} />,
+    errorElement: <ConsoleFailed />,
     hydrateFallbackElement: <p role="status" aria-label="Loading" />,
     children: [
       { index: true, element: <Navigate to={firstPage} replace /> },

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import { windows } from '../../shared/metrics.ts'
 import { CHART_HEIGHT, UsageChart } from '../metrics/LazyCharts.tsx'
-import { overviewQuery, WINDOW_PARAM, windowChoices } from '../metrics/queries.ts'
+import { FIRST_WINDOW, overviewQuery, WINDOW_PARAM, windowChoices } from '../metrics/queries.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { LiveToggle, useLiveInterval } from '../ui/LiveToggle.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
@@ -24,7 +24,7 @@ const windowOptions = windowChoices.map((value) => ({
 /** Slash commands: which there are, how they are used, each use, and what was refused before it was read. */
 export function CommandsPage() {
   const [params] = useSearchParams()
-  const [window = '24h'] = useParamChoice(WINDOW_PARAM, windowChoices)
+  const [window = FIRST_WINDOW] = useParamChoice(WINDOW_PARAM, windowChoices, FIRST_WINDOW)
   const integrationId = params.get('integrationId') || undefined
   const refetchInterval = useLiveInterval()
   const { data, error, refetch } = useQuery({ ...overviewQuery({ window, integrationId }), refetchInterval })
@@ -33,7 +33,12 @@ export function CommandsPage() {
       title="Commands"
       actions={
         <>
-          <ParamSelect label="Time range of the chart" param={WINDOW_PARAM} options={windowOptions} />
+          <ParamSelect
+            label="Time range of the chart"
+            param={WINDOW_PARAM}
+            options={windowOptions}
+            initial={FIRST_WINDOW}
+          />
           <LiveToggle />
         </>
       }

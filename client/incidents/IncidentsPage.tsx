@@ -6,6 +6,7 @@ import { plural } from '../lib/format.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { ExternalLink } from '../ui/ExternalLink.tsx'
+import { IconCircleCheckFilled } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
@@ -34,7 +35,7 @@ export function IncidentsPage() {
         </Section>
       )}
       {data && items.length === 0 && (
-        <EmptyState title="No incident was noticed">
+        <EmptyState icon={<IconCircleCheckFilled />} title="No incident was noticed">
           When Slack refuses a channel or a token, what is sent there is held and the way out is shown here. So is that
           of schedules that fail.
         </EmptyState>

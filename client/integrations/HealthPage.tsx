@@ -2,7 +2,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { windows } from '../../shared/metrics.ts'
 import { RateChart, ResponseChart } from '../metrics/LazyCharts.tsx'
-import { overviewQuery, WINDOW_PARAM, windowChoices } from '../metrics/queries.ts'
+import { FIRST_WINDOW, overviewQuery, WINDOW_PARAM, windowChoices } from '../metrics/queries.ts'
 import { Tiles, TilesSkeleton } from '../metrics/Tiles.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Columns } from '../ui/Section.tsx'
@@ -14,7 +14,7 @@ const REFRESH_MS = 15_000
 /** How one integration alone did: the figures of the Overview, of its traffic only. */
 export function HealthPage({ integrationId }: { integrationId: string }) {
   const isPhone = useMediaQuery('(max-width: 699.98px)') ?? false
-  const [window = '24h'] = useParamChoice(WINDOW_PARAM, windowChoices)
+  const [window = FIRST_WINDOW] = useParamChoice(WINDOW_PARAM, windowChoices, FIRST_WINDOW)
   const overview = useQuery({ ...overviewQuery({ window, integrationId }), refetchInterval: REFRESH_MS })
   return (
     <>
@@ -22,6 +22,7 @@ export function HealthPage({ integrationId }: { integrationId: string }) {
         <SegmentedTabs
           label="Time range"
           param={WINDOW_PARAM}
+          initial={FIRST_WINDOW}
           options={windowChoices.map((value) => ({
             value,
             label: isPhone ? value.replace(/(?=[hd])/, ' ') : windows[value].label,

@@ -19,7 +19,7 @@ import { hasNoTraffic } from './figures.ts'
 import { CHART_HEIGHT, RateChart, ResponseChart, USAGE_HEIGHT, UsageChart } from './LazyCharts.tsx'
 import { MethodsSection } from './MethodsSection.tsx'
 import classes from './overview.module.css'
-import { overviewQuery, WINDOW_PARAM, windowChoices } from './queries.ts'
+import { FIRST_WINDOW, overviewQuery, WINDOW_PARAM, windowChoices } from './queries.ts'
 import { Tiles, TilesSkeleton } from './Tiles.tsx'
 
 const windowOptions = windowChoices.map((value) => ({
@@ -31,7 +31,7 @@ const windowOptions = windowChoices.map((value) => ({
 /** How delivery stands: four figures with their targets, three charts over time, and what asks for a person. */
 export function OverviewPage() {
   const [params] = useSearchParams()
-  const [window = '24h'] = useParamChoice(WINDOW_PARAM, windowChoices)
+  const [window = FIRST_WINDOW] = useParamChoice(WINDOW_PARAM, windowChoices, FIRST_WINDOW)
   const integrationId = params.get('integrationId') || undefined
   const refetchInterval = useLiveInterval()
   const overview = useQuery({ ...overviewQuery({ window, integrationId }), refetchInterval })
@@ -42,7 +42,7 @@ export function OverviewPage() {
       actions={
         <>
           <IntegrationSelect />
-          <ParamSelect label="Time range" param={WINDOW_PARAM} options={windowOptions} />
+          <ParamSelect label="Time range" param={WINDOW_PARAM} options={windowOptions} initial={FIRST_WINDOW} />
           <LiveToggle />
         </>
       }

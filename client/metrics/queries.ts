@@ -7,8 +7,9 @@ const AttentionList = z.object({ items: z.array(Attention) })
 
 /** The search parameter that holds the window, the same on every page that has one. */
 export const WINDOW_PARAM = 'window'
-/** The first is what a page shows when its address says nothing. */
-export const windowChoices: readonly Window[] = ['24h', ...Window.options.filter((window) => window !== '24h')]
+export const windowChoices: readonly Window[] = Window.options
+/** What a page shows when its address says nothing. */
+export const FIRST_WINDOW: Window = '24h'
 
 export type OverviewWish = { window: Window; integrationId: string | undefined }
 

@@ -120,21 +120,21 @@ function KeyState({ apiKey, now }: { apiKey: ApiKey; now: number }) {
   if (apiKey.revokedAt) {
     return (
       <StatePill tone="neutral" shape="ban">
-        revoked
+        Revoked
       </StatePill>
     )
   }
-  if (!apiKey.expiresAt) return <StatePill tone="ok">valid</StatePill>
+  if (!apiKey.expiresAt) return <StatePill tone="ok">Valid</StatePill>
   if (toMs(apiKey.expiresAt) <= now) {
     return (
       <StatePill tone="neutral" shape="clock">
-        expired
+        Expired
       </StatePill>
     )
   }
   return (
     <StatePill tone="ok">
-      ends <RelativeTime at={apiKey.expiresAt} />
+      Ends <RelativeTime at={apiKey.expiresAt} />
     </StatePill>
   )
 }

@@ -16,9 +16,11 @@ export function ServerSection() {
       <KeyValues nameWidth="180px">
         <KeyValue name="State">
           {readiness.data ? (
-            <StatePill tone={readiness.data.state === 'ready' ? 'ok' : 'bad'}>{readiness.data.state}</StatePill>
+            <StatePill tone={readiness.data.state === 'ready' ? 'ok' : 'bad'}>
+              {sentence(readiness.data.state)}
+            </StatePill>
           ) : (
-            'asking…'
+            'Asking…'
           )}
         </KeyValue>
         <KeyValue
@@ -37,3 +39,5 @@ export function ServerSection() {
     </Section>
   )
 }
+
+const sentence = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link, useRouteError } from 'react-router'
+import { CentredPage } from '../ui/CentredPage.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
@@ -7,27 +8,43 @@ import { Section } from '../ui/Section.tsx'
 
 /** Shown in place of a page that failed to load or to draw; the frame round it keeps working. */
 export function PageFailed() {
+  return (
+    <PageFrame title="Something went wrong">
+      <Section label="What happened">
+        <WhatHappened />
+      </Section>
+    </PageFrame>
+  )
+}
+
+/** The same when it is the frame that failed, with all that stands in it. */
+export function ConsoleFailed() {
+  return (
+    <CentredPage title="Something went wrong" width={480}>
+      <WhatHappened />
+    </CentredPage>
+  )
+}
+
+function WhatHappened() {
   const error = useRouteError()
   // What a browser throws when the server has newer files than the page that asks for them.
   const isOutdated = error instanceof TypeError && /module|import|fetch/i.test(error.message)
   const reload = <Button onClick={() => window.location.reload()}>Reload page</Button>
+  if (isOutdated) {
+    return (
+      <Notice tone="info" title="This page could not be loaded" actions={reload}>
+        <p>The console was updated since you opened it, or the server is out of reach. Reload to get it again.</p>
+      </Notice>
+    )
+  }
   return (
-    <PageFrame title="Something went wrong">
-      <Section label="What happened">
-        {isOutdated ? (
-          <Notice tone="info" title="This page could not be loaded" actions={reload}>
-            <p>The console was updated since you opened it, or the server is out of reach. Reload to get it again.</p>
-          </Notice>
-        ) : (
-          <Notice tone="bad" title="This page stopped working" actions={reload}>
-            <p>A fault in the console itself; nothing on the server was changed by it. Reload to try again.</p>
-            <p>
-              <code>{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</code>
-            </p>
-          </Notice>
-        )}
-      </Section>
-    </PageFrame>
+    <Notice tone="bad" title="This page stopped working" actions={reload}>
+      <p>A fault in the console itself; nothing on the server was changed by it. Reload to try again.</p>
+      <p>
+        <code>{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</code>
+      </p>
+    </Notice>
   )
 }
 

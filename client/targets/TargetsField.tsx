@@ -39,7 +39,7 @@ export function TargetsField({ label, chosen, onChange, error, disabled = false 
       {!disabled && (
         <TargetPicker
           label={label}
-          placeholder="Type a part of a name, #channel or an e-mail address"
+          placeholder="Part of a name, #channel or e-mail"
           offered={allTargets(places, typed).filter((each) => !taken.has(targetKey(each)))}
           typed={typed}
           onType={setTyped}

@@ -9,16 +9,19 @@ type Props<Value extends string> = {
   label: string
   /** The search parameter that holds the choice, so that it can be shared and survives a reload. */
   param: string
-  /** The first is what holds when the address says nothing. `short` is shown on a phone. */
+  /** `short` is shown on a phone. */
   options: Option<Value>[]
+  /** What holds when the address says nothing; left out, the first option. */
+  initial?: Value
 }
 
 /** A choice in the top bar, kept in the address. */
-export function ParamSelect<Value extends string>({ label, param, options }: Props<Value>) {
+export function ParamSelect<Value extends string>({ label, param, options, initial }: Props<Value>) {
   const isPhone = useMediaQuery('(max-width: 699.98px)') ?? false
   const [value, setValue] = useParamChoice(
     param,
     options.map((option) => option.value),
+    initial,
   )
   return (
     <NativeSelect

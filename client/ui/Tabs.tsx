@@ -42,13 +42,16 @@ type SegmentedProps<Value extends string> = {
   /** The search parameter that holds the choice, so that it can be shared and survives a reload. */
   param: string
   options: { value: Value; label: string }[]
+  /** What holds when the address says nothing; left out, the first option. */
+  initial?: Value
 }
 
-/** A choice among a few, kept in the address; the first option is what holds when the address says nothing. */
-export function SegmentedTabs<Value extends string>({ label, param, options }: SegmentedProps<Value>) {
+/** A choice among a few, kept in the address. */
+export function SegmentedTabs<Value extends string>({ label, param, options, initial }: SegmentedProps<Value>) {
   const [value, setValue] = useParamChoice(
     param,
     options.map((option) => option.value),
+    initial,
   )
   return (
     <SegmentedControl
@@ -60,18 +63,19 @@ export function SegmentedTabs<Value extends string>({ label, param, options }: S
   )
 }
 
-/** One of `choices` from the search parameter `param`, and the way to change it. Unknown values read as the first. */
+/** One of `choices` from the search parameter `param`, and the way to change it. Unknown values read as `initial`. */
 export function useParamChoice<Value extends string>(
   param: string,
   choices: readonly Value[],
+  initial: Value | undefined = choices[0],
 ): [Value | undefined, (value: Value) => void] {
   const [params, setParams] = useSearchParams()
-  const value = choices.find((choice) => choice === params.get(param)) ?? choices[0]
+  const value = choices.find((choice) => choice === params.get(param)) ?? initial
   const choose = (next: Value) =>
     setParams(
       (before) => {
         const after = new URLSearchParams(before)
-        if (next === choices[0]) after.delete(param)
+        if (next === initial) after.delete(param)
         else after.set(param, next)
         return after
       },

@@ -77,17 +77,17 @@ const columns = (ownId: string | undefined, change: (person: User) => void): Col
     cell: (person) =>
       person.disabledAt ? (
         <StatePill tone="neutral" shape="ban">
-          disabled
+          Disabled
         </StatePill>
       ) : (
-        <StatePill tone="ok">can sign in</StatePill>
+        <StatePill tone="ok">Can sign in</StatePill>
       ),
   },
   {
     key: 'seen',
     head: 'Last here',
     width: '130px',
-    cell: (person) => (person.lastSeenAt ? <RelativeTime at={person.lastSeenAt} /> : 'not signed in'),
+    cell: (person) => (person.lastSeenAt ? <RelativeTime at={person.lastSeenAt} /> : 'Never'),
   },
   {
     key: 'change',
