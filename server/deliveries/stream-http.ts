@@ -2,6 +2,7 @@ import { DeliveryFilter, DeliveryStreamEvent } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import { createRoute, newRoutes, z } from '../lib/routes.ts'
+import { actorOf, sourceOf } from '../users/actor.ts'
 import { makeTail, type Tail } from './tail.ts'
 
 const BEAT_EVERY_MS = 15_000
@@ -23,7 +24,7 @@ export function deliveryStreamHttp(ctx: AppContext) {
       tags: ['Deliveries'],
       summary: 'Follow deliveries as they come and change',
       description:
-        'Server-sent events. With `Last-Event-ID` what happened since is told first. It ends after 15 minutes: ask again.',
+        'Server-sent events. With `Last-Event-ID` what happened since is told first. It ends after 15 minutes: ask again. At most 12 at a time for each person or API key.',
       request: { query: DeliveryFilter, headers: z.object({ 'last-event-id': LastEventId.optional() }) },
       responses: {
         200: {
@@ -35,7 +36,8 @@ export function deliveryStreamHttp(ctx: AppContext) {
     async (c) => {
       if (isStopping) throw new Refusal('unavailable', 'This server is stopping.', { retryAfterSeconds: 2 })
       const since = c.req.valid('header')['last-event-id']
-      const body = await streamOf(tail, open, c.req.valid('query'), since === undefined ? undefined : Number(since))
+      const asked = { who: sourceOf(actorOf(c)), filter: c.req.valid('query') }
+      const body = await streamOf(tail, open, asked, since === undefined ? undefined : Number(since))
       return c.body(body, 200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
@@ -57,7 +59,7 @@ const LastEventId = z.string().regex(/^\d{1,15}$/, 'This is not the id of an eve
 async function streamOf(
   tail: Tail,
   open: Set<() => void>,
-  filter: DeliveryFilter,
+  { who, filter }: { who: string; filter: DeliveryFilter },
   since: number | undefined,
 ): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder()
@@ -89,7 +91,9 @@ async function streamOf(
   open.add(end)
   send(`retry: ${COME_BACK_AFTER_MS}\n\n`)
   try {
-    unfollow = await tail.follow(filter, since, (event, at) => send(`id: ${at}\ndata: ${JSON.stringify(event)}\n\n`))
+    unfollow = await tail.follow(who, filter, since, (event, at) => {
+      send(`id: ${at}\ndata: ${JSON.stringify(event)}\n\n`)
+    })
   } catch (error) {
     end()
     throw error

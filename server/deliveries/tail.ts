@@ -9,6 +9,8 @@ import { toSummary } from './to-answer.ts'
 
 /** Streams that one process serves at a time. */
 export const MOST_FOLLOWERS = 100
+/** Of them those of one person or API key: as many tabs as anybody has open, and nobody takes all places. */
+export const MOST_OF_ONE = 12
 const LOOK_EVERY_MS = 1_000
 /** Commits come a little after the instants they write, and replicas' clocks differ a little. */
 const OVERLAP_MS = 3_000
@@ -19,6 +21,7 @@ const LONGEST_ABSENCE_MS = 15 * 60_000
 
 type Tell = (event: DeliveryStreamEvent, at: number) => void
 type Follower = {
+  who: string
   key: string
   filter: DeliveryFilter
   tell: Tell
@@ -29,7 +32,7 @@ type Follower = {
 /** The live view of the log: one look a second at the database for all who follow, and none while nobody does. */
 export type Tail = {
   /** Tells what is new or changed from now on, or since an instant told before, until the answer is called. */
-  follow: (filter: DeliveryFilter, since: number | undefined, tell: Tell) => Promise<() => void>
+  follow: (who: string, filter: DeliveryFilter, since: number | undefined, tell: Tell) => Promise<() => void>
   stop: () => Promise<void>
 }
 
@@ -60,11 +63,9 @@ export function makeTail(ctx: AppContext): Tail {
   }
 
   return {
-    follow: async (filter, since, tell) => {
-      if (followers.size >= MOST_FOLLOWERS) {
-        throw new Refusal('too_many', `${MOST_FOLLOWERS} live views are open already.`, { retryAfterSeconds: 30 })
-      }
-      const follower: Follower = { key: JSON.stringify(filter), filter, tell, knows: new Set() }
+    follow: async (who, filter, since, tell) => {
+      refuseOneTooMany(followers, who)
+      const follower: Follower = { who, key: JSON.stringify(filter), filter, tell, knows: new Set() }
       const leave = () => {
         followers.delete(follower)
         if (followers.size === 0) pause()
@@ -84,6 +85,21 @@ export function makeTail(ctx: AppContext): Tail {
       await pause()
     },
   }
+}
+
+function refuseOneTooMany(followers: ReadonlySet<Follower>, who: string): void {
+  const own = [...followers].filter((each) => each.who === who).length
+  if (own >= MOST_OF_ONE) {
+    throw new Refusal('too_many', `You have ${MOST_OF_ONE} live views open already.`, {
+      fix: 'Close some of them.',
+      retryAfterSeconds: 30,
+    })
+  }
+  if (followers.size < MOST_FOLLOWERS) return
+  throw new Refusal('unavailable', `This server shows ${MOST_FOLLOWERS} live views already, which is all it can.`, {
+    fix: 'Try again in a while; the list itself can be read as ever.',
+    retryAfterSeconds: 30,
+  })
 }
 
 /** What happened while nobody told this one. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { insertDeliveries, type SavedDelivery } from '../../../server/deliveries/store.ts'
-import { MOST_FOLLOWERS } from '../../../server/deliveries/tail.ts'
+import { MOST_FOLLOWERS, MOST_OF_ONE } from '../../../server/deliveries/tail.ts'
 import { firstIdAt } from '../../../server/lib/ids.ts'
 import { DeliveryStreamEvent, type DeliverySummary } from '../../../shared/deliveries.ts'
 import { deliveryRow } from '../../support/factories.ts'
@@ -112,19 +112,33 @@ test('it ends when the server stops', async () => {
   expect((await (await world.as('viewer')).get('/api/deliveries/stream')).status).toBe(503)
 })
 
-test('a wrong filter, a wrong last event and one stream too many are refused', async () => {
+test('a wrong filter, a wrong last event and one stream too many of a person are refused', async () => {
   await using world = await startWorld()
   const viewer = await world.as('viewer')
 
   const filter = await viewer.get('/api/deliveries/stream?state=lost')
   const last = await follow(world, viewer, '', { 'last-event-id': 'yesterday' })
-  const streams = await Promise.all(Array.from({ length: MOST_FOLLOWERS }, () => follow(world, viewer)))
+  const streams = await Promise.all(Array.from({ length: MOST_OF_ONE }, () => follow(world, viewer)))
   const tooMany = await viewer.get('/api/deliveries/stream')
+  const other = await follow(world, await world.as('operator'))
 
   expect([filter.status, last.response.status, tooMany.status]).toEqual([422, 422, 429])
+  expect(other.response.status).toBe(200)
   expect(Number(tooMany.headers.get('retry-after'))).toBeGreaterThan(0)
   await streams.pop()?.leave()
   await expect.poll(async () => (await follow(world, viewer)).response.status).toBe(200)
+})
+
+test('a process that serves as many as it can says so, and when to come back', async () => {
+  await using world = await startWorld()
+  const keys = Array.from({ length: Math.ceil(MOST_FOLLOWERS / MOST_OF_ONE) }, () => world.withKey(['deliveries:read']))
+  const places = (await Promise.all(keys)).flatMap((key) => Array.from({ length: MOST_OF_ONE }, () => key))
+  await Promise.all(places.slice(0, MOST_FOLLOWERS).map((key) => follow(world, key)))
+
+  const full = await (await world.as('viewer')).get('/api/deliveries/stream')
+
+  expect(full).toMatchObject({ status: 503, body: { error: { code: 'unavailable', fix: expect.any(String) } } })
+  expect(Number(full.headers.get('retry-after'))).toBeGreaterThan(0)
 })
 
 test('nobody follows without being signed in', async () => {
