@@ -39,12 +39,18 @@ export type TemplateCase = z.infer<typeof TemplateCase>
 export const SavedCase = TemplateCase.required({ expected: true })
 export type SavedCase = z.infer<typeof SavedCase>
 
-const areNamesOnce = (cases: readonly { name: string }[]) =>
-  new Set(cases.map(({ name }) => name)).size === cases.length
-const NAMED_ONCE = 'Each case has a name of its own.'
 export const MOST_CASES = 20
-export const TemplateCases = z.array(TemplateCase).max(MOST_CASES).refine(areNamesOnce, NAMED_ONCE)
-export const SavedCases = z.array(SavedCase).max(MOST_CASES).refine(areNamesOnce, NAMED_ONCE)
+/** Of all cases of a template as JSON: they are read whenever a template is. */
+export const MOST_CASE_TEXT = 100_000
+export const TOO_MUCH_IN_CASES = 'Cases take at most 100,000 characters together: give them less data.'
+const listOfCases = <Case extends { name: string }>(one: z.ZodType<Case>) =>
+  z
+    .array(one)
+    .max(MOST_CASES)
+    .refine((cases) => new Set(cases.map(({ name }) => name)).size === cases.length, 'Each case has a name of its own.')
+    .refine((cases) => JSON.stringify(cases).length <= MOST_CASE_TEXT, TOO_MUCH_IN_CASES)
+export const TemplateCases = listOfCases(TemplateCase)
+export const SavedCases = listOfCases(SavedCase)
 
 /** How a case comes out: `changed` makes another message, `broken` none, `new` has nothing to be compared with. */
 export const CaseResult = z.object({

@@ -1,5 +1,11 @@
 import { NewEvent } from '../../shared/events.ts'
-import type { CaseResult, SavedCase, TemplateCase } from '../../shared/templates.ts'
+import {
+  type CaseResult,
+  MOST_CASE_TEXT,
+  type SavedCase,
+  type TemplateCase,
+  TOO_MUCH_IN_CASES,
+} from '../../shared/templates.ts'
 import { Refusal } from '../errors.ts'
 import { differencesIn } from './differences.ts'
 import { exampleView } from './lint.ts'
@@ -31,7 +37,7 @@ export const failingOf = (results: readonly CaseResult[]): CaseResult[] =>
 export function casesToKeep(source: string, cases: readonly TemplateCase[]): SavedCase[] {
   refuseEvents(cases)
   const results = runCases(source, cases)
-  return cases.map(({ name, event, expected = results.find((each) => each.name === name)?.message }, place) => {
+  const kept = cases.map(({ name, event, expected = results.find((each) => each.name === name)?.message }, place) => {
     if (expected) return { name, event, expected }
     throw new Refusal(
       'invalid',
@@ -42,6 +48,9 @@ export function casesToKeep(source: string, cases: readonly TemplateCase[]): Sav
       },
     )
   })
+  // What was filled in counts too.
+  if (JSON.stringify(kept).length > MOST_CASE_TEXT) throw new Refusal('invalid', TOO_MUCH_IN_CASES, { field: 'cases' })
+  return kept
 }
 
 /** Refuses a case whose event could never come, with the place of the fault. */

@@ -1,4 +1,4 @@
-import type { RollbackTemplate, SourceProblem, TemplateChange } from '../../shared/templates.ts'
+import type { RollbackTemplate, SavedCase, SourceProblem, TemplateChange } from '../../shared/templates.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
@@ -36,10 +36,13 @@ export async function changeTemplate(
 ): Promise<void> {
   const { problems } = lintTemplate(change.source, readSample(change.sample, 'sample'))
   if (problems.some(({ severity }) => severity === 'error')) throw refusalOf(problems)
+  // Before the transaction: others wait for that.
+  const { cases, ...rest } = change
+  const kept = cases && casesToKeep(change.source, cases)
   await ctx.db.transaction().execute(async (trx) => {
     // Whoever changes a template waits here for the one before, so the number after the current one is free.
     await users.countRevision(trx)
-    await writeTemplate(ctx, trx, actor, name, change)
+    await writeTemplate(ctx, trx, actor, name, { ...rest, ...(kept && { cases: kept }) })
   })
 }
 
@@ -49,14 +52,17 @@ export async function writeTemplate(
   trx: Db,
   actor: Actor,
   name: string,
-  change: Omit<TemplateChange, 'description'> & { description?: string | null | undefined },
+  change: Omit<TemplateChange, 'description' | 'cases'> & {
+    description?: string | null | undefined
+    cases?: SavedCase[]
+  },
 ): Promise<void> {
   if (RESERVED.includes(name)) throw new Refusal('invalid', `${name} is a word of the API.`, { field: 'name' })
   const current = await findTemplate(trx, name)
   refuseOverwriting(name, current, change.basedOn)
   const { description = current?.description ?? null } = change
   const sample = JSON.stringify(change.sample)
-  const cases = change.cases ? JSON.stringify(casesToKeep(change.source, change.cases)) : (current?.cases ?? '[]')
+  const cases = change.cases ? JSON.stringify(change.cases) : (current?.cases ?? '[]')
   if (current && current.source === change.source && current.sample === sample && current.cases === cases) {
     if (current.description === description) return
     await updateDescription(trx, name, description)

@@ -87,6 +87,7 @@ describe('cases that are tried', () => {
   test.each([
     ['two of one name', [OPEN, OPEN], /cases/],
     ['21 of them', Array.from({ length: 21 }, (_, n) => ({ ...OPEN, name: `${n}` })), /cases/],
+    ['events of too much', [{ ...OPEN, event: { text: 'x'.repeat(100_000) } }], /^cases$/],
     ['an event that could not come', [{ ...OPEN, event: { url: 'javascript:x' } }], /^cases\.0\.event\.url$/],
     ['a message with more fields', [{ ...OPEN, expected: { text: 'x', more: 1 } }], /cases/],
   ])('%s are refused when a template is saved', async (_, wrong, field) => {
@@ -96,6 +97,17 @@ describe('cases that are tried', () => {
 
     expect(answer).toMatchObject({ status: 422, body: { error: { field: expect.stringMatching(field) } } })
     expect((await world.admin.get(PATH)).status).toBe(404)
+  })
+
+  test('what is filled in counts to how much cases may take', async () => {
+    await using world = await startEventsWorld()
+    const event = { title: 'T', text: 'x'.repeat(60_000) }
+    const doubled =
+      '{"text": "{{ title }}", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "{{ text }}"}}]}'
+
+    const answer = await world.admin.put(PATH, { source: doubled, sample, cases: [{ name: 'Long', event }] })
+
+    expect(answer).toMatchObject({ status: 422, body: { error: { field: 'cases' } } })
   })
 
   test('one that makes no message and says of none is refused, and a heavy template costs no more than a look at it', async () => {
