@@ -11,8 +11,8 @@ const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> =
     'Nothing to do: whoever typed the command may type it again.',
   ],
   given_up: [
-    'Each attempt to answer was cut short, or Slack did not take the answer.',
-    'Look in the log of the server around that time.',
+    'The server stopped, or something in it broke, during each attempt to answer.',
+    'Look for command.worker_broke in the log of the server around that time.',
   ],
   response_url_refused: [
     'The address for the answer was not one of Slack’s, so the platform was not asked.',
@@ -25,8 +25,10 @@ const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> =
   expired_url: ['Slack’s address for the answer had expired.', 'Answer sooner: it holds for 30 minutes.'],
   used_url: ['Slack’s address for the answer was used up.', 'Nothing to do: it takes five messages.'],
   unreadable: ['What was kept of this use can’t be opened.', 'Start the server with the master key it had before.'],
-  broke: ['Something broke on the side of Switchboard.', 'Look for command.broke in the log of the server.'],
 }
+
+/** True for codes that only a command of the platform can have. */
+export const isCommandCode = (code: string): boolean => Object.hasOwn(codes, code)
 
 const BROKE = ['The service broke while it answered.', 'Look in its log around that time.'] as const
 

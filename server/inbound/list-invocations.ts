@@ -1,4 +1,4 @@
-import { commandCode } from '../../shared/command-codes.ts'
+import { commandCode, isCommandCode } from '../../shared/command-codes.ts'
 import type { CommandUsage, Invocation, ListInvocations, RefusalCount } from '../../shared/commands.ts'
 import { builtInCommands, RefusalReason } from '../../shared/commands.ts'
 import type { AppContext } from '../context.ts'
@@ -84,7 +84,7 @@ function toInvocation(row: SavedInvocation, names: Map<string, string>): Invocat
     outcome: row.outcome,
     ...optional('code', row.code),
     ...optional('detail', row.detail),
-    ...(row.code !== null && row.endedAt !== null && commandCode(row.code)),
+    ...(row.code !== null && (row.endedAt !== null || isCommandCode(row.code)) && commandCode(row.code)),
     ...(row.endedAt !== null && { endedAt: toInstant(row.endedAt) }),
     ...optional('platformMs', row.platformMs),
     ...optional('callId', row.callId),

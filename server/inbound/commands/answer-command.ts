@@ -9,6 +9,8 @@ import { endWaiting, findInvocation, putOff, type SavedWaiting } from './waiting
 
 /** Slack takes five messages for one use: a note that it takes a while, an answer that it refused, and these. */
 const MOST_TRIES = 3
+/** A use that brings its worker down each time comes to an end as well. */
+const MOST_CLAIMS = MOST_TRIES + 1
 const NOTE_AFTER_MS = 3_000
 const RETRY = { maxAttempts: MOST_TRIES, baseMs: 2_000, capMs: 60_000, rideOutMs: 0 }
 
@@ -27,8 +29,12 @@ export async function answerCommand(ctx: AppContext, waiting: SavedWaiting): Pro
       opened.answer ? asFailed(opened.answer.ending, 'answer_expired') : failed('answer_expired'),
     )
   }
-  if (waiting.tries > MOST_TRIES + 1) return end(ctx, waiting, failed('given_up'))
   const { asked } = opened
+  if (waiting.tries > MOST_CLAIMS) {
+    const { message } = apology(use, 'given_up', null, { platformMs: null, callId: null })
+    if (waiting.tries === MOST_CLAIMS + 1) await postAnswer(ctx, asked.responseUrl, message)
+    return end(ctx, waiting, failed('given_up'))
+  }
   const { answer, isNoted } = opened.answer
     ? { answer: opened.answer, isNoted: false }
     : await askWithNote(ctx, waiting, use, asked)

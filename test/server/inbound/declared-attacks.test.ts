@@ -20,7 +20,9 @@ test.each([
   expect(JSON.parse(answer.text)).toMatchObject({ response_type: 'ephemeral', text: expect.stringMatching(/^Sorry/) })
   expect(answered).toBe(0)
   expect(world.platform.calls).toEqual([])
-  expect(await world.first()).toMatchObject({ outcome: 'failed', code: 'response_url_refused' })
+  expect(await world.first()).toMatchObject({
+    ...{ outcome: 'failed', code: 'response_url_refused', meaning: expect.stringContaining('not one of Slack’s') },
+  })
 })
 
 test('what was typed can’t call everybody when the platform repeats it; the platform itself may', async () => {

@@ -161,6 +161,19 @@ test('a use whose worker is no more is asked about again under the same id, unti
   expect(await world.db.selectFrom('waitingCommands').selectAll().execute()).toEqual([])
 })
 
+test('a use during which each server was lost comes to an end, and the person is told', async () => {
+  await using world = await startDeclared()
+
+  await world.type()
+  await world.db.updateTable('waitingCommands').set({ tries: 4 }).execute()
+  await answerDue(world.ctx)
+
+  expect(await world.seen()).toMatchObject([{ text: expect.stringMatching(/^Sorry, .* try again in a minute/) }])
+  expect(world.platform.calls).toEqual([])
+  expect(await world.first()).toMatchObject({ outcome: 'failed', code: 'given_up' })
+  expect(await answerDue(world.ctx)).toBe(0)
+})
+
 test('what was typed and the address for the answer are sealed while they wait, and gone afterwards', async () => {
   await using world = await startDeclared()
 
