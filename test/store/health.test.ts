@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { Db } from '../../server/db/schema.ts'
 import {
   claimProbe,
   deleteProbesBefore,
@@ -9,8 +8,8 @@ import {
   isUnclaimed,
   listProbeClaims,
 } from '../../server/health/store.ts'
-import { insertIntegration } from '../../server/integrations/store.ts'
 import { eachStore } from '../support/each-store.ts'
+import { havingIntegration } from '../support/factories.ts'
 
 const MINUTE_MS = 60_000
 const AT = 1_760_000_040_000
@@ -24,36 +23,6 @@ const probe = (number: number, change: { integrationId?: string; at?: number; ok
   code: null,
   ...change,
 })
-
-async function havingIntegration(db: Db): Promise<void> {
-  await insertIntegration(db, {
-    id: 'int_1',
-    provider: 'slack',
-    name: 'Acme',
-    appId: 'A1',
-    clientId: '1.2',
-    features: [],
-    testChannel: null,
-    state: 'ok',
-    stateAt: AT,
-    stateCode: null,
-    disabledAt: null,
-    pausedAt: null,
-    pausedBy: null,
-    pauseCode: null,
-    maxAttempts: null,
-    nextAttemptDelayMs: null,
-    workspaceId: null,
-    workspaceName: null,
-    workspaceUrl: null,
-    botUserId: null,
-    botId: null,
-    botName: null,
-    createdAt: AT,
-    createdBy: 'a test',
-    updatedAt: AT,
-  })
-}
 
 eachStore('probes', (open) => {
   test('of one minute are taken on by one replica', async () => {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { Db } from '../../server/db/schema.ts'
-import { insertIntegration } from '../../server/integrations/store.ts'
 import {
   cancelTestsFrom,
   countTests,
@@ -16,6 +15,7 @@ import {
   updateAwaitingTest,
 } from '../../server/integrations/tests-store.ts'
 import { eachStore } from '../support/each-store.ts'
+import { havingIntegration } from '../support/factories.ts'
 
 const AT = 1_750_000_000_000
 
@@ -128,33 +128,5 @@ const ending = (state: Ending['state'], more: Partial<Ending> = {}): Ending => (
 })
 
 async function havingIntegrations(db: Db): Promise<void> {
-  for (const id of ['int_1', 'int_2']) {
-    await insertIntegration(db, {
-      id,
-      provider: 'slack',
-      name: id,
-      appId: 'A1',
-      clientId: '1.1',
-      features: [],
-      testChannel: null,
-      state: 'untested',
-      stateAt: AT,
-      stateCode: null,
-      disabledAt: null,
-      pausedAt: null,
-      pausedBy: null,
-      pauseCode: null,
-      maxAttempts: null,
-      nextAttemptDelayMs: null,
-      workspaceId: null,
-      workspaceName: null,
-      workspaceUrl: null,
-      botUserId: null,
-      botId: null,
-      botName: null,
-      createdAt: AT,
-      createdBy: 'Kim',
-      updatedAt: AT,
-    })
-  }
+  for (const id of ['int_1', 'int_2']) await havingIntegration(db, id)
 }

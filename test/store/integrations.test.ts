@@ -15,10 +15,10 @@ import {
   markIntegration,
   markRefused,
   putCredential,
-  type SavedIntegration,
   updateIntegration,
 } from '../../server/integrations/store.ts'
 import { eachStore } from '../support/each-store.ts'
+import { integrationRow } from '../support/factories.ts'
 
 const AT = 1_750_000_000_000
 
@@ -165,36 +165,7 @@ async function rowsLeft(db: Db): Promise<number[]> {
   return [(await listCredentials(db, ['int_1'])).length, (await listSeen(db, ['int_1'])).length]
 }
 
-function integration(id: string, more: Partial<SavedIntegration> = {}): SavedIntegration {
-  return {
-    id,
-    provider: 'slack',
-    name: `Acme ${id}`,
-    appId: 'A0123456789',
-    clientId: '1234567890.1234567890123',
-    features: [],
-    testChannel: null,
-    state: 'untested',
-    stateAt: AT,
-    stateCode: null,
-    disabledAt: null,
-    pausedAt: null,
-    pausedBy: null,
-    pauseCode: null,
-    maxAttempts: null,
-    nextAttemptDelayMs: null,
-    workspaceId: null,
-    workspaceName: null,
-    workspaceUrl: null,
-    botUserId: null,
-    botId: null,
-    botName: null,
-    createdAt: AT,
-    createdBy: 'Kim',
-    updatedAt: AT,
-    ...more,
-  }
-}
+const integration: typeof integrationRow = (id, change) => integrationRow(id, { stateAt: AT, updatedAt: AT, ...change })
 
 const credential = (id: string, sealed: string) => ({
   id,

@@ -67,7 +67,7 @@ export function deliveryRow(change: Partial<SavedDelivery> = {}): SavedDelivery 
 }
 
 /** An integration that other rows belong to. */
-export const integrationRow = (id: string): SavedIntegration => ({
+export const integrationRow = (id: string, change: Partial<SavedIntegration> = {}): SavedIntegration => ({
   id,
   provider: 'slack',
   name: `Acme ${id}`,
@@ -93,6 +93,7 @@ export const integrationRow = (id: string): SavedIntegration => ({
   createdAt: NOW,
   createdBy: 'a test',
   updatedAt: NOW,
+  ...change,
 })
 
 /** An integration as a store test needs one to point at. */
