@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ChangeSet } from '../../shared/configuration.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -6,6 +5,7 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconHistory } from '../ui/icons.ts'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { ChangeList } from './ChangeList.tsx'
 import { countWords, formatWords } from './change-words.ts'
@@ -36,13 +36,7 @@ export function HistorySection() {
           ))}
         </ul>
       )}
-      {sets.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={sets.isFetchingNextPage} onClick={() => sets.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={sets} />
     </Section>
   )
 }

@@ -9,12 +9,12 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconHash, IconPlus } from '../ui/icons.ts'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { useCan } from '../users/queries.ts'
 import { AddDestination } from './AddDestination.tsx'
 import { DestinationActions } from './DestinationActions.tsx'
 import { DestinationName } from './DestinationName.tsx'
 import { DestinationStanding } from './DestinationStanding.tsx'
-import classes from './destinations.module.css'
 import { destinationsQuery } from './queries.ts'
 import { TestSendDialog } from './TestSendDialog.tsx'
 
@@ -60,17 +60,7 @@ export function DestinationsTab({ integrationId, appId }: Props) {
           empty={<Nothing action={addButton} />}
         />
       )}
-      {destinations.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            variant="default"
-            loading={destinations.isFetchingNextPage}
-            onClick={() => destinations.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={destinations} />
       {adding && isAdmin && (
         <AddDestination
           integrationId={integrationId}

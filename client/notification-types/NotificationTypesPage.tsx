@@ -6,9 +6,9 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconBell, IconPlus } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { useCan } from '../users/queries.ts'
 import { NotificationTabs } from './NotificationTabs.tsx'
-import classes from './notification-types.module.css'
 import { eventTypesQuery, notificationTypesQuery } from './queries.ts'
 import { SeenTypes } from './SeenTypes.tsx'
 import { TypesTable } from './TypesTable.tsx'
@@ -42,13 +42,7 @@ export function NotificationTypesPage() {
           <TypesTable rows={rows} lastAt={lastAt} loading={types.isPending} empty={<None action={add} />} />
         )}
       </Section>
-      {types.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={types.isFetchingNextPage} onClick={() => types.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={types} />
       {others.length > 0 && <SeenTypes types={others} lastAt={lastAt} />}
     </PageFrame>
   )

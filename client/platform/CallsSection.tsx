@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { CallDialog } from './CallDialog.tsx'
 import { CallStatePill } from './CallStatePill.tsx'
 import { callWords } from './call-words.ts'
@@ -43,13 +44,7 @@ export function CallsSection({ integrationId, isSet }: { integrationId: string; 
           empty={<EmptyState title="Nothing was asked yet">Send a signed ping to see the first call here.</EmptyState>}
         />
       )}
-      {calls.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={calls.isFetchingNextPage} onClick={() => calls.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={calls} />
       {shown !== null && other.error && (
         <ErrorNotice banner error={other.error} what={`The call ${shown} could not be read`} />
       )}

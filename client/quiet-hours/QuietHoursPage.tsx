@@ -9,6 +9,7 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconMoon, IconPlayerPause, IconPlus } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { useCan } from '../users/queries.ts'
 import { EndedMutes } from './EndedMutes.tsx'
 import { HoursDialog } from './HoursDialog.tsx'
@@ -16,7 +17,6 @@ import { HoursTable } from './HoursTable.tsx'
 import { MuteDialog } from './MuteDialog.tsx'
 import { NowSection } from './NowSection.tsx'
 import { activeMutesQuery, endedMutesQuery, quietHoursQuery } from './queries.ts'
-import classes from './quiet-hours.module.css'
 
 /** When messages wait, week by week or for once, and what waits now. The open dialog is in the address. */
 export function QuietHoursPage() {
@@ -58,13 +58,7 @@ export function QuietHoursPage() {
           <HoursTable rows={rows} loading={hours.isPending} empty={<None action={add} />} />
         </Section>
       )}
-      {hours.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={hours.isFetchingNextPage} onClick={() => hours.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={hours} />
       {ended.data && ended.data.items.length > 0 && <EndedMutes mutes={ended.data.items} />}
       {params.get('edit') === 'new' && isAdmin && <HoursDialog onClose={close} />}
       {edited && <HoursDialog key={edited.id} hours={edited} onClose={close} />}

@@ -11,6 +11,7 @@ import { IconRefresh } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { PageTabs } from '../ui/Tabs.tsx'
 import { useCan } from '../users/queries.ts'
 import { replaysQuery } from './queries.ts'
@@ -57,13 +58,7 @@ export function ReplaysPage() {
           />
         </Section>
       )}
-      {replays.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={replays.isFetchingNextPage} onClick={() => replays.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={replays} />
       <ReplayDialog which={WHAT_FAILED} opened={isAsking} onClose={() => setAsking(false)} />
     </PageFrame>
   )

@@ -7,6 +7,7 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconPlus, IconRoute } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { useCan } from '../users/queries.ts'
 import { FallbackSection } from './FallbackSection.tsx'
@@ -45,13 +46,7 @@ export function RulesPage() {
           <None action={add} />
         )}
       </Section>
-      {rules.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={rules.isFetchingNextPage} onClick={() => rules.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={rules} />
       <FallbackSection />
     </PageFrame>
   )

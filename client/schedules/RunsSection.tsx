@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { ScheduleRun } from '../../shared/schedules.ts'
@@ -8,6 +7,7 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { scheduleRunsQuery } from './queries.ts'
 import { RunStatePill } from './RunStatePill.tsx'
 import classes from './schedules.module.css'
@@ -31,13 +31,7 @@ export function RunsSection({ scheduleId }: { scheduleId: string }) {
           empty={<EmptyState title="It has not run yet">Press Run now to try it before its time comes.</EmptyState>}
         />
       )}
-      {runs.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={runs.isFetchingNextPage} onClick={() => runs.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={runs} />
     </Section>
   )
 }

@@ -10,6 +10,7 @@ import { IconClock, IconPlus } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
 import { useCan } from '../users/queries.ts'
 import { presets } from './draft.ts'
@@ -58,13 +59,7 @@ export function SchedulesPage() {
           />
         )}
       </Section>
-      {schedules.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={schedules.isFetchingNextPage} onClick={() => schedules.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={schedules} />
     </PageFrame>
   )
 }
