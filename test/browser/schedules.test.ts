@@ -136,7 +136,9 @@ test.each(LOOKS)('the schedules in %s at %i px', async (scheme, width, height) =
   const isWider = () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
   expect(await isWider()).toBe(false)
 
-  await page.getByRole('link', { name: /Deadline reminder/ }).click()
+  await rowsOf(page, 'Schedules')
+    .getByRole('link', { name: /Deadline reminder/ })
+    .click()
   await page.getByText(/show this time twice/).waitFor()
   await rowsOf(page, 'Runs').getByText('2 events').waitFor()
   await expectNoAxeViolations(page)
