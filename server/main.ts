@@ -21,6 +21,7 @@ import { closeInterruptedTests } from './integrations/test-connection.ts'
 import { makeNewId } from './lib/ids.ts'
 import { makeLog } from './lib/log.ts'
 import type { Repeating } from './lib/repeat.ts'
+import { endSlowRequests } from './lib/slow-requests.ts'
 import { startMentionRefresh } from './mentions/worker.ts'
 import { startRollUp } from './metrics/worker.ts'
 import { makePlatformReach } from './platform/reach.ts'
@@ -146,6 +147,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     closing.push(endStreams)
     const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
     server.removeAllListeners('request')
+    endSlowRequests(server)
     server.on('request', (incoming, outgoing) => {
       if (!take(incoming, outgoing)) handle(incoming, outgoing)
     })
@@ -172,7 +174,7 @@ async function migratePatiently(url: string): Promise<void> {
 const DRAIN_MS = 15_000
 
 async function listen(config: Config): Promise<{ server: Server; open: Set<Socket>; url: string }> {
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 })
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 0 })
   const open = new Set<Socket>()
   server.on('connection', (socket) => {
     open.add(socket)
