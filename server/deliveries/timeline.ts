@@ -3,6 +3,7 @@ import { deliveryCode } from '../../shared/delivery-codes.ts'
 import { slackCode } from '../../shared/slack-codes.ts'
 import { slackLink, slackPageLabel } from '../../shared/slack-links.ts'
 import { optional, toInstant } from '../lib/paging.ts'
+import { acceptedEntry, decidedAtAccept, SHOWN_WAIT_MS, spoken } from './accepted-entries.ts'
 import { isQuietCode } from './quiet/quiet.ts'
 import { quietEntries } from './quiet/quiet-entries.ts'
 import type { SavedWait } from './quiet/waits-store.ts'
@@ -23,7 +24,7 @@ type Beside = {
 
 /** A delivery's life in plain words, from what is stored of it: accepted, treated how, waits, attempts, how it stands. */
 export function timeline(delivery: Told, attempts: ToldAttempt[], { appId, related, wait }: Beside): TimelineEntry[] {
-  const entries = [accepted(delivery), ...decided(delivery), ...quietEntries(wait, delivery.state)]
+  const entries = [acceptedEntry(delivery), ...decidedAtAccept(delivery), ...quietEntries(wait, delivery.state)]
   const quietUntil = wait?.outcome === 'sent' ? (wait.endedAt ?? 0) : 0
   let before: ToldAttempt | undefined
   for (const attempt of attempts) {
@@ -33,52 +34,6 @@ export function timeline(delivery: Told, attempts: ToldAttempt[], { appId, relat
     before = attempt
   }
   return [...entries, ...lost(delivery, attempts, appId), ...standing(delivery, attempts, appId), ...after(related)]
-}
-
-const SHOWN_WAIT_MS = 500
-
-function accepted({ createdAt, createdBy, origin, replayOf, eventId, priority }: Told): TimelineEntry {
-  const what = { test: 'Test message', message: 'Message', event: 'Event', summary: 'Summary' }[origin]
-  const note = `From ${createdBy}, priority ${priority}`
-  return {
-    at: toInstant(createdAt),
-    tone: 'neutral',
-    title: replayOf ? `Replay of ${replayOf} accepted` : `${what} accepted`,
-    note: eventId ? `${note}, event ${eventId}` : note,
-  }
-}
-
-/** What was settled when it was accepted. */
-function decided(delivery: Told): TimelineEntry[] {
-  const { createdAt, queueAt, type, partOf } = delivery
-  const at = toInstant(createdAt)
-  const settings = settingsOf(delivery)
-  const entries: TimelineEntry[] = []
-  if (type && settings.length > 0) {
-    entries.push({ at, tone: 'neutral', title: `Settings of ${type} apply`, note: `${settings.join('. ')}.` })
-  }
-  if (partOf)
-    entries.push({ at, tone: 'neutral', title: 'Continues a longer message', note: `The first is ${partOf}.` })
-  if (queueAt !== null && queueAt - createdAt >= SHOWN_WAIT_MS) {
-    entries.push({
-      at,
-      tone: 'neutral',
-      title: `Not to be sent for ${spoken(queueAt - createdAt)}`,
-      note: toInstant(queueAt),
-    })
-  }
-  return entries
-}
-
-function settingsOf({ policy, maxAttempts, nextAttemptDelayMs, foldAfter, updateTrail }: Told): string[] {
-  return [
-    ...(policy === 'at_most_once' ? ['Never sent twice: left as it is when nobody can tell whether it arrived'] : []),
-    ...(policy === 'at_least_once' ? ['Sent again when nobody can tell whether it arrived'] : []),
-    ...(maxAttempts === null ? [] : [`At most ${maxAttempts} attempts`]),
-    ...(nextAttemptDelayMs === null ? [] : [`${spoken(nextAttemptDelayMs)} before the second attempt`]),
-    ...(foldAfter === null ? [] : [`More than ${foldAfter} that wait become a summary`]),
-    ...(updateTrail === null ? [] : ['A change in place leaves a reply']),
-  ]
 }
 
 function waited(until: number, since: number, before: ToldAttempt | undefined): TimelineEntry {
@@ -248,9 +203,3 @@ function explained(code: string | null | undefined, appId: string | undefined): 
 }
 
 /** A length of time as a person says it. */
-function spoken(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${Number((ms / 1_000).toFixed(1))} s`
-  if (ms < 3_600_000) return `${Number((ms / 60_000).toFixed(1))} min`
-  return `${Number((ms / 3_600_000).toFixed(1))} h`
-}
