@@ -201,5 +201,3 @@ function explained(code: string | null | undefined, appId: string | undefined): 
     ...(page && { link: { label: slackPageLabel(page), url: slackLink(page, appId) } }),
   }
 }
-
-/** A length of time as a person says it. */
