@@ -29,7 +29,8 @@ const MOST_SHOWN = 50
 /** Finds one of the places that messages can go to, of all integrations, as one types. */
 export function TargetPicker({ offered, onPick, isLooking, nothing, isFirst = false, ...field }: Props) {
   const { data: integrations = [] } = useQuery(integrationsQuery)
-  const named = (id: string) => integrations.find((each) => each.id === id)?.name
+  // Where there is but one, its name would only take the room of the others.
+  const named = (id: string) => integrations.length > 1 && integrations.find((each) => each.id === id)?.name
   return (
     <Picker
       {...field}
