@@ -48,7 +48,7 @@ const rows = {
   },
   join_channels: {
     label: 'Join public channels',
-    description: 'Not built yet: will let the bot enter a public channel by itself when a message needs it.',
+    description: 'Enters a public channel by itself when a message or a file needs the bot in it.',
     purpose: 'to join public channels',
     byDefault: false,
     scopes: ['channels:join'],

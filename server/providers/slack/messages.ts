@@ -12,8 +12,8 @@ import { postToWebhook } from './webhook.ts'
 export const DELIVERY_METADATA = 'switchboard_delivery'
 
 /**
- * One message, one request; only for a person whose conversation is not known yet, opening it goes before, and a file
- * takes several. Text is sent as it stands: escaping what people wrote is the business of whoever made the message.
+ * One message, one request; only for a person whose conversation is not known yet, opening it goes before, a channel may
+ * have to be entered, and a file takes several. Text is sent as it stands: escaping what people wrote is the business of whoever made the message.
  */
 export async function send(
   ctx: AppContext,
@@ -25,8 +25,12 @@ export async function send(
   switch (target.kind) {
     case 'webhook':
       return sendToWebhook(ctx, connection, message, target.url, limits)
-    case 'channel':
-      return sendTo(ctx, connection, message, target.conversationId, limits)
+    case 'channel': {
+      const { conversationId } = target
+      return entering(ctx, connection, conversationId, limits, () =>
+        sendTo(ctx, connection, message, conversationId, limits),
+      )
+    }
     case 'person': {
       if (target.conversationId) return sendTo(ctx, connection, message, target.conversationId, limits)
       const opened = await openDirectMessage(ctx, connection, target.person, limits)
@@ -35,6 +39,24 @@ export async function send(
       return sendTo(ctx, connection, message, opened.answer, limits)
     }
   }
+}
+
+/**
+ * Says it, and once more after entering a public channel that the bot is no member of: files need that even where texts
+ * don't. An app that may not join, or a private channel, leaves it at Slack's first answer, which says to invite the bot.
+ */
+async function entering(
+  ctx: AppContext,
+  connection: Connection,
+  channel: string,
+  limits: SendLimits,
+  say: () => Promise<SendResult>,
+): Promise<SendResult> {
+  const result = await say()
+  if (result.kind !== 'permanent' || result.code !== 'not_in_channel') return result
+  const joined = await callAsBot(ctx, connection, 'conversations.join', { channel }, limits)
+  if (joined.kind === 'answered') return say()
+  return joined.failure.kind === 'permanent' ? result : { ...joined.failure, exchange: joined.exchange }
 }
 
 function sendToWebhook(

@@ -267,7 +267,7 @@ test('a test of a paused destination goes out, and the backlog stays', async () 
   await using gateway = await startGateway()
   const destination = await gateway.channelAt('compliance')
   const waiting = await gateway.havingDelivery(destination)
-  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'not_in_channel' })
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'not_in_channel', times: 2 })
   await deliverDue(gateway.ctx)
 
   const tested = await gateway.havingDelivery(destination, { origin: 'test', message: { text: 'a test' } })

@@ -60,7 +60,7 @@ describe('a test send', () => {
   test('that Slack refuses is an answer too, explained', async () => {
     await using gateway = await startGateway()
     const destination = await gateway.channelAt('compliance')
-    await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'not_in_channel' })
+    await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'not_in_channel', times: 2 })
 
     const sent = await testSend(gateway, destination.id)
 

@@ -84,16 +84,21 @@ function judge(checkup: Checkup, channel: Channel, exchange: Exchange): Outcome 
     }
   }
   const scopes = learned.grantedScopes
-  const mayPostFromOutside = !channel.isPrivate && (scopes === undefined || scopes.includes('chat:write.public'))
-  if (!channel.isMember && !mayPostFromOutside) {
+  const has = (scope: string) => !channel.isPrivate && (scopes === undefined || scopes.includes(scope))
+  const mayPostFromOutside = has('chat:write.public')
+  if (!channel.isMember && !mayPostFromOutside && !has('channels:join')) {
     return {
       ...failed(checkup, `The bot is not in ${name}`, notIn, exchange),
-      fix: `Type /invite @${botName(checkup)} in ${name}, or add the scope chat:write.public.`,
+      fix: `Type /invite @${botName(checkup)} in ${name}, or add the scope chat:write.public or channels:join.`,
       ...openInSlack(checkup, channel),
     }
   }
   learned.channel = { conversationId: channel.id, name }
-  const how = channel.isMember ? 'the bot is in it' : 'the bot may post without being in it'
+  const how = channel.isMember
+    ? 'the bot is in it'
+    : mayPostFromOutside
+      ? 'the bot may post without being in it'
+      : 'the bot enters it with the first message'
   return { state: 'pass', title: `${name} exists, and ${how}`, ...requestId }
 }
 

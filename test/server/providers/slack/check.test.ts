@@ -390,14 +390,21 @@ const settings: Setting[] = [
   },
   {
     says: 'a public channel that the bot would have to be in',
-    set: withoutScope('chat:write.public'),
+    set: withoutScope('chat:write.public', 'channels:join'),
     subject: () => ({ testChannel: '#audit-room' }),
     step: 'channel',
     gives: {
       state: 'fail',
       code: 'not_in_channel',
-      fix: 'Type /invite @switchboard in #audit-room, or add the scope chat:write.public.',
+      fix: 'Type /invite @switchboard in #audit-room, or add the scope chat:write.public or channels:join.',
     },
+  },
+  {
+    says: 'a public channel that the bot enters by itself',
+    set: withoutScope('chat:write.public'),
+    subject: () => ({ testChannel: '#audit-room' }),
+    step: 'channel',
+    gives: { state: 'pass', title: '#audit-room exists, and the bot enters it with the first message' },
   },
   {
     says: 'no scope to look at channels',

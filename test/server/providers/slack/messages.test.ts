@@ -27,6 +27,61 @@ function toWebhook(url = outside.webhookUrl): OutgoingMessage {
   return { deliveryId: 'dlv_1', target: { kind: 'webhook', url }, message: MESSAGE, act: POST }
 }
 
+describe('a channel that the bot is no member of', () => {
+  async function mayNotPostFromOutside(without: string[] = []) {
+    const fresh = await startOutside({ times: HASTY })
+    const scopes = fresh.app.scopes.filter((scope) => scope !== 'chat:write.public' && !without.includes(scope))
+    await fresh.sandbox.changeToken(fresh.app.appId, 'bot', { scopes })
+    return fresh
+  }
+  const methods = async (from: Outside) => (await from.sandbox.calls()).map(({ method }) => method)
+
+  test('is entered, where the app may, and the message said once', async () => {
+    await using fresh = await mayNotPostFromOutside()
+    const message = await toChannel('audit-room', fresh)
+
+    const result = await send(fresh.ctx, fresh.connection, message)
+
+    expect(result).toMatchObject({ kind: 'sent', exchange: { method: 'chat.postMessage', httpStatus: 200 } })
+    expect(await methods(fresh)).toEqual(['chat.postMessage', 'conversations.join', 'chat.postMessage'])
+    expect(await fresh.sandbox.messages(await fresh.sandbox.channel('audit-room'))).toHaveLength(1)
+  })
+
+  test('is left alone by an app that may not enter, and the first answer counts: the token is a good one', async () => {
+    await using fresh = await mayNotPostFromOutside(['channels:join'])
+
+    const result = await send(fresh.ctx, fresh.connection, await toChannel('audit-room', fresh))
+
+    expect(result).toMatchObject({ kind: 'permanent', code: 'not_in_channel', stops: 'destination' })
+    expect(result.exchange).toMatchObject({ method: 'chat.postMessage' })
+  })
+
+  test('is tried again later when Slack could not let it in just now', async () => {
+    await using fresh = await mayNotPostFromOutside()
+    await fresh.sandbox.fault({ method: 'conversations.join', kind: 'error', code: 'internal_error' })
+
+    const result = await send(fresh.ctx, fresh.connection, await toChannel('audit-room', fresh))
+
+    expect(result).toMatchObject({ kind: 'transient', exchange: { method: 'conversations.join' } })
+    expect(await fresh.sandbox.messages(await fresh.sandbox.channel('audit-room'))).toEqual([])
+  })
+
+  test('gets a file too, for which it has to be entered whatever the app may post', async () => {
+    await using fresh = await startOutside({ times: HASTY })
+    const bytes = Buffer.from('day,count')
+    const read = async function* () {
+      yield bytes
+    }
+    const file = { name: 'week.csv', sizeBytes: bytes.length, read, keepUploadId: async () => {} }
+
+    const result = await send(fresh.ctx, fresh.connection, { ...(await toChannel('audit-room', fresh)), file })
+
+    expect(result).toMatchObject({ kind: 'sent', exchange: { method: 'files.completeUploadExternal' } })
+    const shown = await fresh.sandbox.messages(await fresh.sandbox.channel('audit-room'))
+    expect(shown).toMatchObject([{ files: [{ title: 'week.csv' }] }])
+  })
+})
+
 describe('a message to a channel', () => {
   test('arrives with its blocks and the delivery it belongs to', async () => {
     const message = await toChannel('audit-room')
