@@ -123,7 +123,7 @@ const rows = {
     label: 'Workspace details',
     description: 'Not built yet: will show the picture of the workspace beside its name and address.',
     purpose: 'to show workspace details',
-    byDefault: true,
+    byDefault: false,
     scopes: ['team:read'],
     costs: 'The picture of the workspace cannot be shown.',
   },
