@@ -36,6 +36,10 @@ const Person = z.object({
   deleted: z.boolean().optional(),
 })
 
+const Incidents = z.object({
+  items: z.array(z.object({ subject: z.object({ kind: z.string(), id: z.string() }), openedAt: z.string() })),
+})
+
 const CHANNELS = [
   'compliance',
   'compliance-alerts',
@@ -116,11 +120,15 @@ export async function connectDemo(at: { consoleUrl: string; slackUrl: string; se
   }
 }
 
-/** Messages and commands at an uneven pace until told to stop; a refusal is part of the show, so it goes on. */
+/**
+ * Messages and commands at an uneven pace until told to stop; a refusal is part of the show, so it goes on. Channels that
+ * stop are resumed after a while: else all of them would stand still in the end.
+ */
 export async function runDemoTraffic(demo: Demo, signal: AbortSignal): Promise<void> {
   await Promise.all([
     again(signal, 2_000, 8_000, () => sendThroughWebhook(demo)),
     again(signal, 900, 4_000, () => useCommand(demo)),
+    again(signal, 10_000, 20_000, () => mendOldest(demo)),
   ])
 }
 
@@ -150,6 +158,16 @@ async function useCommand(demo: Demo): Promise<void> {
     command,
     text: words.join(' '),
   })
+}
+
+/** Long enough to be looked at first. */
+const MENDED_AFTER_MS = 90_000
+
+async function mendOldest(demo: Demo): Promise<void> {
+  const { items } = await demo.api('GET', '/api/incidents?open=true', Incidents)
+  const isOld = ({ openedAt }: (typeof items)[number]) => Date.now() - Date.parse(openedAt) > MENDED_AFTER_MS
+  const oldest = items.findLast(({ subject }) => subject.kind === 'destination')
+  if (oldest && isOld(oldest)) await demo.api('POST', `/api/destinations/${oldest.subject.id}/resume`, Anything, {})
 }
 
 async function again(signal: AbortSignal, leastMs: number, mostMs: number, act: () => Promise<void>): Promise<void> {
