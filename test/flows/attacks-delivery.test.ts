@@ -159,21 +159,39 @@ describe.each(['sqlite', 'postgres'] as const)('an Idempotency-Key, on %s', (eng
   })
 })
 
-test('no more live views than there is room for, and whoever leaves makes room', async () => {
-  await using world = await startWorld()
-  const viewer = await world.as('viewer')
-  const leaving = new AbortController()
-  const follow = (signal: AbortSignal) =>
-    fetch(`${world.url}/api/deliveries/stream`, { headers: viewer.headers, signal }).then(({ status }) => status)
+describe('live views', () => {
+  const follow = (url: string, headers: HeadersInit, signal: AbortSignal) =>
+    fetch(`${url}/api/deliveries/stream`, { headers, signal }).then(({ status }) => status)
+  const times = <Answer>(count: number, ask: () => Answer) => Promise.all(Array.from({ length: count }, ask))
 
-  const opened = await Promise.all(Array.from({ length: 105 }, () => follow(leaving.signal)))
+  test('one person has twelve, and whoever leaves one makes room', async () => {
+    await using world = await startWorld()
+    const { headers } = await world.as('viewer')
+    const leaving = new AbortController()
 
-  expect(opened.filter((status) => status === 200)).toHaveLength(100)
-  expect(opened.filter((status) => status === 429)).toHaveLength(5)
-  leaving.abort()
-  const staying = new AbortController()
-  await expect.poll(() => follow(staying.signal)).toBe(200)
-  staying.abort()
+    const opened = await times(15, () => follow(world.url, headers, leaving.signal))
+
+    expect(opened.filter((status) => status === 200)).toHaveLength(12)
+    expect(opened.filter((status) => status === 429)).toHaveLength(3)
+    leaving.abort()
+    const staying = new AbortController()
+    await expect.poll(() => follow(world.url, headers, staying.signal)).toBe(200)
+    staying.abort()
+  })
+
+  test('all together have no more than a process has room for', async () => {
+    await using world = await startWorld()
+    const leaving = new AbortController()
+    const keys = await times(9, () => world.withKey(['deliveries:read']))
+
+    const opened = await Promise.all(
+      keys.map(({ headers }) => times(12, () => follow(world.url, headers, leaving.signal))),
+    )
+
+    expect(opened.flat().filter((status) => status === 200)).toHaveLength(100)
+    expect(opened.flat().filter((status) => status === 503)).toHaveLength(8)
+    leaving.abort()
+  })
 })
 
 test('each change to what waits, and each export of it, is in the audit trail', async () => {
