@@ -39,8 +39,8 @@ export function WhatIfSection({ draft, waiting }: Props) {
     <Select
       aria-label="How many events"
       size="xs"
-      w={144}
-      data={COUNTS.map((value) => ({ value, label: `Last ${value} events` }))}
+      w={96}
+      data={COUNTS.map((value) => ({ value, label: `Last ${value}` }))}
       value={count}
       allowDeselect={false}
       onChange={(value) => setCount(value ?? '50')}

@@ -18,8 +18,15 @@ export type ScheduleDraft = {
 export type Preset = 'deadlines' | 'summary'
 
 /** What a new one begins with. */
-export function newDraft(preset: Preset | null, timeZone: string): ScheduleDraft {
-  return { ...EMPTY, timeZone, ...(preset && presets[preset].draft) }
+/** `integrations`: where there is one, nobody has to choose it. */
+export function newDraft(
+  preset: Preset | null,
+  timeZone: string,
+  integrations: readonly { id: string }[],
+): ScheduleDraft {
+  const [only, ...others] = integrations
+  const integrationId = only && others.length === 0 ? only.id : ''
+  return { ...EMPTY, timeZone, integrationId, ...(preset && presets[preset].draft) }
 }
 
 export function draftOf({ source, ...schedule }: Schedule): ScheduleDraft {
