@@ -13,7 +13,8 @@ export const DELIVERY_METADATA = 'switchboard_delivery'
 
 /**
  * One message, one request; only for a person whose conversation is not known yet, opening it goes before, a channel may
- * have to be entered, and a file takes several. Text is sent as it stands: escaping what people wrote is the business of whoever made the message.
+ * have to be entered, and a file takes several. Text is sent as it stands: escaping what people wrote is the business of
+ * whoever made the message.
  */
 export async function send(
   ctx: AppContext,
