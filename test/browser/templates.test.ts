@@ -319,7 +319,7 @@ describe('templates', SLOW, () => {
     await page.getByRole('button', { name: 'Accept what A door makes now' }).click()
     await page.getByText('Kept as it is now when you save').waitFor()
     await page.getByRole('button', { name: 'Save version' }).click()
-    await page.getByText('3 is in use').waitFor()
+    await page.getByText('Version 3 is in use.', { exact: true }).waitFor()
 
     const { body } = await admin.get('/api/templates/door')
     expect(body.cases).toEqual([{ name: 'A door', event: sample, expected: { text: 'Shut: Door 3' } }])
