@@ -2,7 +2,8 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import SqliteFile from 'better-sqlite3'
-import { CamelCasePlugin, Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { CamelCaseNames } from './camel-case.ts'
 import { releaseLog } from './durable-writes.ts'
 import { engineOf } from './engine.ts'
 import { postgresDialect } from './postgres.ts'
@@ -20,7 +21,7 @@ export class DatabaseProblem extends Error {}
  */
 export async function openDatabase(url: string, options: { isPatient?: boolean } = {}): Promise<Db> {
   const dialect = url.startsWith('sqlite:') ? sqliteDialect(url.slice('sqlite:'.length)) : postgresDialect(url, options)
-  return new Kysely<Database>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+  return new Kysely<Database>({ dialect, plugins: [new CamelCaseNames({ maintainNestedObjectKeys: true })] })
 }
 
 /** Folds the write-ahead log into the file, so that a copy of the one file is a whole backup, and closes. */

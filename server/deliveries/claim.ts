@@ -129,7 +129,8 @@ async function mark(
     // A row that changed meanwhile is looked at again when the lane's lease ends.
     if (!marked.has(delivery.id)) return []
     const sending = act === 'look' ? {} : ({ state: 'sending', stateAt: now } as const)
-    const held = { ...delivery, ...sending, claimedBy: claim.by, leaseEndsAt: claim.leaseEndsAt }
+    // The row is this turn's own, and fifty columns of each are not worth copying.
+    const held = Object.assign(delivery, sending, { claimedBy: claim.by, leaseEndsAt: claim.leaseEndsAt })
     return [{ delivery: held, integration, destination, act, pacedUntil, claimedAtMs }]
   })
 }

@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { oneOf } from '../db/engine.ts'
-import { runOverRows } from '../db/over-rows.ts'
+import { type RowsStatement, runOverRows } from '../db/over-rows.ts'
 import type { Db } from '../db/schema.ts'
 import { endedStates } from './states.ts'
 import { type Claimed, type SavedDelivery, TEXT } from './store.ts'
@@ -14,26 +14,9 @@ export async function markSending(
   ids: readonly string[],
   { by, now, leaseEndsAt }: { by: string; now: number; leaseEndsAt: number },
 ): Promise<string[]> {
-  if (ids.length === 0) return []
-  const rows = await db
-    .updateTable('deliveries')
-    .set({ state: 'sending', stateAt: now, claimedBy: by, leaseEndsAt })
-    .where('id', 'in', oneOf(db, ids))
-    .where('rank', 'is not', null)
-    .where('state', 'in', ['pending', 'retrying', 'held'])
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('deliveries as flying')
-            .select('flying.id')
-            .whereRef('flying.destinationId', '=', 'deliveries.destinationId')
-            .where('flying.state', '=', sql.lit('sending')),
-        ),
-      ),
-    )
-    .returning('id')
-    .execute()
-  return rows.map(({ id }) => id)
+  const rows = ids.map((id) => ({ id }))
+  const marked = await runOverRows(db, MARKING, rows, [now, by, leaseEndsAt])
+  return marked.map(({ id }) => id)
 }
 
 /** Deliveries whose owner was not heard of again: whether their messages arrived is not known, so they are looked for. */
@@ -166,6 +149,19 @@ export async function keepUploadId(db: Db, { id, claimedBy }: Claimed, uploadId:
   return updated.numUpdatedRows === 1n
 }
 
+const MARKING: RowsStatement<{ id: string }> = {
+  name: 'mark deliveries as being sent',
+  columns: { id: TEXT },
+  build: (from, [now, by, leaseEndsAt]) => sql`
+    update deliveries set state = 'sending', state_at = ${now}, claimed_by = ${by}, lease_ends_at = ${leaseEndsAt}
+    from ${from} as new
+    where deliveries.id = new.id and deliveries.rank is not null and deliveries.state in ('pending', 'retrying', 'held')
+      and not exists (
+        select flying.id from deliveries as flying
+        where flying.destination_id = deliveries.destination_id and flying.state = 'sending')
+    returning deliveries.id`,
+}
+
 const SETTLED = {
   id: TEXT,
   leaseEndsAt: 'bigint',
@@ -186,10 +182,10 @@ const SETTLED = {
   threadTs: TEXT,
 } as const satisfies { [Name in keyof Settled]: string }
 
-const SETTLING = {
+const SETTLING: RowsStatement<{ id: string }> = {
   name: 'settle deliveries',
   columns: SETTLED,
-  build: (from: RawBuilder<unknown>, [now, by]: RawBuilder<string | number | null>[]) => sql<{ id: string }>`
+  build: (from, [now, by]) => sql`
     update deliveries set state = new.state, state_at = ${now}, rank = new.rank, tries = new.tries, due_at = new.due_at,
       ended_at = new.ended_at, delivered_at = new.delivered_at, message_ts = new.message_ts,
       conversation_id = new.conversation_id, permalink = new.permalink, code = new.code, detail = new.detail,

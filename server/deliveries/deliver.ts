@@ -120,8 +120,9 @@ export function situationOf(
   act: Act | 'look',
   triedForMs: number,
 ): Situation {
+  const { tries, looks, policy, origin, mark } = delivery
   return {
-    ...delivery,
+    ...{ tries, looks, policy, origin, mark },
     canLook: destination.kind !== 'webhook',
     isIdempotent: act !== 'look' && act.kind !== 'post',
     triedForMs,

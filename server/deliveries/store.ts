@@ -1,5 +1,7 @@
-import { oneOf } from '../db/engine.ts'
+import { sql } from 'kysely'
+import { columnsAs } from '../db/camel-case.ts'
 import { insertRows } from '../db/insert-rows.ts'
+import { type RowsStatement, runOverRows } from '../db/over-rows.ts'
 import type { AttemptsTable, Db, DeliveriesTable } from '../db/schema.ts'
 
 /** A delivery as it is stored. */
@@ -20,8 +22,12 @@ export async function insertAttempts(db: Db, rows: readonly SavedAttempt[]): Pro
 }
 
 export async function listByIds(db: Db, ids: readonly string[]): Promise<SavedDelivery[]> {
-  if (ids.length === 0) return []
-  return db.selectFrom('deliveries').selectAll().where('id', 'in', oneOf(db, ids)).execute()
+  return runOverRows(
+    db,
+    LISTING,
+    ids.map((id) => ({ id })),
+    [],
+  )
 }
 
 /** When the first of its attempts that Slack did not answer for good was made. */
@@ -93,6 +99,14 @@ const DELIVERY = {
   replayId: TEXT,
   detail: TEXT,
 } as const satisfies { [Name in keyof SavedDelivery]: string }
+
+const LISTING: RowsStatement<SavedDelivery> = {
+  name: 'list deliveries',
+  columns: { id: TEXT },
+  build: (from) => sql`
+    select ${columnsAs('deliveries', Object.keys(DELIVERY))} from ${from} as wanted
+    join deliveries on deliveries.id = wanted.id`,
+}
 
 const ATTEMPT = {
   id: TEXT,

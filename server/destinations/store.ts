@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { DestinationKind } from '../../shared/destinations.ts'
+import { columnsAs } from '../db/camel-case.ts'
 import { oneOf } from '../db/engine.ts'
+import { type RowsStatement, runOverRows } from '../db/over-rows.ts'
 import type { Db, DestinationsTable } from '../db/schema.ts'
 import { found } from '../lib/paging.ts'
 
@@ -152,9 +154,41 @@ const NEWS_EVERY_MS = 5_000
 
 /** Those that are there, by id. */
 export async function listDestinationsByIds(db: Db, ids: readonly string[]): Promise<Map<string, SavedDestination>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('destinations').selectAll().where('id', 'in', oneOf(db, ids)).execute()
+  const wanted = [...new Set(ids)].map((id) => ({ id }))
+  const rows = await runOverRows(db, LISTING, wanted, [])
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+const COLUMNS: Record<keyof SavedDestination, true> = {
+  id: true,
+  integrationId: true,
+  kind: true,
+  name: true,
+  target: true,
+  conversationId: true,
+  isPrivate: true,
+  sealedUrl: true,
+  urlHash: true,
+  state: true,
+  stateAt: true,
+  code: true,
+  disabledAt: true,
+  pausedAt: true,
+  pausedBy: true,
+  pauseCode: true,
+  owner: true,
+  note: true,
+  lastDeliveredAt: true,
+  createdAt: true,
+  createdBy: true,
+}
+
+const LISTING: RowsStatement<SavedDestination> = {
+  name: 'list destinations',
+  columns: { id: 'text' },
+  build: (from) => sql`
+    select ${columnsAs('destinations', Object.keys(COLUMNS))} from ${from} as wanted
+    join destinations on destinations.id = wanted.id`,
 }
 
 /** What goes through the bot of an integration, as webhooks do not. */

@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from 'kysely'
-import { engineOf, joinFirst, oneOf, rowsOf, skippingLocked } from '../../db/engine.ts'
-import { runOverRows } from '../../db/over-rows.ts'
+import { sql } from 'kysely'
+import { columnsAs } from '../../db/camel-case.ts'
+import { engineOf, joinFirst, oneOf, skippingLocked } from '../../db/engine.ts'
+import { type RowsStatement, runOverRows } from '../../db/over-rows.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import type { SavedDelivery } from '../store.ts'
 
@@ -35,15 +36,8 @@ export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[
       .execute()
     lanes.push(...due.map((lane) => ({ ...lane, nextAt: Number(lane.nextAt) })))
   }
-  if (lanes.length === 0) return []
-  const ids = oneOf(
-    db,
-    lanes.map(({ destinationId }) => destinationId),
-  )
-  const leaseEndsAt = claim.now + claim.leaseMs
-  await sql`
-    update lanes set claimed_by = ${claim.by}, lease_ends_at = ${leaseEndsAt}, next_at = ${leaseEndsAt}
-    where destination_id in ${ids}`.execute(db)
+  const ids = lanes.map(({ destinationId }) => destinationId)
+  await runOverRows(db, CLAIMING, lanesOf(ids), [claim.by, claim.now + claim.leaseMs])
   return lanes
 }
 
@@ -67,20 +61,10 @@ export type Head = Pick<SavedDelivery, 'id' | 'destinationId' | 'state'> & {
 }
 
 export async function listHeads(db: Db, destinationIds: readonly string[]): Promise<Head[]> {
-  if (destinationIds.length === 0) return []
-  const lanes = rowsOf(
-    db,
-    { destinationId: 'text' },
-    destinationIds.map((destinationId) => ({ destinationId })),
-  )
-  const first = sql`where first.destination_id = lane.destination_id and first.rank = ranks.rank
-    order by first.queue_at, first.id`
-  const { rows } = await sql<Head & { dueAt: number }>`
-    select head.id, head.destination_id, head.state, head.rank, head.due_at
-    from ${lanes} as lane
-    cross join (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks
-    ${joinFirst(db, 'deliveries', 'head', first)}`.execute(db)
-  return rows.map(({ dueAt, ...head }) => ({ ...head, readyAt: Number(dueAt) }))
+  const heads = await runOverRows(db, HEADING, lanesOf(destinationIds), [])
+  return heads.map(({ id, destinationId, state, rank, dueAt }) => {
+    return { id, destinationId, state, rank, readyAt: Number(dueAt) }
+  })
 }
 
 /** What of these lanes is being sent, by whoever: of a lane that was just claimed it is a worker not heard of since. */
@@ -88,13 +72,8 @@ export async function listFlying(
   db: Db,
   destinationIds: readonly string[],
 ): Promise<{ id: string; destinationId: string; leaseEndsAt: number }[]> {
-  const rows = await db
-    .selectFrom('deliveries')
-    .select(['id', 'destinationId', 'leaseEndsAt'])
-    .where('destinationId', 'in', oneOf(db, destinationIds))
-    .where('state', '=', sql.lit('sending'))
-    .execute()
-  return rows.map((row) => ({ ...row, leaseEndsAt: Number(row.leaseEndsAt ?? 0) }))
+  const flying = await runOverRows(db, FLYING, lanesOf(destinationIds), [])
+  return flying.map((row) => ({ ...row, leaseEndsAt: Number(row.leaseEndsAt ?? 0) }))
 }
 
 export type Released = { destinationId: string; rank: number; nextAt: number | null }
@@ -151,11 +130,43 @@ export async function endForeignLeases(db: Db, by: string, now: number): Promise
     .execute()
 }
 
-function releasing(name: string, rank: string) {
+const lanesOf = (destinationIds: readonly string[]) => destinationIds.map((destinationId) => ({ destinationId }))
+
+const CLAIMING: RowsStatement<unknown> = {
+  name: 'claim lanes',
+  columns: { destinationId: 'text' },
+  build: (from, [by, leaseEndsAt]) => sql`
+    update lanes set claimed_by = ${by}, lease_ends_at = ${leaseEndsAt}, next_at = ${leaseEndsAt}
+    from ${from} as new where lanes.destination_id = new.destination_id`,
+}
+
+const HEADING: RowsStatement<Omit<Head, 'readyAt'> & { dueAt: number }> = {
+  name: 'list heads',
+  columns: { destinationId: 'text' },
+  build: (from, _beside, db) => {
+    const first = sql`where first.destination_id = lane.destination_id and first.rank = ranks.rank
+      order by first.queue_at, first.id`
+    return sql`
+      select ${columnsAs('head', ['id', 'destinationId', 'state', 'rank', 'dueAt'])}
+      from ${from} as lane
+      cross join (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks
+      ${joinFirst(db, 'deliveries', 'head', first)}`
+  },
+}
+
+const FLYING: RowsStatement<{ id: string; destinationId: string; leaseEndsAt: number | null }> = {
+  name: 'list what lanes are sending',
+  columns: { destinationId: 'text' },
+  build: (from) => sql`
+    select ${columnsAs('deliveries', ['id', 'destinationId', 'leaseEndsAt'])} from ${from} as lane
+    join deliveries on deliveries.destination_id = lane.destination_id and deliveries.state = 'sending'`,
+}
+
+function releasing(name: string, rank: string): RowsStatement<unknown> {
   return {
     name,
-    columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint' } as const,
-    build: (from: RawBuilder<unknown>, [by]: RawBuilder<string | number | null>[]) => sql`
+    columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint' },
+    build: (from, [by]) => sql`
       update lanes set claimed_by = null, lease_ends_at = null, rank = ${sql.raw(rank)},
         next_at = case when stopped_code is not null and ${sql.raw(rank)} >= 0 then null else new.next_at end,
         sweep = case when stopped_code is not null then 'hold' else sweep end
