@@ -2,6 +2,7 @@ import { Button, Combobox, Textarea, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { ConditionProblem } from '../../shared/conditions/tree.ts'
 import { checkDraft, corrected } from './check-draft.ts'
 import { completionsAt, type SeenField } from './completions.ts'
@@ -30,12 +31,13 @@ export function ConditionField({ value, onChange, seen, error }: Props) {
   const isSettled = settled === value
   const { start, options } = completionsAt(value, caret, seen)
   const put = (text: string, at: number) => {
-    onChange(text)
-    setCaret(at)
-    requestAnimationFrame(() => {
-      area.current?.focus()
-      area.current?.setSelectionRange(at, at)
+    // At once: a frame later the caret would jump back in what is typed meanwhile.
+    flushSync(() => {
+      onChange(text)
+      setCaret(at)
     })
+    area.current?.focus()
+    area.current?.setSelectionRange(at, at)
   }
   const complete = (option: string) => {
     const text = `${value.slice(0, start)}${option} ${value.slice(caret).trimStart()}`

@@ -16,7 +16,7 @@ type Props = {
   problems: readonly SourceProblem[]
   results: readonly CaseResult[]
   set: (part: Partial<TemplateDraft>) => void
-  onSaved: (template: Template) => void
+  onSaved: (template: Template, sent: TemplateDraft) => void
 }
 
 /** What is not saved yet, and the way to save it as a new version. */
@@ -33,7 +33,7 @@ export function SaveDock({ template, draft, sample, problems, results, set, onSa
     change.mutate(changeOf(draft, sample.sample), {
       onSuccess: (saved) => {
         void toast('ok', `Version ${saved.version} is in use.`)
-        onSaved(saved)
+        onSaved(saved, draft)
       },
     })
   }

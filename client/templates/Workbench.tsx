@@ -12,7 +12,7 @@ import { useCan } from '../users/queries.ts'
 import { CasesSection } from './CasesSection.tsx'
 import { DataPane } from './DataPane.tsx'
 import { DeleteTemplate } from './DeleteTemplate.tsx'
-import { type DataKind, draftOf, isChanged, readSample, type TemplateDraft } from './draft.ts'
+import { afterSaving, type DataKind, draftOf, isChanged, readSample, type TemplateDraft } from './draft.ts'
 import { EditorPane } from './EditorPane.tsx'
 import { LimitsSection } from './LimitsSection.tsx'
 import { PreviewPane } from './PreviewPane.tsx'
@@ -108,7 +108,7 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
         <SaveDock
           {...{ template, draft, sample, set, problems }}
           results={tried.data?.items ?? []}
-          onSaved={(now) => setDraft(draftOf(now))}
+          onSaved={(now, sent) => setDraft((held) => afterSaving(held, sent, now))}
         />
       )}
       <LeaveGuard when={isUnsaved} what="template" />

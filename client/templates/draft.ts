@@ -26,6 +26,18 @@ export function isChanged(draft: TemplateDraft, template: Template): boolean {
   return draft.cases !== fresh.cases && JSON.stringify(draft.cases) !== JSON.stringify(fresh.cases)
 }
 
+/** A draft once it is saved: what was changed while that was on its way stays, and is then not saved yet. */
+export function afterSaving(held: TemplateDraft, sent: TemplateDraft, saved: Template): TemplateDraft {
+  const fresh = draftOf(saved)
+  return {
+    source: held.source === sent.source ? fresh.source : held.source,
+    sampleText: held.sampleText === sent.sampleText ? fresh.sampleText : held.sampleText,
+    cases: held.cases === sent.cases ? fresh.cases : held.cases,
+    note: held.note === sent.note ? fresh.note : held.note,
+    basedOn: fresh.basedOn,
+  }
+}
+
 export type ReadSample = { kind: 'read'; sample: Record<string, unknown> } | { kind: 'wrong'; problem: string }
 
 /** The event that the text of a sample stands for. */

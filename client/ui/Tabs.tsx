@@ -73,8 +73,9 @@ export function useParamChoice<Value extends string>(
   const value = choices.find((choice) => choice === params.get(param)) ?? initial
   const choose = (next: Value) =>
     setParams(
-      (before) => {
-        const after = new URLSearchParams(before)
+      () => {
+        // What is drawn follows the address a moment later: a choice made just before must not be lost to this one.
+        const after = new URLSearchParams(window.location.search)
         if (next === initial) after.delete(param)
         else after.set(param, next)
         return after

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  afterSaving,
   changeOf,
   draftOf,
   FIRST_SAMPLE,
@@ -38,6 +39,17 @@ test('a draft is based on the version that it was made from, and changed once it
     basedOn: 3,
     note: 'why',
   })
+})
+
+test('what is changed while a draft is on its way to be saved stays, and the rest is as it was saved', () => {
+  const sent = { ...draftOf(TEMPLATE), source: '{"text": "y"}', cases: [{ name: 'A', event: {} }], note: 'why' }
+  const cases = [{ name: 'A', event: {}, expected: { text: 'y' } }]
+  const saved: Template = { ...TEMPLATE, version: 4, source: sent.source, cases }
+
+  expect(afterSaving(sent, sent, saved)).toEqual(draftOf(saved))
+  const held = { ...sent, source: '{"text": "z"}' }
+  expect(afterSaving(held, sent, saved)).toEqual({ ...draftOf(saved), source: '{"text": "z"}' })
+  expect(isChanged(afterSaving(held, sent, saved), saved)).toBe(true)
 })
 
 test('a sample is an object of JSON', () => {
