@@ -39,7 +39,7 @@ test('an event taken in by one process wakes the worker of another at once', set
     const { deliveries: made } = (await response.json()) as { deliveries: { id: string }[] }
     const path = `/api/deliveries/${made[0]?.id}`
     // Each one comes to a worker that has nothing to do, and looks by itself once a second only.
-    await expect.poll(async () => (await readOne(path)).state, { timeout: 5_000, interval: 20 }).toBe('delivered')
+    await expect.poll(async () => (await readOne(path)).state, { interval: 20 }).toBe('delivered')
     const { createdAt, attempts } = await readOne(path)
     waits.push(Date.parse(attempts[0]?.startedAt ?? '') - Date.parse(createdAt))
   }

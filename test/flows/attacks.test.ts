@@ -177,7 +177,7 @@ describe.each(['sqlite', 'postgres'] as const)('several at the same moment, on %
   test('an integration deleted while its destination is looked up takes no destination', async () => {
     await using world = await startWorld({ engine })
     const { admin, integration } = await havingDestination(world)
-    await world.slack.fault({ kind: 'slow', method: 'users.lookupByEmail', delayMs: 300 })
+    await world.slack.fault({ kind: 'slow', method: 'users.lookupByEmail', delayMs: 2_000 })
     const [person] = (await world.slack.people()).filter(({ email }) => email)
     const wanted = { integrationId: integration.id, kind: 'person', person: person?.email }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startSimulator } from '../../server/simulator/simulator.ts'
 import { dataFolder, endPrograms, runProgram, startProgram, PROGRAM_SETUP_TOKEN as TOKEN } from '../support/program.ts'
+import { sandboxOf } from '../support/sandbox.ts'
 import { PASSWORD } from '../support/world.ts'
 
 afterEach(endPrograms)
@@ -133,7 +134,8 @@ describe('stopping', () => {
     })
     const { id } = (await destination.json()) as { id: string }
     const sending = session.post(`/api/destinations/${id}/test`, {})
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    const { calls } = sandboxOf(simulator)
+    await expect.poll(async () => (await calls('chat.postMessage')).length).toBe(1)
 
     const code = await server.stop()
 

@@ -6,7 +6,7 @@ import { insertDeliveries } from '../../../server/deliveries/store.ts'
 import { openStore } from '../../support/each-store.ts'
 import { deliveryRow } from '../../support/factories.ts'
 
-test('the log is folded into the file beside the writing, and is used anew', { timeout: 30_000 }, async () => {
+test('the log is folded into the file beside the writing, and is used anew', { timeout: 120_000 }, async () => {
   await using store = await openStore('sqlite')
   const path = store.url.slice('sqlite:'.length)
   const problems: Error[] = []
@@ -21,7 +21,7 @@ test('the log is folded into the file beside the writing, and is used anew', { t
       Array.from({ length: 50 }, () => deliveryRow({ message })),
     )
   }
-  await expect.poll(() => statSync(path).size, { timeout: 20_000 }).toBeGreaterThan(before + 90_000_000)
+  await expect.poll(() => statSync(path).size, { timeout: 60_000 }).toBeGreaterThan(before + 90_000_000)
   await stop()
 
   const { count } = await store.db

@@ -125,7 +125,7 @@ describe('a PostgreSQL that does not answer', () => {
 
   test('gets cut off: the next one does not wait behind what was never answered', async () => {
     await using store = await openStore('postgres')
-    const hasty = await openDatabase(`${store.url}?query_timeout=100&statement_timeout=0`)
+    const hasty = await openDatabase(`${store.url}?query_timeout=1000&statement_timeout=0`)
 
     await expect(sql`select pg_sleep(600)`.execute(hasty)).rejects.toThrow('timeout')
     const next = await sql`select 1 as one`.execute(hasty)

@@ -431,7 +431,7 @@ test('a stored message that can not be read costs tries, not certainty: it was n
 test('an answer that comes after the lease has ended is written down and changes no outcome', async () => {
   await using gateway = await startGateway()
   const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
-  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 200 })
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 1_500 })
 
   const sending = deliverDue(gateway.ctx)
   await expect.poll(async () => (await getDelivery(gateway.db, id)).state, { interval: 5 }).toBe('sending')
@@ -447,7 +447,7 @@ test('an answer that comes after the lease has ended is written down and changes
 test('a started worker sends what is there, and stopping it lets what is in flight end', async () => {
   await using gateway = await startGateway()
   const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
-  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 300 })
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 1_500 })
 
   const worker = startDeliveryWorker(gateway.ctx)
   await expect.poll(async () => (await getDelivery(gateway.db, id)).state, { interval: 5 }).toBe('sending')
@@ -459,7 +459,7 @@ test('a started worker sends what is there, and stopping it lets what is in flig
 test('a destination that hangs holds up no other', async () => {
   await using gateway = await startGateway()
   const [slow, quick] = [await gateway.channelAt('compliance'), await gateway.channelAt('security-alerts')]
-  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 1_500, channel: 'C0COMPLIANC' })
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 4_000, channel: 'C0COMPLIANC' })
   const hanging = await gateway.havingDelivery(slow)
   for (let count = 0; count < 5; count += 1) await gateway.havingDelivery(quick)
 
@@ -482,7 +482,7 @@ test('a worker of another process goes on with what waits after a restart, and t
 
   const workers = ['worker-2', 'worker-3'].map((workerId) => startDeliveryWorker({ ...gateway.ctx, workerId }))
   await expect
-    .poll(async () => (await gateway.ask('GET', '/api/deliveries/counts')).body.byState, { timeout: 10_000 })
+    .poll(async () => (await gateway.ask('GET', '/api/deliveries/counts')).body.byState)
     .toEqual({ delivered: 12 })
   await Promise.all(workers.map((worker) => worker.stop()))
 

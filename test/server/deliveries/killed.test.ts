@@ -15,7 +15,8 @@ function startWorkerProcess(gateway: Gateway) {
   })
 }
 
-const settings = { timeout: 20_000 }
+// A process has to start.
+const settings = { timeout: 60_000 }
 
 test.each(ENGINES)(
   'a worker killed while it sends loses nothing and doubles nothing, on %s',
@@ -31,7 +32,7 @@ test.each(ENGINES)(
 
     const worker = startWorkerProcess(gateway)
     await expect
-      .poll(async () => (await getDelivery(gateway.db, elsewhere.id)).state, { timeout: 10_000 })
+      .poll(async () => (await getDelivery(gateway.db, elsewhere.id)).state, { timeout: 30_000 })
       .toBe('delivered')
     await expect.poll(async () => (await getDelivery(gateway.db, sent.id)).state).toBe('sending')
     worker.kill('SIGKILL')

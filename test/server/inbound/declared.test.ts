@@ -103,7 +103,7 @@ test('blocks that Slack does not take become an apology as well', async () => {
   expect(await world.first()).toMatchObject({ outcome: 'failed', code: 'invalid_blocks' })
 })
 
-test('whoever waits for long is told so, and the answer takes the place of the note', { timeout: 30_000 }, async () => {
+test('whoever waits for long is told so, and the answer takes the place of the note', async () => {
   await using world = await startDeclared()
   const noted = Promise.withResolvers<void>()
   world.platform.answer(async (_, response) => {
@@ -113,9 +113,7 @@ test('whoever waits for long is told so, and the answer takes the place of the n
 
   await world.type()
   const answering = answerDue(world.ctx)
-  await expect
-    .poll(async () => (await world.seen()).map(({ text }) => text), { timeout: 12_000 })
-    .toEqual(['Working on it…'])
+  await expect.poll(async () => (await world.seen()).map(({ text }) => text)).toEqual(['Working on it…'])
   noted.resolve()
   await answering
 

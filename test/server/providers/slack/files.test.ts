@@ -85,10 +85,12 @@ describe('a file', () => {
   test('is sent all the same when nobody waits for where it shows', async () => {
     await outside.sandbox.settings({ fileShareMs: 60_000 })
     const stop = new AbortController()
-    setTimeout(() => stop.abort(), 300)
 
-    const result = await sending(fileOf(1).file, {}, { signal: stop.signal })
+    const sent = sending(fileOf(1).file, {}, { signal: stop.signal })
+    await expect.poll(() => count('files.info')).toBeGreaterThan(0)
+    stop.abort()
 
+    const result = await sent
     expect(result).toMatchObject({ kind: 'sent', conversationId: CHANNEL })
     expect(result).not.toHaveProperty('messageTs')
   })
@@ -274,6 +276,7 @@ test('a file that is not sent after all is closed', async () => {
     async *read() {
       try {
         yield MEGABYTE
+        setImmediate(() => ended.abort())
         yield MEGABYTE
       } finally {
         isClosed = true
@@ -281,7 +284,6 @@ test('a file that is not sent after all is closed', async () => {
     },
   })
   await outside.sandbox.fault({ method: 'files.upload', kind: 'never_answers' })
-  setTimeout(() => ended.abort(), 100)
 
   const result = await sending(file, {}, { signal: ended.signal })
 

@@ -239,9 +239,9 @@ describe('a fence', () => {
 
   test('is not what stops a request that begins in time', async () => {
     await using server = await holding()
-    const called = server.call('chat.postMessage', { notAfterMs: performance.now() + 200 })
+    const called = server.call('chat.postMessage', { notAfterMs: performance.now() + 1_000 })
     await expect.poll(() => server.seen.length).toBe(1)
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    await new Promise((resolve) => setTimeout(resolve, 1_050))
     server.release()
 
     expect((await called).kind).toBe('answered')
@@ -297,7 +297,7 @@ describe('a body that is sent as it comes', () => {
     const response = await reach.fetch(`${server.url}/upload`, {
       headers: { 'content-length': '6000' },
       body: body(),
-      stallMs: 500,
+      stallMs: 1_000,
     })
 
     expect([response.status, bytes]).toEqual([200, 6000])
