@@ -28,9 +28,11 @@ export default defineConfig({
     setupFiles: ['test/support/loopback-only.ts'],
     // Tests wait for disks, databases and browsers more than they compute: Vitest's own choice leaves one core idle.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // As long as a page is waited for: a busy machine must not fail a test.
-    expect: { poll: { timeout: 10_000 } },
+    // A walk through pages takes seconds, and many times that on a machine that is busy with others: it must not fail.
+    testTimeout: 120_000,
+    // The first browser is unpacked, and the console built, in a hook.
+    hookTimeout: 120_000,
+    // As long as a page is waited for.
+    expect: { poll: { timeout: 30_000 } },
   },
 })

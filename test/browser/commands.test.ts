@@ -1,13 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerDue } from '../../server/inbound/commands/worker.ts'
 import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
 import { openAs, rowsOf, startConsole } from '../support/console-page.ts'
 import { startPlatform } from '../support/platform.ts'
 import type { World } from '../support/world.ts'
-
-// Whole walks, on machines that may be slow.
-vi.setConfig({ testTimeout: 120_000 })
 
 let browser: Browser
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingChannel, havingMessage, openAs, startConsole } from '../support/console-page.ts'
+import { followsLog, havingChannel, havingMessage, openAs, startConsole } from '../support/console-page.ts'
 import type { World } from '../support/world.ts'
 
 let browser: Browser
@@ -37,6 +37,7 @@ describe('the live log', () => {
     const channel = await havingLog(world)
     const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('5 deliveries', { exact: true }).waitFor()
+    await followsLog(page)
 
     await page.getByRole('button', { name: 'Pause' }).click()
     await havingMessage(world, channel, 'Came meanwhile')
@@ -63,6 +64,7 @@ describe('what comes while one reads further down', () => {
     }
     const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('35 deliveries', { exact: true }).waitFor()
+    await followsLog(page)
     await page.mouse.wheel(0, 600)
     await page.waitForFunction(() => scrollY > 300)
 
@@ -73,7 +75,7 @@ describe('what comes while one reads further down', () => {
     await page.getByRole('button', { name: '1 new above' }).click()
 
     await rowOf(page, 'Came meanwhile').waitFor()
-    expect(await page.evaluate(() => scrollY)).toBe(0)
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(0)
     expect(troubleOn(page)).toEqual([])
   })
 })
@@ -84,10 +86,11 @@ describe('what can be done with many', () => {
     await havingLog(world)
     const page = await openAs(browser, world, 'operator', '/deliveries')
     await page.getByLabel('Select Policy needs an owner').check()
+    await page.getByText('1 delivery selected').waitFor()
 
     const [file] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export' }).last().click(),
+      page.getByTitle('As a spreadsheet reads it (CSV)').click(),
     ])
 
     const lines = (await text(await file.createReadStream())).split('\r\n')
@@ -156,7 +159,10 @@ describe('columns, filters and files', () => {
     const page = await openAs(browser, world, 'viewer', '/deliveries')
     await page.getByText('5 deliveries', { exact: true }).waitFor()
 
-    await page.getByLabel('Filter deliveries').pressSequentially('channel:#compliance since:7d ')
+    const filter = page.getByLabel('Filter deliveries')
+    await filter.pressSequentially('channel:')
+    await page.getByRole('option', { name: 'channel:#compliance' }).waitFor() // the names are known
+    await filter.pressSequentially('#compliance since:7d ')
 
     await page.getByRole('button', { name: 'Remove filter destination #compliance' }).waitFor()
     await page.getByRole('button', { name: /^Remove filter accepted since / }).waitFor()

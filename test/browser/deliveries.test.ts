@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { havingMessage, openAs, rowsOf, startConsole } from '../support/console-page.ts'
+import { followsLog, havingMessage, openAs, rowsOf, startConsole } from '../support/console-page.ts'
 import { havingEachOutcome } from '../support/delivery-log.ts'
 
 let browser: Browser
@@ -29,9 +29,12 @@ describe('the log of deliveries', () => {
     const filter = page.getByLabel('Filter deliveries')
 
     await page.keyboard.press('/')
-    await filter.pressSequentially('state:failed destination:#audit-room leaked')
+    await filter.pressSequentially('state:failed destination:')
+    await page.getByRole('option', { name: 'destination:#audit-room' }).waitFor() // the names are known
+    await filter.pressSequentially('#audit-room leaked')
     await page.keyboard.press('Enter')
 
+    await page.waitForURL(/search=leaked/)
     await page.getByText('1 delivery', { exact: true }).waitFor()
     expect(new URL(page.url()).searchParams.get('state')).toBe('failed')
     expect(new URL(page.url()).searchParams.get('destinationId')).toMatch(/^dst_/)
@@ -43,7 +46,7 @@ describe('the log of deliveries', () => {
     await page.getByText('No delivery fits these filters').waitFor()
     await page.getByRole('button', { name: 'Clear all filters' }).click()
     await page.getByText('3 deliveries', { exact: true }).waitFor()
-    expect(new URL(page.url()).search).toBe('')
+    await page.waitForURL(({ search }) => search === '')
   })
 
   test('the states at hand are one press away', async () => {
@@ -63,6 +66,7 @@ describe('the log of deliveries', () => {
     const { channel } = await havingEachOutcome(world)
     const page = await openAs(browser, world, 'viewer', '/deliveries', { reducedMotion: false })
     await page.getByText('3 deliveries', { exact: true }).waitFor()
+    await followsLog(page)
 
     await havingMessage(world, channel, 'Just now')
 

@@ -41,9 +41,9 @@ describe('one delivery', () => {
     await page.getByRole('heading', { name: 'Signing key leaked in payments' }).waitFor()
     expect(new URL(page.url()).pathname).toBe(`/deliveries/${failed}`)
     await story(page).getByText('The text of the message is longer than Slack allows.').waitFor()
-    expect(await story(page).getByText('msg_too_long').isVisible()).toBe(true)
+    await story(page).getByText('msg_too_long').waitFor()
     const answer = page.getByRole('region', { name: 'Answer', exact: true })
-    expect(await answer.textContent()).toContain('"error": "msg_too_long"')
+    await expect.poll(() => answer.textContent()).toContain('"error": "msg_too_long"')
     expect(await answer.textContent()).toContain('x-slack-req-id')
     expect(await page.getByRole('region', { name: 'Request', exact: true }).textContent()).not.toContain('xoxb')
     expect(troubleOn(page)).toEqual([])
@@ -81,7 +81,7 @@ describe('one delivery', () => {
 
     await page.getByRole('link', { name: 'Newer delivery' }).click()
     await page.waitForURL(new RegExp(`/deliveries/${failed}\\?`))
-    expect(await page.getByRole('button', { name: 'Newer delivery' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Newer delivery' }).isDisabled()).toBe(true)
     await page.getByRole('link', { name: 'Deliveries', exact: true }).last().click()
     await page.getByText('2 deliveries', { exact: true }).waitFor()
   })
@@ -116,7 +116,7 @@ describe('one delivery', () => {
     await page.getByRole('button', { name: 'Cancel delivery' }).click()
 
     await page.getByText('Somebody cancelled it before it was sent.').waitFor()
-    expect(await page.getByRole('button', { name: 'Replay' }).isVisible()).toBe(true)
+    await page.getByRole('button', { name: 'Replay' }).waitFor()
     expect(await deliverDue(world.ctx)).toBe(0)
   })
 
@@ -144,6 +144,8 @@ describe('one delivery', () => {
 describe('a delivery on its way', () => {
   test('says its place in line, and turns to delivered while one looks', async () => {
     await using world = await startConsole()
+    // At midnight the day would be told as well.
+    world.clock.now = Date.UTC(2026, 10, 20, 12)
     const { id } = await world.havingIntegration()
     const channel = await havingChannel(world, id, '#compliance')
     await havingMessage(world, channel, 'The one before')
@@ -158,7 +160,7 @@ describe('a delivery on its way', () => {
     await deliverDue(world.ctx)
 
     await story(page).getByText('Attempt 1 delivered').waitFor()
-    expect(await page.getByText('before it').count()).toBe(0)
+    await page.getByText('before it').waitFor({ state: 'detached' })
     expect(troubleOn(page)).toEqual([])
   })
 })
@@ -211,7 +213,6 @@ describe('what can be done', () => {
     await using world = await startConsole()
     const { first } = await havingDeadChannel(world)
     const page = await openAs(browser, world, 'operator', `/deliveries/${first}`)
-    page.setDefaultTimeout(8_000)
     await page.getByRole('button', { name: 'Send elsewhere' }).click()
     await page.getByLabel('Destination', { exact: true }).fill('compl')
     await page.getByRole('option', { name: /compliance/ }).waitFor()

@@ -57,6 +57,7 @@ describe('the list of events', () => {
     await page.waitForURL(/landed=nowhere/)
     await expect.poll(() => rowsOf(page, 'Events').count()).toBe(1)
     await page.getByRole('button', { name: 'Remove filter landed nowhere' }).click()
+    await expect.poll(() => rowsOf(page, 'Events').count()).toBe(4)
     await page.getByLabel('Filter events').fill('quarterly')
     await page.keyboard.press('Enter')
     await page.waitForURL(/search=quarterly/)

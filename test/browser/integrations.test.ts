@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDeliveryWorker } from '../../server/deliveries/worker.ts'
 import { refreshChannels } from '../../server/destinations/refresh-channels.ts'
 import { startChannelRefresh } from '../../server/destinations/worker.ts'
@@ -7,9 +7,6 @@ import { TEST_ACTION_ID } from '../../shared/connection-tests.ts'
 import { expectNoAxeViolations, newPage, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
 import { startConsole } from '../support/console-page.ts'
 import { PASSWORD, type World } from '../support/world.ts'
-
-// A walk through many pages, each scanned: slow where other tests use the machine too.
-vi.setConfig({ testTimeout: 120_000 })
 
 let browser: Browser
 beforeAll(async () => {
@@ -22,7 +19,7 @@ type Look = Parameters<typeof newPage>[1]
 async function signedIn(world: World, role: 'viewer' | 'operator' | 'admin', to: string, look?: Look): Promise<Page> {
   await world.as(role)
   const page = await newPage(browser, look)
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   await page.goto(`${world.url}/sign-in?to=${encodeURIComponent(to)}`)
   await page.getByLabel('E-mail').fill(role === 'admin' ? 'ada@acme.example' : `${role}@acme.example`)
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
@@ -240,7 +237,7 @@ describe('destinations', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByText(/^0 channels known/).waitFor()
     while (await refreshChannels(world.ctx)) world.clock.now += 3_000 // one page each, as Slack allows
-    await dialog.getByText(/^20,\d{3} channels known, read/).waitFor({ timeout: 30_000 })
+    await dialog.getByText(/^20,\d{3} channels known, read/).waitFor()
 
     await dialog.getByRole('combobox', { name: 'Channel' }).fill('compliance-al')
 

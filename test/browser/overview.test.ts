@@ -70,15 +70,15 @@ describe('the Overview', () => {
     const page = await openAs(browser, world, 'viewer', '/overview?window=1h')
     const rate = chart(page, 'Delivery rate')
     await rate.getByText('delivered3').waitFor()
-    expect(await rate.getByText('failed1').isVisible()).toBe(true)
-    expect(await page.getByText('Below target 99 %').isVisible()).toBe(true)
+    await rate.getByText('failed1').waitFor()
+    await page.getByText('Below target 99 %').waitFor()
 
     await rate.locator('.recharts-bar-rectangle path').first().click()
 
     await page.waitForURL(/\/deliveries\?.*by=ended/)
     await page.getByText('3 deliveries', { exact: true }).waitFor()
-    expect(await rowsOf(page, 'Deliveries').count()).toBe(3)
-    expect(await page.getByRole('button', { name: /^Remove filter ended / }).isVisible()).toBe(true)
+    await expect.poll(() => rowsOf(page, 'Deliveries').count()).toBe(3)
+    await page.getByRole('button', { name: /^Remove filter ended / }).waitFor()
     await expectNoAxeViolations(page)
     expect(troubleOn(page)).toEqual([])
   })
@@ -114,7 +114,9 @@ describe('the Overview', () => {
       .click()
 
     await page.getByText('1 delivery', { exact: true }).waitFor()
-    expect(await rowsOf(page, 'Deliveries').textContent()).toContain('msg_too_long')
+    await expect
+      .poll(() => rowsOf(page, 'Deliveries').allTextContents())
+      .toEqual([expect.stringContaining('msg_too_long')])
   })
 
   test('the time range and the pause stand in the address, and paused it asks nothing', async () => {
@@ -154,8 +156,10 @@ describe('the Overview', () => {
 
     await page.getByText('1 delivery', { exact: true }).waitFor()
     expect(new URL(page.url()).searchParams.get('integrationId')).toBe(id)
-    expect(await rowsOf(page, 'Deliveries').textContent()).toContain('Only here')
-    expect(await page.getByRole('button', { name: 'Remove filter integration Acme staging' }).isVisible()).toBe(true)
+    await expect
+      .poll(() => rowsOf(page, 'Deliveries').allTextContents())
+      .toEqual([expect.stringContaining('Only here')])
+    await page.getByRole('button', { name: 'Remove filter integration Acme staging' }).waitFor()
   })
 
   test('a bar that is hovered tells its figures, and by keyboard it is walked to and opened', async () => {

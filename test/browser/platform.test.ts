@@ -1,13 +1,10 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { notifyPlatform } from '../../server/platform/notify-platform.ts'
 import { sendNotices } from '../../server/platform/send-notices.ts'
 import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
 import { openAs, rowsOf, startConsole } from '../support/console-page.ts'
 import { startPlatform } from '../support/platform.ts'
-
-// Whole walks, on machines that may be slow.
-vi.setConfig({ testTimeout: 120_000 })
 
 let browser: Browser
 beforeAll(async () => {
@@ -35,6 +32,7 @@ test('from no endpoint to a platform that is proven to check signatures', async 
   expect(secret).toMatch(/^whsec_/)
   await expectNoAxeViolations(page)
   await dialog.getByRole('button', { name: 'I have copied it' }).click()
+  await dialog.waitFor({ state: 'detached' })
   expect(await page.content()).not.toContain(secret)
 
   platform.trust(secret)

@@ -154,7 +154,7 @@ test('who may only look finds no button, and what cannot be read says so', async
   }
   await page.route('**/api/quiet-hours**', (route) => route.fulfill({ status: 503, body: '{}' }))
   await page.reload()
-  await page.getByText('Quiet hours and mutes could not be read').waitFor({ timeout: 30_000 })
+  await page.getByText('Quiet hours and mutes could not be read').waitFor()
   await screenshot(page, 'quiet-failed')
   await expectNoAxeViolations(page)
 })

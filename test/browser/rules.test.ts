@@ -96,7 +96,7 @@ describe('a first rule', () => {
     ])
     await expectNoAxeViolations(page)
     expect(troubleOn(page)).toEqual([])
-  }, 90_000)
+  })
 
   test('the language is explained where it is written', async () => {
     await using world = await startConsole()

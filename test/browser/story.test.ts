@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { type Simulator, startSimulator } from '../../server/simulator/simulator.ts'
 import { expectNoAxeViolations, newPage, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { builtConsole } from '../support/ground.ts'
 import { endPrograms, startProgram } from '../support/program.ts'
 import { type Sandbox, type SandboxApp, sandboxOf } from '../support/sandbox.ts'
 import { PASSWORD } from '../support/world.ts'
@@ -13,7 +12,6 @@ import { PASSWORD } from '../support/world.ts'
 let browser: Browser
 beforeAll(async () => {
   browser = await openBrowser()
-  await builtConsole()
 })
 afterEach(endPrograms)
 afterAll(() => browser.close())
@@ -28,7 +26,7 @@ describe.each([
     const app = await sandbox.app()
     const program = await startProgram(slackAt(simulator))
     const page = await newPage(browser, look)
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(30_000)
     onTestFailed(() => screenshot(page, `story-failed-${look.width}-${look.scheme}`))
     const shown = async (name: string) => {
       await expectNoAxeViolations(page)
@@ -75,7 +73,7 @@ describe.each([
     await shown('overview')
 
     await page.goto(`${program.url}/deliveries`)
-    await page.getByText('2 deliveries').waitFor()
+    await page.getByText('2 deliveries', { exact: true }).waitFor()
     await shown('deliveries')
     await page.getByText('Hello from the story').first().click()
     await page.getByRole('heading', { name: 'Hello from the story', level: 1 }).waitFor()
@@ -86,7 +84,7 @@ describe.each([
     const posted = await sandbox.messages(channel)
     expect(posted.map((message) => message.text)).toContain('Hello from the story')
     expect(troubleOn(page)).toEqual([])
-  }, 120_000)
+  })
 })
 
 const slackAt = (simulator: Simulator) => ({
@@ -140,7 +138,7 @@ async function chooseTestChannel(page: Page, integrationId: string, channel: str
   await page.goto(page.url().replace(/\/integrations\/.*/, `/integrations/${integrationId}/settings`))
   await page.getByLabel(/^Test channel/).fill(channel)
   await page.getByRole('button', { name: /^Save/ }).click()
-  await page.getByText(/saved/i).first().waitFor()
+  await page.getByText('Settings saved').waitFor()
 }
 
 async function callBack(sandbox: Sandbox, app: SandboxApp, address: string): Promise<void> {

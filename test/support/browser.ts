@@ -5,6 +5,7 @@ import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { builtConsole } from './ground.ts'
 
 const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell', '/usr/bin/google-chrome']
 /** Everything WCAG 2.2 asks at levels A and AA; axe names each rule by the version that brought it. */
@@ -23,8 +24,9 @@ export const LOOKS = [
 
 const troubles = new WeakMap<Page, string[]>()
 
-/** A headless browser; the caller closes it. */
+/** A headless browser; the caller closes it. The console is built by then: no test has to do it in its own time. */
 export async function openBrowser(): Promise<Browser> {
+  await builtConsole()
   return chromium.launch(await ensureBrowser())
 }
 

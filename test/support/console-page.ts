@@ -17,6 +17,12 @@ export async function startConsole(options: Parameters<typeof startWorld>[0] = {
 /** The rows of a table but for its head. */
 export const rowsOf = (page: Page, table: string) => page.getByRole('table', { name: table }).locator('tbody tr')
 
+/** Waits until the log is told what happens: what came between its first answer and that is read again much later. */
+export async function followsLog(page: Page): Promise<void> {
+  await rowsOf(page, 'Deliveries').getByRole('link').first().waitFor()
+  await page.getByTitle(/^What happens appears by itself/).waitFor()
+}
+
 /** A page of the console as a person of this role sees it. */
 export async function openAs(
   browser: Browser,
@@ -27,7 +33,7 @@ export async function openAs(
 ): Promise<Page> {
   const { headers } = await world.as(role)
   const page = await newPage(browser, look)
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   const cookies = (headers.cookie ?? '').split('; ').map((pair) => {
     const [name = '', ...value] = pair.split('=')
     return { name, value: value.join('='), url: world.url }
