@@ -1,15 +1,14 @@
+import { BLOCKS } from '../../shared/block-kit/blocks.ts'
 import {
-  BLOCKS,
-  type BlockShape,
   CELLS,
-  CONFIRM_DIALOG,
   CONTEXT_ACTIONS,
   ELEMENTS,
   FEEDBACK_BUTTON,
   IMAGE_ELEMENT,
   INPUTS,
-  OPTION,
-} from '../../shared/block-kit.ts'
+} from '../../shared/block-kit/elements.ts'
+import { CONFIRM_DIALOG, OPTION } from '../../shared/block-kit/parts.ts'
+import type { BlockShape } from '../../shared/block-kit/shapes.ts'
 import { TEMPLATE_FILTERS, TEMPLATE_TAGS, TEMPLATE_VARIABLES, type TemplateWord } from '../../shared/template-words.ts'
 
 /** A word that fits where the cursor stands. */

@@ -1,12 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { AppContext } from '../context.ts'
+import { countRefused } from './counts-store.ts'
 import { queueGauges } from './expose-queue.ts'
 import { type Figure, totalOf } from './figures.ts'
 import type { Dependants } from './queue-now.ts'
 import { readCounts } from './read-figures.ts'
+import { findNextRow } from './rows-store.ts'
 import { ceilTo, MINUTE_MS } from './spans.ts'
-import { countRefused, findNextRow } from './store.ts'
 import { countOpenIncidents } from './subjects-store.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { type MetricsQuery, type Overview, type Quantiles, targets } from '../../shared/metrics.ts'
 import type { AppContext } from '../context.ts'
 import { toInstant } from '../lib/paging.ts'
+import { countHeld, countPeople, countUnconfirmed } from './counts-store.ts'
 import { type Figure, rateOf, type Series, totalOf } from './figures.ts'
 import { readCounts, readFigures } from './read-figures.ts'
 import { quantile, type Sketch } from './sketch.ts'
 import { ceilTo, floorTo, MINUTE_MS, type Span } from './spans.ts'
-import { countHeld, countPeople, countUnconfirmed } from './store.ts'
 import { windowOf } from './window-of.ts'
 
 /** The figures of the Overview page. Each is defined once, in figures.ts and here. */

@@ -1,8 +1,9 @@
 import type { AppContext } from '../context.ts'
 import { type Figure, figuresOf } from './figures.ts'
 import { findRolledUpTo } from './roll-up.ts'
+import { readRows } from './rows-store.ts'
 import { MINUTE_MS, partsOf, type Span } from './spans.ts'
-import { type FigureFilter, listFigures, readRows, sumFigures } from './store.ts'
+import { type FigureFilter, listFigures, sumFigures } from './store.ts'
 
 /**
  * The figures of a span of whole minutes: from roll-ups as far as they reach, the rest from the rows themselves, so that

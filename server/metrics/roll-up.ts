@@ -1,17 +1,9 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { figuresOf, widened } from './figures.ts'
+import { findNextRow, readRows } from './rows-store.ts'
 import { floorTo, MINUTE_MS, MINUTES_KEPT_MS, type Span, widths } from './spans.ts'
-import {
-  deleteFiguresBefore,
-  findMark,
-  findNextRow,
-  listFigures,
-  lockRollUp,
-  putMark,
-  readRows,
-  replaceFigures,
-} from './store.ts'
+import { deleteFiguresBefore, findMark, listFigures, lockRollUp, putMark, replaceFigures } from './store.ts'
 
 /**
  * Computes the figures of the next whole minutes from their rows, and of every wider span that they complete, in one

@@ -1,5 +1,5 @@
 import type { Db, DestinationsTable, IncidentsTable, IntegrationsTable } from '../db/schema.ts'
-import { IN_TROUBLE } from './store.ts'
+import { IN_TROUBLE } from './counts-store.ts'
 
 /** What figures are about: integrations, destinations and their tests, as far as the dashboards name them. */
 

@@ -1,17 +1,8 @@
-import {
-  type BlockField,
-  type BlockPart,
-  type BlockShape,
-  CONFIRM_DIALOG,
-  FEEDBACK_BUTTON,
-  MOST_CELLS,
-  MOST_CONTEXT_TEXT,
-  MOST_FIELD_TEXT,
-  OPTION,
-  OPTION_GROUP,
-  TYPED_PARTS,
-  type TypedPart,
-} from '../../shared/block-kit.ts'
+import { MOST_CELLS } from '../../shared/block-kit/blocks.ts'
+import { MOST_CONTEXT_TEXT, MOST_FIELD_TEXT } from '../../shared/block-kit/caps.ts'
+import { FEEDBACK_BUTTON } from '../../shared/block-kit/elements.ts'
+import { CONFIRM_DIALOG, OPTION, OPTION_GROUP, TYPED_PARTS } from '../../shared/block-kit/parts.ts'
+import type { BlockField, BlockPart, BlockShape, TypedPart } from '../../shared/block-kit/shapes.ts'
 import type { LimitMeter } from '../../shared/templates.ts'
 import { isJson, type Json } from './json.ts'
 import { isLink } from './mrkdwn.ts'

@@ -1,10 +1,10 @@
+import { BLOCKS } from '../../shared/block-kit/blocks.ts'
 import {
-  BLOCKS,
   MOST_BLOCK_TEXT,
   MOST_BLOCKS,
   MOST_NOTIFICATION_TEXT,
   REFUSED_BLOCK_TEXT,
-} from '../../shared/block-kit.ts'
+} from '../../shared/block-kit/caps.ts'
 import type { LimitMeter } from '../../shared/templates.ts'
 import { BlockCheck, type LimitProblem } from './block-check.ts'
 import { isJson, type Json } from './json.ts'
