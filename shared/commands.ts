@@ -3,7 +3,7 @@ import { OneLine } from './one-line.ts'
 import { Instant, PageQuery } from './paging.ts'
 
 /** `waiting`: Slack was answered, the platform is being asked. */
-export const InvocationOutcome = z.enum(['answered', 'failed', 'waiting'])
+const InvocationOutcome = z.enum(['answered', 'failed', 'waiting'])
 
 /** One use of a slash command, button or modal, as stored before Slack was answered. */
 export const Invocation = z.object({

@@ -49,7 +49,7 @@ const listOfCases = <Case extends { name: string }>(one: z.ZodType<Case>) =>
     .max(MOST_CASES)
     .refine((cases) => new Set(cases.map(({ name }) => name)).size === cases.length, 'Each case has a name of its own.')
     .refine((cases) => JSON.stringify(cases).length <= MOST_CASE_TEXT, TOO_MUCH_IN_CASES)
-export const TemplateCases = listOfCases(TemplateCase)
+const TemplateCases = listOfCases(TemplateCase)
 export const SavedCases = listOfCases(SavedCase)
 
 /** How a case comes out: `changed` makes another message, `broken` none, `new` has nothing to be compared with. */

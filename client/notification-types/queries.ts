@@ -100,7 +100,7 @@ export const resolveMentionsQuery = (integrationId: string, words: string[]) =>
   })
 
 /** The names of these people and groups; asked again while the workspace is still being read. */
-export const calledNamesQuery = (integrationId: string, ids: string[]) =>
+const calledNamesQuery = (integrationId: string, ids: string[]) =>
   queryOptions({
     queryKey: ['mentions', 'names', integrationId, ids],
     queryFn: ({ signal }) =>

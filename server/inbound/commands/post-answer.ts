@@ -34,7 +34,7 @@ export async function postAnswer(
 }
 
 /** What Slack's answer means. It says more in its body than by its status. */
-export function postedOf(status: number, body: string, retryAfterSeconds: number): Posted {
+function postedOf(status: number, body: string, retryAfterSeconds: number): Posted {
   if (status === 429 || status >= 500) {
     return { kind: 'transient', code: 'unreachable_slack', waitMs: (retryAfterSeconds || 0) * 1_000 }
   }
