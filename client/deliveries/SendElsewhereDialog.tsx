@@ -14,7 +14,6 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
   const cancel = useCancelDelivery()
   const [chosen, setChosen] = useState<{ id: string; name: string } | null>(null)
   const [isMoved, setMoved] = useState(true)
-  // By a promise, not a callback: this dialog is gone when the answer comes.
   const takeBack = () =>
     cancel
       .mutateAsync(delivery.id)
@@ -24,8 +23,9 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
     send.mutate(
       { id: delivery.id, destinationId: chosen.id },
       {
-        onSuccess: (made) => {
-          if (delivery.canCancel && isMoved) void takeBack()
+        onSuccess: async (made) => {
+          // Before it is said to be done: whoever then leaves must not leave it waiting there as well.
+          if (delivery.canCancel && isMoved) await takeBack()
           void toast('ok', `Sent to ${chosen.name}: this is the new delivery.`)
           navigate(`/deliveries/${made.id}`)
         },
@@ -53,7 +53,7 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button loading={send.isPending} disabled={!chosen} onClick={confirm}>
+          <Button loading={send.isPending || cancel.isPending} disabled={!chosen} onClick={confirm}>
             {chosen ? `Send to ${chosen.name}` : 'Send message'}
           </Button>
         </Group>

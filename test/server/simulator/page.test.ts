@@ -64,7 +64,7 @@ describe('the simulator’s page', () => {
     expect(await page.getByRole('link', { name: '#4512' }).getAttribute('href')).toBe('https://acme.example/b/1')
     expect(await page.getByRole('link', { name: 'Not a link' }).count()).toBe(0)
     expect(await page.locator('a[href^="javascript"]').count()).toBe(0)
-    expect(await page.getByText('@Noor Haddad').isVisible()).toBe(true)
+    await page.getByText('@Noor Haddad').waitFor()
     expect(troubleOn(page)).toEqual([])
     await page.context().close()
   })
@@ -111,7 +111,7 @@ describe('the simulator’s page', () => {
     await composer(page).press('Enter')
 
     await page.getByText('/switchboard failed with the error "dispatch_failed"').waitFor()
-    expect(await page.getByText(/^HTTP 500 after \d/).isVisible()).toBe(true)
+    await page.getByText(/^HTTP 500 after \d/).waitFor()
     await page.context().close()
   })
 
@@ -135,9 +135,9 @@ describe('the simulator’s page', () => {
 
     await page.getByRole('button', { name: 'Copy all' }).click()
 
-    const copied = await page.evaluate(() => navigator.clipboard.readText())
-    expect(copied).toContain(`SLACK_APP_ID=${APP}`)
-    expect(copied).toContain(`SLACK_BOT_TOKEN=${sandbox.credentials.botToken}`)
+    const copied = () => page.evaluate(() => navigator.clipboard.readText())
+    await expect.poll(copied).toContain(`SLACK_APP_ID=${APP}`)
+    expect(await copied()).toContain(`SLACK_BOT_TOKEN=${sandbox.credentials.botToken}`)
     await page.context().close()
   })
 
@@ -156,7 +156,7 @@ describe('the simulator’s page', () => {
     const revoked = await post()
 
     expect([archived.error, revoked.error]).toEqual(['is_archived', 'token_revoked'])
-    expect((await sandbox.app()).scopes).not.toContain('channels:join')
+    await expect.poll(async () => (await sandbox.app()).scopes).not.toContain('channels:join')
     await page.context().close()
   })
 
