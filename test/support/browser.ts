@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { builtConsole } from './ground.ts'
 
 const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell', '/usr/bin/google-chrome']
@@ -30,7 +30,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch(await ensureBrowser())
 }
 
-/** A page in a context of its own, at one size and in one scheme. It reaches loopback only. */
+/** A page in a context of its own, at one size and in one scheme, for one test. It reaches loopback only. */
 export async function newPage(browser: Browser, look: Look = {}): Promise<Page> {
   const { width = 1440, height = 900, scheme = 'light', reducedMotion = true } = look
   const context = await browser.newContext({
@@ -40,6 +40,10 @@ export async function newPage(browser: Browser, look: Look = {}): Promise<Page> 
     locale: 'en-GB',
     timezoneId: 'UTC',
     serviceWorkers: 'block',
+  })
+  // Left open it would go on asking a server that is gone, and keep the processor from the tests after it.
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state !== 'fail') await context.close()
   })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()
