@@ -6,7 +6,7 @@ import { auditHttp } from './audit/http.ts'
 import { configurationHttp } from './configuration/http.ts'
 import { consoleHttp } from './console/http.ts'
 import type { AppContext } from './context.ts'
-import { cancelWaitingOf } from './deliveries/cancel-delivery.ts'
+import { cancelWaitingOf, sweepWaitingOf } from './deliveries/cancel-delivery.ts'
 import { deliveriesHttp } from './deliveries/http.ts'
 import { countHeldBehind, queueFigures } from './deliveries/queue.ts'
 import { readDelivery } from './deliveries/read-delivery.ts'
@@ -39,8 +39,9 @@ import { platformHttp } from './platform/http.ts'
 import { quietHoursHttp } from './quiet-hours/http.ts'
 import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
+import { readySweeps } from './routing/ready-sweeps.ts'
 import { rulesHttp } from './routing/rules-http.ts'
-import { awaitOldSettings, countRevision } from './routing/store.ts'
+import { countRevision } from './routing/store.ts'
 import { listTypesUsing } from './routing/template-types-store.ts'
 import { readTypeLook } from './routing/type-look.ts'
 import { schedulesHttp } from './schedules/http.ts'
@@ -90,6 +91,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
       openWebhooks,
       countWaiting,
       cancelWaiting: cancelWaitingOf,
+      sweepWaiting: sweepWaitingOf,
       listDeclared,
     }),
   )
@@ -111,7 +113,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
       sendTest: async (...sent) => readDelivery(ctx, await testSend(...sent)),
     }),
   )
-  app.route('/', quietHoursHttp(ctx, { countRevision, awaitOldSettings }))
+  app.route('/', quietHoursHttp(ctx, { countRevision, readySweeps }))
   app.route('/', rulesHttp(ctx))
   app.route('/', schedulesHttp(ctx))
   // Before the routes that take its last word for an id.

@@ -30,6 +30,7 @@ import { makeSlackReach } from './providers/slack/reach.ts'
 import { startQuietHours } from './quiet-hours/worker.ts'
 import { startReplays } from './replays/worker.ts'
 import { startRetention } from './retention/worker.ts'
+import { startReadySweeps } from './routing/worker.ts'
 import { startSchedules } from './schedules/worker.ts'
 import { isSetupNeeded } from './users/setup.ts'
 import { loadMasterKey } from './vault/master-key.ts'
@@ -82,7 +83,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     const platform = makePlatformReach({ hosts: config.platformHosts, proxyUrl: slack.proxyUrl })
     closing.push(() => platform.close())
     const newId = makeNewId(Date.now, randomBytes)
-    const loops = new Map<Loop | 'probes' | 'accept_upkeep' | 'retention', Repeating>()
+    const loops = new Map<Loop | 'probes' | 'accept_upkeep' | 'retention' | 'ready_sweeps', Repeating>()
     const ctx: AppContext = {
       db,
       now: Date.now,
@@ -120,6 +121,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
         loops.set('commands', startCommands(ctx))
         loops.set('platform_notices', startPlatformNotices(ctx))
         loops.set('quiet_hours', startQuietHours(ctx))
+        loops.set('ready_sweeps', startReadySweeps(ctx))
         loops.set('accept_upkeep', startAcceptUpkeep(ctx))
         loops.set('retention', startRetention(ctx, config.retentionDays))
       }

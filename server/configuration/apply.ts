@@ -6,8 +6,9 @@ import type { Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
 import { decideOnceMore } from '../quiet-hours/change-quiet-hours.ts'
 import { learnMentions } from '../routing/learn-mentions.ts'
+import { readySweeps } from '../routing/ready-sweeps.ts'
 import { listAllRules } from '../routing/rules-store.ts'
-import { awaitOldSettings, countRevision, listAllTypes } from '../routing/store.ts'
+import { countRevision, listAllTypes } from '../routing/store.ts'
 import type { Actor } from '../users/actor.ts'
 import type { Step } from './diff.ts'
 import type { Act } from './items.ts'
@@ -93,7 +94,7 @@ async function afterwards(ctx: AppContext, steps: readonly Step[]): Promise<void
   }
   if (changed.some(({ kind }) => kind === 'schedule')) ctx.nudge('schedules')
   for (const { kind, before } of changed) {
-    if (kind === 'quiet_hours' && before) await decideOnceMore(ctx, before.key, { countRevision, awaitOldSettings })
+    if (kind === 'quiet_hours' && before) await decideOnceMore(ctx, before.key, { readySweeps })
   }
   await learnMentions(ctx, await mentioningRows(ctx.db, changed))
 }

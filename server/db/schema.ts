@@ -382,6 +382,25 @@ export type LanesTable = {
   stoppedAt: number | null
   /** Its deliveries have yet to be marked as held, or as waiting again; what goes out does not depend on it. */
   sweep: 'hold' | 'release' | null
+  /** JSON: Place. How far that has come. */
+  sweepAfter: string | null
+}
+
+/** Deliveries that wait, being brought to a new state some hundreds at a time. The row is gone when all are. */
+export type SweepsTable = {
+  /** A new one each time it begins anew. */
+  id: string
+  kind: 'type' | 'destination' | 'integration' | 'replay' | 'quiet'
+  /** Which of them. */
+  subject: string
+  act: 'hold' | 'release' | 'cancel' | 'decide'
+  /** JSON: SweepCursor. How far it has come. */
+  cursor: string | null
+  /** How many it has changed. */
+  moved: number
+  askedAt: number
+  /** Null: what is being taken in by the settings before is not written yet, and would be missed. */
+  readyAt: number | null
 }
 
 /** A token bucket that all replicas share: of a conversation, a webhook, or a method of an integration. */
@@ -893,6 +912,7 @@ export type Database = {
   deliveries: DeliveriesTable
   attempts: AttemptsTable
   lanes: LanesTable
+  sweeps: SweepsTable
   buckets: BucketsTable
   events: EventsTable
   idempotencyKeys: IdempotencyKeysTable

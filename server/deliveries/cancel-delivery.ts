@@ -7,7 +7,9 @@ import { closeIncident } from '../incidents/store.ts'
 import type { Actor } from '../users/actor.ts'
 import { settleFolded } from './folding-store.ts'
 import { getDelivery } from './list-store.ts'
-import { cancelOne, cancelWaiting } from './waiting-store.ts'
+import { beginCancelling } from './sweeps/begin.ts'
+import { sweepOn, WINDOWS_AT_ONCE } from './sweeps/sweep.ts'
+import { cancelOne } from './waiting-store.ts'
 
 /** Takes back a delivery that no worker has begun to send. */
 export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string): Promise<void> {
@@ -26,19 +28,25 @@ export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string):
   })
 }
 
-/** Deletes a destination and, in the same transaction, ends what still waits for it; its history stays. */
+/** Deletes a destination; from then on nothing is sent there, and what still waits for it is ended. Its history stays. */
 export async function deleteWithBacklog(ctx: AppContext, actor: Actor, destinationId: string): Promise<void> {
   await ctx.db.transaction().execute((trx) => eraseWithBacklog(ctx, trx, actor, destinationId))
+  await sweepOn(ctx, { windows: WINDOWS_AT_ONCE, only: { kind: 'destination', subject: destinationId } })
 }
 
-/** The same inside a transaction of the caller. */
+/** The same inside a transaction of the caller; the workers end what waits. */
 export async function eraseWithBacklog(ctx: AppContext, trx: Db, actor: Actor, destinationId: string): Promise<void> {
-  const { id, integrationId } = await deleteDestination(ctx, trx, actor, destinationId)
-  await cancelWaiting(trx, { integrationId, destinationId: id }, 'destination_deleted', ctx.now())
+  const { id } = await deleteDestination(ctx, trx, actor, destinationId)
+  await beginCancelling(ctx, trx, { kind: 'destination', subject: id })
   await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
 }
 
-/** Ends what still waits for an integration that is being deleted, in the transaction of that; gives their number. */
-export async function cancelWaitingOf(trx: Db, integrationId: string, at: number): Promise<number> {
-  return cancelWaiting(trx, { integrationId }, 'integration_deleted', at)
+/** Ends what still waits for an integration that is being deleted, from the transaction of that on. */
+export async function cancelWaitingOf(ctx: AppContext, trx: Db, integrationId: string): Promise<void> {
+  await beginCancelling(ctx, trx, { kind: 'integration', subject: integrationId })
+}
+
+/** Goes on with that once it is committed, for as long as whoever deletes it can wait. */
+export async function sweepWaitingOf(ctx: AppContext, integrationId: string): Promise<void> {
+  await sweepOn(ctx, { windows: WINDOWS_AT_ONCE, only: { kind: 'integration', subject: integrationId } })
 }

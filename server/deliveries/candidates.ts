@@ -12,7 +12,8 @@ import { takeAlong } from './quiet/take-along.ts'
 import { hasEnded } from './states.ts'
 import { stoppedBy } from './stopped-by.ts'
 import { listByIds, type SavedDelivery } from './store.ts'
-import { cancelWaiting } from './waiting-store.ts'
+import { beginCancelling } from './sweeps/begin.ts'
+import { keepsBack, type Mark } from './sweeps/keeps-back.ts'
 
 export type Candidate = {
   lane: ClaimedLane
@@ -26,7 +27,7 @@ export type Candidate = {
 export async function candidatesOf(
   ctx: AppContext,
   trx: Db,
-  chosen: Map<string, { lane: ClaimedLane; head: Head }>,
+  { chosen, marks }: { chosen: Map<string, { lane: ClaimedLane; head: Head }>; marks: readonly Mark[] },
   released: Released[],
   now: number,
 ): Promise<{ candidates: Candidate[]; again: boolean }> {
@@ -52,8 +53,15 @@ export async function candidatesOf(
       continue
     }
     if (!integration || !destination) {
-      await cancelLane(ctx, trx, delivery, integration ? 'destination_deleted' : 'integration_deleted', now)
+      const gone = integration
+        ? ({ kind: 'destination', subject: delivery.destinationId } as const)
+        : ({ kind: 'integration', subject: delivery.integrationId } as const)
+      await beginCancelling(ctx, trx, gone)
       released.push({ ...letGo, nextAt: null })
+      continue
+    }
+    if (keepsBack(marks, delivery)) {
+      released.push({ ...letGo, nextAt: now + SWEPT_WITHIN_MS })
       continue
     }
     const code = stoppedBy(integration, destination, delivery.rank === -1)
@@ -74,6 +82,9 @@ export async function candidatesOf(
   await leaveLine(trx, over)
   return { candidates, again }
 }
+
+/** When a head that a sweep has to reach first is looked at again. */
+const SWEPT_WITHIN_MS = 1_000
 
 /** Undefined: the lane has another head now. */
 async function actOf(
@@ -97,12 +108,6 @@ async function actOf(
       ctx.log.info('delivery.suppressed', { deliveryId: delivery.id, code: plan.code })
       return undefined
   }
-}
-
-async function cancelLane(ctx: AppContext, trx: Db, delivery: SavedDelivery, code: string, now: number) {
-  const { integrationId, destinationId } = delivery
-  const count = await cancelWaiting(trx, { integrationId, destinationId }, code, now)
-  ctx.log.info('delivery.cancelled', { destinationId, code, count })
 }
 
 /** A switch was found off that the lane knew nothing of. */

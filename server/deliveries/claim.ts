@@ -17,6 +17,7 @@ import {
 } from './lanes/lanes-store.ts'
 import { LOOK_AFTER_MS } from './next-step.ts'
 import type { Claimed } from './store.ts'
+import { listMarks } from './sweeps/sweeps-store.ts'
 import { withTokens } from './tokens.ts'
 
 /** Longer than the slowest attempt can take: a conversation opened and a message posted, each bounded in time. */
@@ -93,7 +94,9 @@ export async function claimDue(
   await markLost(trx, lost, { now, dueAt: now + LOOK_AFTER_MS })
   for (const id of lost) ctx.log.warn('delivery.lost', { deliveryId: id })
 
-  const { candidates, again } = await candidatesOf(ctx, trx, chosen, released, now)
+  // Once the lanes are locked: nothing is swept or put into line there meanwhile.
+  const marks = [...chosen.values()].some(({ head }) => head.swept) ? await listMarks(trx) : []
+  const { candidates, again } = await candidatesOf(ctx, trx, { chosen, marks }, released, now)
   const ready = await withTokens(ctx, trx, candidates, released, request)
   await releaseLanes(trx, ctx.workerId, released, { seen: true })
   const isFull = lanes.length === room

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { DeliveryFilter, DeliveryState } from '../../shared/deliveries.ts'
-import { oneOf, skippingLocked } from '../db/engine.ts'
+import { oneOf } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
+import { keepLanes } from './lanes/lanes-store.ts'
 import { fittingIds } from './log/changes-store.ts'
 import { type Condition, type Sought, soughtBy } from './log/filter-store.ts'
 import { LISTED, type ListedDelivery, walk } from './log/walk-store.ts'
@@ -55,30 +56,41 @@ export async function countReplayed(
   return rows.map(({ replayId, state, count }) => ({ replayId: replayId ?? '', state, count: Number(count) }))
 }
 
-/** Takes back some of what a replay has put in line and nobody sends, or is about to. Gives how many; none: it was all. */
+/**
+ * Takes back some of what a replay has put in line and nobody sends, the last first, so that what goes out meanwhile keeps
+ * its order. `cursor` is where the next look begins; null: it was all.
+ */
 export async function cancelReplayed(
-  db: Db,
+  trx: Db,
   replayId: string,
-  { now, limit }: { now: number; limit: number },
-): Promise<number> {
-  const updated = await db
+  { before, now, limit }: { before: string | null; now: number; limit: number },
+): Promise<{ cursor: string | null; moved: number }> {
+  const made = await trx
+    .selectFrom('deliveries')
+    .select(['id', 'destinationId'])
+    .where('replayId', '=', replayId)
+    .$if(before !== null, (query) => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  // Before the rows, as everybody does.
+  await keepLanes(trx, [...new Set(made.map(({ destinationId }) => destinationId))])
+  const updated = await trx
     .updateTable('deliveries')
     .set({ state: 'cancelled', stateAt: now, endedAt: now, code: 'cancelled_by_request', rank: null })
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('deliveries as waiting')
-        .select('waiting.id')
-        .where('waiting.replayId', '=', replayId)
-        .where('waiting.state', 'in', cancellableStates)
-        .where('waiting.claimedBy', 'is', null)
-        .orderBy('waiting.id', 'desc')
-        .limit(limit)
-        .$call(skippingLocked(db)),
+    .where(
+      'id',
+      'in',
+      oneOf(
+        trx,
+        made.map(({ id }) => id),
+      ),
     )
     .where('state', 'in', cancellableStates)
     .where('claimedBy', 'is', null)
     .executeTakeFirst()
-  return Number(updated.numUpdatedRows)
+  const last = made.at(-1)
+  return { cursor: last && made.length === limit ? last.id : null, moved: Number(updated.numUpdatedRows) }
 }
 
 /** Only what had come to its end by then: nothing that nobody has seen in the preview is sent. */

@@ -3,23 +3,25 @@ import { listDestinationsByIds } from '../destinations/store.ts'
 import { listIntegrationsByIds } from '../integrations/store.ts'
 import { dropFullBuckets } from './lanes/buckets-store.ts'
 import { touchLanes } from './lanes/places-store.ts'
-import { endSweep, listStoppedLanes, listSweptLanes, relabelLane, startLane } from './lanes/stops-store.ts'
+import { listStoppedLanes, relabelLane, startLane } from './lanes/stops-store.ts'
 import { stoppedBy } from './stopped-by.ts'
+import { beginCancelling } from './sweeps/begin.ts'
+import { sweepOn, WINDOWS_AT_ONCE } from './sweeps/sweep.ts'
 import { ranks } from './to-row.ts'
-import { adoptStray, cancelWaiting, listStrays, markLane, relabelHeld } from './waiting-store.ts'
+import { adoptStray, listStrays } from './waiting-store.ts'
 
-/** What a worker does beside sending, each second. Gives how many lanes it set going. */
-export async function keepUp(ctx: AppContext): Promise<number> {
+/** What a worker does beside sending, each second: how many lanes it set going, and whether it has to go on at once. */
+export async function keepUp(ctx: AppContext): Promise<{ started: number; isMore: boolean }> {
   const adopted = await adoptStrays(ctx)
   const started = await compareSwitches(ctx)
-  await sweep(ctx)
+  const { isMore } = await sweepOn(ctx, { windows: WINDOWS_AT_ONCE })
   await dropFullBuckets(ctx.db, ctx.now() - BUCKET_KEPT_MS)
-  return adopted + started
+  return { started: adopted + started, isMore }
 }
 
 /** Longer than clocks of replicas differ. */
 const BUCKET_KEPT_MS = 60_000
-const MOST_AT_ONCE = 5_000
+const MOST_AT_ONCE = 500
 
 /** Lanes that are stopped for a switch that is on again go on; what waits for something deleted comes to its end. */
 async function compareSwitches(ctx: AppContext): Promise<number> {
@@ -36,8 +38,10 @@ async function compareSwitches(ctx: AppContext): Promise<number> {
     const integration = integrations.get(integrationId)
     const destination = destinations.get(destinationId)
     if (!integration || !destination) {
-      const code = integration ? 'destination_deleted' : 'integration_deleted'
-      await cancelWaiting(ctx.db, { integrationId, destinationId }, code, now)
+      const gone = integration
+        ? ({ kind: 'destination', subject: destinationId } as const)
+        : ({ kind: 'integration', subject: integrationId } as const)
+      await beginCancelling(ctx, ctx.db, gone)
       await startLane(ctx.db, destinationId, now)
       continue
     }
@@ -47,24 +51,9 @@ async function compareSwitches(ctx: AppContext): Promise<number> {
       started += 1
     } else if (code !== stoppedCode) {
       await relabelLane(ctx.db, destinationId, code)
-      await relabelHeld(ctx.db, destinationId, code)
     }
   }
   return started
-}
-
-/** Marks the deliveries of lanes that were stopped or started, some at a time: what goes out does not wait for it. */
-async function sweep(ctx: AppContext): Promise<void> {
-  let total = 0
-  for (const { destinationId, stoppedCode, sweep: what } of await listSweptLanes(ctx.db)) {
-    const code = what === 'hold' ? stoppedCode : null
-    const now = ctx.now()
-    const limit = MOST_AT_ONCE - total
-    const marked = await markLane(ctx.db, destinationId, { code, now, limit })
-    if (marked < limit) await endSweep(ctx.db, destinationId, what)
-    total += marked
-    if (total >= MOST_AT_ONCE) return
-  }
 }
 
 /** Takes into line what a replica of the version before has inserted. */

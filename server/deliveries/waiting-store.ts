@@ -1,124 +1,107 @@
 import { sql } from 'kysely'
-import type { DeliveryState } from '../../shared/deliveries.ts'
+import { oneOf } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
 import { QUIET_CODES } from './quiet/quiet.ts'
 import { cancellableStates } from './states.ts'
 import type { SavedDelivery } from './store.ts'
 
-/** Marks deliveries of a lane as held, or as waiting again; what is in flight and tests stay. Gives how many it marked. */
-export async function markLane(
-  db: Db,
-  destinationId: string,
-  { code, now, limit }: { code: string | null; now: number; limit: number },
-): Promise<number> {
-  const from: DeliveryState[] = code === null ? ['held'] : ['pending', 'retrying']
+/** They are held by the switch that stops their lane. Gives how many were not, or by another. */
+export async function markHeld(db: Db, ids: readonly string[], code: string, now: number): Promise<number> {
   const updated = await db
     .updateTable('deliveries')
-    .set({ state: code === null ? 'pending' : 'held', stateAt: now, code })
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('deliveries as waiting')
-        .select('waiting.id')
-        .where('waiting.destinationId', '=', destinationId)
-        .where('waiting.rank', '>=', 0)
-        .where('waiting.state', 'in', from)
-        .limit(limit),
-    )
-    // Again, since PostgreSQL asks only this of a row that a worker has taken on meanwhile.
-    .where('state', 'in', from)
+    .set({ state: 'held', stateAt: now, code })
+    .where('id', 'in', oneOf(db, ids))
+    .where('rank', '>=', 0)
+    // Asked here too, since PostgreSQL asks only this of a row that a worker has taken on meanwhile.
+    .where('state', 'in', ['pending', 'retrying', 'held'])
     .executeTakeFirst()
   return Number(updated.numUpdatedRows)
 }
 
-/** They are held still, and for another reason than before. */
-export async function relabelHeld(db: Db, destinationId: string, code: string): Promise<void> {
-  await db
+/** They wait again, since their lane moves. */
+export async function markWaiting(db: Db, ids: readonly string[], now: number): Promise<number> {
+  const updated = await db
     .updateTable('deliveries')
-    .set({ code })
-    .where('destinationId', '=', destinationId)
+    .set({ state: 'pending', stateAt: now, code: null })
+    .where('id', 'in', oneOf(db, ids))
     .where('rank', '>=', 0)
     .where('state', '=', 'held')
-    .execute()
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows)
 }
 
-/** Takes everything of a type that waits out of line, until its type goes on. Gives the destinations it waited for. */
-export async function holdType(db: Db, type: string, now: number): Promise<number> {
+/** Takes deliveries out of line until their type goes on. Gives how many. */
+export async function holdForType(db: Db, ids: readonly string[], now: number): Promise<number> {
   const updated = await db
     .updateTable('deliveries')
     .set({ state: 'held', stateAt: now, code: TYPE_PAUSED, rank: null })
-    // As an expression: what waits is few beside all that there ever was of a type, whose index must not be walked.
-    .where(sql`coalesce(type, '')`, '=', type)
+    .where('id', 'in', oneOf(db, ids))
     .where('rank', '>=', 0)
     .where('state', 'in', ['pending', 'retrying', 'held'])
     .executeTakeFirst()
-  // What waits for the end of quiet hours stands in no line; it waits for both from now on.
-  const quiet = await db
-    .updateTable('deliveries')
-    .set({ code: TYPE_PAUSED })
-    .where(sql`coalesce(type, '')`, '=', type)
-    .where('state', '=', sql.lit('held'))
-    .where('code', 'in', [...QUIET_CODES])
-    .executeTakeFirst()
-  return Number(updated.numUpdatedRows) + Number(quiet.numUpdatedRows)
+  return Number(updated.numUpdatedRows)
 }
 
-/** Puts it back in line, each in its old place. Gives what was put back, for the lanes to be told. */
-export async function releaseType(
+/** What waits for the end of quiet hours stands in no line; it waits for both from now on. */
+export async function holdQuietForType(db: Db, ids: readonly string[]): Promise<number> {
+  const updated = await db
+    .updateTable('deliveries')
+    .set({ code: TYPE_PAUSED })
+    .where('id', 'in', oneOf(db, ids))
+    .where('state', '=', 'held')
+    .where('code', 'in', [...QUIET_CODES])
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows)
+}
+
+type Released = Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'>
+
+/**
+ * Puts deliveries of a lane back into its line, each in its old place; `stoppedCode` is what stops the lane. Gives what
+ * was put back, for the lane to be told.
+ */
+export async function releaseFromType(
   db: Db,
-  type: string,
+  ids: readonly string[],
+  stoppedCode: string | null,
   now: number,
-): Promise<Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'>[]> {
-  await backToQuiet(db, type, now)
+): Promise<Released[]> {
+  await backToQuiet(db, ids, now)
   return db
     .updateTable('deliveries')
     .set({
-      state: 'pending',
+      state: stoppedCode === null ? 'pending' : 'held',
       stateAt: now,
-      code: null,
+      code: stoppedCode,
       rank: sql<number>`case priority when 'urgent' then 0 when 'normal' then 1 else 2 end`,
     })
-    .where(sql`coalesce(type, '')`, '=', type)
-    .where('state', '=', sql.lit('held'))
+    .where('id', 'in', oneOf(db, ids))
+    .where('state', '=', 'held')
     .where('code', '=', TYPE_PAUSED)
     .returning(['destinationId', 'integrationId', 'rank', 'queueAt'])
     .execute()
 }
 
 /** What quiet hours or a mute hold as well waits for their end. */
-async function backToQuiet(db: Db, type: string, now: number): Promise<void> {
+async function backToQuiet(db: Db, ids: readonly string[], now: number): Promise<void> {
   await sql`
     update deliveries set code = wait.code, state_at = ${now}
     from quiet_waits as wait
-    where wait.delivery_id = deliveries.id and wait.ended_at is null
-      and coalesce(deliveries.type, '') = ${type} and deliveries.state = 'held'
-      and deliveries.code = ${TYPE_PAUSED}`.execute(db)
+    where wait.delivery_id = deliveries.id and wait.ended_at is null and deliveries.id in ${oneOf(db, ids)}
+      and deliveries.state = 'held' and deliveries.code = ${TYPE_PAUSED}`.execute(db)
 }
 
 export const TYPE_PAUSED = 'type_paused'
 
-/** Which deliveries that wait: one destination's, or a whole integration's. */
-export type Lane = { integrationId: string; destinationId?: string }
-
-/** Ends everything that waits for a destination which is no more. */
-export async function cancelWaiting(db: Db, lane: Lane, code: string, now: number): Promise<number> {
-  const { integrationId, destinationId } = lane
-  const change = { state: 'cancelled', stateAt: now, endedAt: now, code, rank: null } as const
-  const inLine = await db
+/** Ends deliveries that wait for what is no more, in line or beside it. Gives how many. */
+export async function cancelWaiting(db: Db, ids: readonly string[], code: string, now: number): Promise<number> {
+  const updated = await db
     .updateTable('deliveries')
-    .set({ ...change, claimedBy: null, leaseEndsAt: null })
-    .where('destinationId', 'in', destinationId === undefined ? lanesOf(db, integrationId) : [destinationId])
-    .where('rank', 'is not', null)
+    .set({ state: 'cancelled', stateAt: now, endedAt: now, code, rank: null, claimedBy: null, leaseEndsAt: null })
+    .where('id', 'in', oneOf(db, ids))
     .where('state', 'in', cancellableStates)
     .executeTakeFirst()
-  // Those of a paused type stand beside the line, and those in a summary are told by it alone.
-  const beside = await db
-    .updateTable('deliveries')
-    .set(change)
-    .where('state', 'in', [sql.lit('held' as const), sql.lit('pending' as const)])
-    .where('rank', 'is', null)
-    .where(destinationId === undefined ? 'integrationId' : 'destinationId', '=', destinationId ?? integrationId)
-    .executeTakeFirst()
-  return Number(inLine.numUpdatedRows) + Number(beside.numUpdatedRows)
+  return Number(updated.numUpdatedRows)
 }
 
 /** How many deliveries of an integration are not sent yet: those in the lines of its destinations, and those held beside them. */

@@ -66,8 +66,9 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
   const sending = repeat(() => turn(AT_ONCE - inFlight.size), LOOK_EVERY_MS, onError)
   const upkeep = repeat(
     async () => {
-      if ((await keepUp(ctx)) > 0) sending.nudge()
-      return undefined
+      const { started, isMore } = await keepUp(ctx)
+      if (started > 0 || isMore) sending.nudge()
+      return isMore
     },
     LOOK_EVERY_MS,
     onError,

@@ -43,20 +43,20 @@ export async function deleteIntegration(
     const { name } = await lockIntegration(trx, id)
     if (asked.name !== name) throw wrongName(name)
     const belongings = await countBelongings(trx, id, dependants)
-    const waiting = await dependants.cancelWaiting(trx, id, ctx.now())
+    await dependants.cancelWaiting(ctx, trx, id)
     await deleteIntegrationRow(trx, id)
     await deleteDataKeys(trx, id)
     await closeIncidentsOf(trx, id, { at: ctx.now(), by: actor.name })
-    const all = { ...belongings, waiting }
-    const { name: _, ...detail } = all
+    const { name: _, ...detail } = belongings
     await recordAudit(ctx, trx, actor, {
       action: 'integration.deleted',
       subject: { kind: 'integration', id, name },
       detail,
     })
-    return all
+    return belongings
   })
   forgetConnection(ctx, id)
+  await dependants.sweepWaiting(ctx, id)
   return gone
 }
 

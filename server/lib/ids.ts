@@ -27,6 +27,7 @@ export type IdPrefix =
   | 'pep'
   | 'pcl'
   | 'chg'
+  | 'swp'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 10

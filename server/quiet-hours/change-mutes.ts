@@ -2,7 +2,7 @@ import type { Mute, NewMute } from '../../shared/quiet-hours.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import { decideAnew } from '../deliveries/quiet/waits-store.ts'
+import { beginAnew } from '../deliveries/sweeps/begin.ts'
 import { Refusal } from '../errors.ts'
 import { toInstant } from '../lib/paging.ts'
 import { includesRole } from '../users/access.ts'
@@ -56,7 +56,7 @@ export async function endMute(ctx: AppContext, actor: Actor, id: string, countin
     await counting.countRevision(trx)
     const before = await lockMute(trx, id)
     if (!(await endMuteRow(trx, id, actor.name, ctx.now()))) return
-    await decideAnew(trx, id, ctx.now())
+    await beginAnew(ctx, trx, { kind: 'quiet', subject: id, act: 'decide' })
     await audit(ctx, trx, actor, 'mute.ended', before, {})
   })
   await decideOnceMore(ctx, id, counting)

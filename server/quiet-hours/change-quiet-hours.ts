@@ -3,27 +3,21 @@ import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import { notifyLoop } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
-import { decideAnew } from '../deliveries/quiet/waits-store.ts'
+import { beginAnew } from '../deliveries/sweeps/begin.ts'
+import { sweepOn, WINDOWS_AT_ONCE } from '../deliveries/sweeps/sweep.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from '../users/actor.ts'
 import { isTimeZone } from './local-time.ts'
 import { scopeIn } from './read-rules.ts'
 import { checkScope, scopeNamer } from './scopes.ts'
 import { showQuietHours } from './show-quiet.ts'
-import {
-  awaitOldRules,
-  deleteQuietHours,
-  insertQuietHours,
-  lockQuietHours,
-  type SavedQuietHours,
-  updateQuietHours,
-} from './store.ts'
+import { deleteQuietHours, insertQuietHours, lockQuietHours, type SavedQuietHours, updateQuietHours } from './store.ts'
 
 /** What the slice above does whenever something changes that decisions are made by; app.ts hands it in. */
 export type Counting = {
   countRevision: (trx: Db) => Promise<void>
-  /** Waits until what was decided by the settings before is written. */
-  awaitOldSettings: (db: Db) => Promise<void>
+  /** Lets sweeps begin, once what was decided by the settings before is written. */
+  readySweeps: (ctx: AppContext) => Promise<void>
 }
 
 /** From now on what meets them waits. What is in line already goes out: Pause is for that. */
@@ -86,7 +80,7 @@ export async function writeQuietHours(
   if (!isSameScope) await checkScope(trx, wanted.scope)
   const row = { id, ...columnsOf(ctx, actor, wanted) }
   await updateQuietHours(trx, row)
-  await decideAnew(trx, id, ctx.now())
+  await beginAnew(ctx, trx, { kind: 'quiet', subject: id, act: 'decide' })
   await audit(ctx, trx, actor, 'quiet_hours.changed', row, wanted)
 }
 
@@ -103,18 +97,22 @@ export async function removeQuietHours(ctx: AppContext, actor: Actor, id: string
 export async function eraseQuietHours(ctx: AppContext, trx: Db, actor: Actor, id: string): Promise<void> {
   const before = await lockQuietHours(trx, id)
   await deleteQuietHours(trx, id)
-  await decideAnew(trx, id, ctx.now())
+  await beginAnew(ctx, trx, { kind: 'quiet', subject: id, act: 'decide' })
   await audit(ctx, trx, actor, 'quiet_hours.deleted', before, {})
 }
 
-/** What was taken in meanwhile, by them as they stood before, is decided anew as well. */
-export async function decideOnceMore(ctx: AppContext, id: string, { awaitOldSettings }: Counting): Promise<void> {
-  await awaitOldSettings(ctx.db)
-  await awaitOldRules(ctx.db)
-  await ctx.db.transaction().execute(async (trx) => {
-    await decideAnew(trx, id, ctx.now())
-    await notifyLoop(trx, 'quiet_hours')
-  })
+/**
+ * What they hold is decided anew, with what was taken in meanwhile by them as they stood before: some of it at once, a
+ * larger backlog by the workers.
+ */
+export async function decideOnceMore(
+  ctx: AppContext,
+  id: string,
+  { readySweeps }: Pick<Counting, 'readySweeps'>,
+): Promise<void> {
+  await readySweeps(ctx)
+  await sweepOn(ctx, { windows: WINDOWS_AT_ONCE, only: { kind: 'quiet', subject: id } })
+  await ctx.db.transaction().execute((trx) => notifyLoop(trx, 'quiet_hours'))
   ctx.nudge('quiet_hours')
 }
 

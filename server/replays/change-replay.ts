@@ -1,7 +1,8 @@
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import { cancelReplayed } from '../deliveries/replayable-store.ts'
+import { beginCancelling } from '../deliveries/sweeps/begin.ts'
+import { sweepOn, WINDOWS_AT_ONCE } from '../deliveries/sweeps/sweep.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from '../users/actor.ts'
 import { lockReplay, type Progress, putProgress, type SavedReplay } from './store.ts'
@@ -18,28 +19,24 @@ export async function resumeReplay(ctx: AppContext, actor: Actor, id: string): P
   ctx.nudge('replays')
 }
 
-/** Ends it. What it made and nobody sends yet is taken back too, if asked for; asked again it goes on with that. */
+/**
+ * Ends it. What it made and nobody sends yet is taken back too, if asked for: from then on nothing of it is sent, and it
+ * is taken back some at a time, here as far as one can wait for it and then by the workers.
+ */
 export async function cancelReplay(ctx: AppContext, actor: Actor, id: string, alsoWaiting: boolean): Promise<void> {
   const from: SavedReplay['state'][] = ['running', 'paused', ...(alsoWaiting ? (['cancelled'] as const) : [])]
   const to = { state: 'cancelled', endedAt: ctx.now() } as const
-  await change(ctx, actor, { id, action: 'replay.cancelled', from, to, detail: { alsoWaiting } })
-  if (alsoWaiting) await takeBack(ctx, actor, id)
+  const swept = { kind: 'replay', subject: id } as const
+  await change(ctx, actor, { id, action: 'replay.cancelled', from, to, detail: { alsoWaiting } }, async (trx) => {
+    if (alsoWaiting) await beginCancelling(ctx, trx, swept)
+  })
+  if (!alsoWaiting) return
+  const { moved, isMore } = await sweepOn(ctx, { windows: WINDOWS_AT_ONCE, only: swept })
+  await ctx.db.transaction().execute(async (trx) => {
+    const detail = { takenBack: moved, ...(isMore && { goesOn: true }) }
+    await audit(ctx, trx, actor, await lockReplay(trx, id), 'replay.taken_back', detail)
+  })
 }
-
-/** Some at a time, the last first, so that nothing else waits long for it and what goes out meanwhile keeps its order. */
-async function takeBack(ctx: AppContext, actor: Actor, id: string): Promise<void> {
-  let takenBack = 0
-  for (let isLast = false; !isLast; ) {
-    await ctx.db.transaction().execute(async (trx) => {
-      const count = await cancelReplayed(trx, id, { now: ctx.now(), limit: TAKEN_BACK_AT_ONCE })
-      takenBack += count
-      isLast = count === 0
-      if (isLast) await audit(ctx, trx, actor, await lockReplay(trx, id), 'replay.taken_back', { takenBack })
-    })
-  }
-}
-
-const TAKEN_BACK_AT_ONCE = 1_000
 
 type Change = {
   id: string
@@ -49,12 +46,18 @@ type Change = {
   detail?: Record<string, unknown>
 }
 
-async function change(ctx: AppContext, actor: Actor, { id, action, from, to, detail }: Change): Promise<void> {
+async function change(
+  ctx: AppContext,
+  actor: Actor,
+  { id, action, from, to, detail }: Change,
+  also: (trx: Db) => Promise<void> = async () => {},
+): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
     const replay = await lockReplay(trx, id)
     if (!from.includes(replay.state)) throw new Refusal('conflict', `Replay ${id} is ${replay.state}.`)
     const { state, cursor, made, skipped, dueAt, endedAt } = replay
     await putProgress(trx, id, { state, cursor, made, skipped, dueAt, endedAt, ...to })
+    await also(trx)
     await audit(ctx, trx, actor, replay, action, { made, ...detail })
   })
 }

@@ -6,21 +6,14 @@ import {
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import { touchLanes } from '../deliveries/lanes/places-store.ts'
-import { holdType, releaseType } from '../deliveries/waiting-store.ts'
+import { beginAnew } from '../deliveries/sweeps/begin.ts'
+import { sweepOn, WINDOWS_AT_ONCE } from '../deliveries/sweeps/sweep.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from '../users/actor.ts'
 import { learnMentions } from './learn-mentions.ts'
+import { readySweeps } from './ready-sweeps.ts'
 import { showType } from './show-types.ts'
-import {
-  awaitOldSettings,
-  countRevision,
-  deleteTypeRow,
-  findTypeSettings,
-  lockType,
-  type SavedType,
-  updateType,
-} from './store.ts'
+import { countRevision, deleteTypeRow, findTypeSettings, lockType, type SavedType, updateType } from './store.ts'
 import { resolveTargets, type SavedTarget } from './targets.ts'
 
 /** How deliveries of a type are treated; the defaults when nobody has said anything of it. */
@@ -89,58 +82,42 @@ export async function eraseType(ctx: AppContext, trx: Db, actor: Actor, type: st
   })
 }
 
-/**
- * From now on deliveries of the type wait, those that wait already included; what is being sent goes out. What was taken in
- * meanwhile by the settings before is held too.
- */
+/** From now on deliveries of the type wait, those that wait already included; what is being sent goes out. */
 export async function pauseType(ctx: AppContext, actor: Actor, type: string): Promise<NotificationType> {
-  await ctx.db.transaction().execute(async (trx) => {
-    await countRevision(trx)
-    const now = ctx.now()
-    const before = await lockType(trx, freshType(type, now, actor.name))
-    if (before.pausedAt !== null) return
-    await updateType(trx, { ...before, pausedAt: now, pausedBy: actor.name })
-    const held = await holdType(trx, type, now)
-    await recordAudit(ctx, trx, actor, {
-      action: 'notification_type.paused',
-      subject: { kind: 'notification_type', id: type, name: type },
-      detail: { held },
-    })
-  })
-  return afterOldSettings(ctx, actor, type)
+  return turnType(ctx, actor, type, { action: 'notification_type.paused', act: 'hold' })
 }
 
 /** What waited goes out, each in its old place. */
 export async function resumeType(ctx: AppContext, actor: Actor, type: string): Promise<NotificationType> {
+  const resumed = await turnType(ctx, actor, type, { action: 'notification_type.resumed', act: 'release' })
+  ctx.nudge('deliveries')
+  return resumed
+}
+
+/**
+ * Turns the switch, which decides from then on. What waits already follows in a sweep: some of it at once, so that few
+ * are done when this returns, and the rest by the workers, which send nothing of it before.
+ */
+async function turnType(
+  ctx: AppContext,
+  actor: Actor,
+  type: string,
+  { action, act }: { action: string; act: 'hold' | 'release' },
+): Promise<NotificationType> {
   await ctx.db.transaction().execute(async (trx) => {
     await countRevision(trx)
     const now = ctx.now()
     const before = await lockType(trx, freshType(type, now, actor.name))
-    if (before.pausedAt === null) return
-    await updateType(trx, { ...before, pausedAt: null, pausedBy: null })
-    const released = await releaseType(trx, type, now)
-    await touchLanes(trx, released)
-    await recordAudit(ctx, trx, actor, {
-      action: 'notification_type.resumed',
-      subject: { kind: 'notification_type', id: type, name: type },
-      detail: { released: released.length },
-    })
+    const isPaused = before.pausedAt !== null
+    if (isPaused === (act === 'hold')) return
+    const pause = isPaused ? { pausedAt: null, pausedBy: null } : { pausedAt: now, pausedBy: actor.name }
+    await updateType(trx, { ...before, ...pause })
+    await beginAnew(ctx, trx, { kind: 'type', subject: type, act })
+    await recordAudit(ctx, trx, actor, { action, subject: { kind: 'notification_type', id: type, name: type } })
   })
-  return afterOldSettings(ctx, actor, type)
-}
-
-/** Treats what was taken in while the switch was turned as the switch stands by now; also what a crash left undone. */
-async function afterOldSettings(ctx: AppContext, actor: Actor, type: string): Promise<NotificationType> {
-  await awaitOldSettings(ctx.db)
-  const row = await ctx.db.transaction().execute(async (trx) => {
-    const now = ctx.now()
-    const row = await lockType(trx, freshType(type, now, actor.name))
-    if (row.pausedAt === null) await touchLanes(trx, await releaseType(trx, type, now))
-    else await holdType(trx, type, now)
-    return row
-  })
-  if (row.pausedAt === null) ctx.nudge('deliveries')
-  return showType(ctx.db, row)
+  await readySweeps(ctx)
+  await sweepOn(ctx, { windows: WINDOWS_AT_ONCE, only: { kind: 'type', subject: type } })
+  return readType(ctx, type)
 }
 
 /** A type as a change would make it. */

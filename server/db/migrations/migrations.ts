@@ -23,6 +23,7 @@ import * as retention from './0023-retention.ts'
 import * as commandAnswers from './0025-command-answers.ts'
 import * as eventsListed from './0026-events-listed.ts'
 import * as templateCases from './0027-template-cases.ts'
+import * as sweeps from './0028-sweeps.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -51,4 +52,5 @@ export const migrations = {
   '0025-command-answers': commandAnswers,
   '0026-events-listed': eventsListed,
   '0027-template-cases': templateCases,
+  '0028-sweeps': sweeps,
 }

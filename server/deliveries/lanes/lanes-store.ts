@@ -58,13 +58,13 @@ export type Head = Pick<SavedDelivery, 'id' | 'destinationId' | 'state'> & {
   rank: number
   /** When it may be looked at: the time it is meant for, or the end of its wait. */
   readyAt: number
+  /** Something is being swept, so that not all that stands in line may go. */
+  swept: number | boolean
 }
 
 export async function listHeads(db: Db, destinationIds: readonly string[]): Promise<Head[]> {
   const heads = await runOverRows(db, HEADING, lanesOf(destinationIds), [])
-  return heads.map(({ id, destinationId, state, rank, dueAt }) => {
-    return { id, destinationId, state, rank, readyAt: Number(dueAt) }
-  })
+  return heads.map(({ dueAt, ...head }) => ({ ...head, readyAt: Number(dueAt) }))
 }
 
 /** What of these lanes is being sent, by whoever: of a lane that was just claimed it is a worker not heard of since. */
@@ -147,7 +147,8 @@ const HEADING: RowsStatement<Omit<Head, 'readyAt'> & { dueAt: number }> = {
     const first = sql`where first.destination_id = lane.destination_id and first.rank = ranks.rank
       order by first.queue_at, first.id`
     return sql`
-      select ${columnsAs('head', ['id', 'destinationId', 'state', 'rank', 'dueAt'])}
+      select ${columnsAs('head', ['id', 'destinationId', 'state', 'rank', 'dueAt'])},
+        exists (select 1 from sweeps) as swept
       from ${from} as lane
       cross join (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks
       ${joinFirst(db, 'deliveries', 'head', first)}`
@@ -169,7 +170,8 @@ function releasing(name: string, rank: string): RowsStatement<unknown> {
     build: (from, [by]) => sql`
       update lanes set claimed_by = null, lease_ends_at = null, rank = ${sql.raw(rank)},
         next_at = case when stopped_code is not null and ${sql.raw(rank)} >= 0 then null else new.next_at end,
-        sweep = case when stopped_code is not null then 'hold' else sweep end
+        sweep = case when stopped_code is not null then 'hold' else sweep end,
+        sweep_after = case when stopped_code is not null then null else sweep_after end
       from ${from} as new
       where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`,
   }

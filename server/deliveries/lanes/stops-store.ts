@@ -16,6 +16,7 @@ export async function stopLanes(
       stoppedCode: code,
       stoppedAt: now,
       sweep: 'hold',
+      sweepAfter: null,
       // Whoever holds a lane lets it go itself; a test that waits in one still goes.
       nextAt: row
         .case()
@@ -73,6 +74,7 @@ export async function startLanes(db: Db, destinationIds: readonly string[], now:
       stoppedCode: null,
       stoppedAt: null,
       sweep: 'release',
+      sweepAfter: null,
       nextAt: row.case().when('claimedBy', 'is', null).then(now).else(row.ref('nextAt')).end(),
     }))
     .where('destinationId', 'in', oneOf(db, destinationIds))
@@ -81,9 +83,13 @@ export async function startLanes(db: Db, destinationIds: readonly string[], now:
   await notifyLoop(db, 'deliveries')
 }
 
-/** It is stopped still, and for another reason than before. */
+/** It is stopped still, and for another reason than before, which its deliveries are marked with once more. */
 export async function relabelLane(db: Db, destinationId: string, code: string): Promise<void> {
-  await db.updateTable('lanes').set({ stoppedCode: code }).where('destinationId', '=', destinationId).execute()
+  await db
+    .updateTable('lanes')
+    .set({ stoppedCode: code, sweep: 'hold', sweepAfter: null })
+    .where('destinationId', '=', destinationId)
+    .execute()
 }
 
 export async function listStoppedLanes(
@@ -93,25 +99,5 @@ export async function listStoppedLanes(
     .selectFrom('lanes')
     .select(['destinationId', 'integrationId', 'stoppedCode'])
     .where('stoppedCode', 'is not', null)
-    .execute()
-}
-
-/** Lanes whose deliveries have yet to be marked; `stoppedCode` says as what. */
-export async function listSweptLanes(db: Db): Promise<Pick<SavedLane, 'destinationId' | 'stoppedCode' | 'sweep'>[]> {
-  return db
-    .selectFrom('lanes')
-    .select(['destinationId', 'stoppedCode', 'sweep'])
-    .where('sweep', 'is not', null)
-    .limit(100)
-    .execute()
-}
-
-/** It is done, unless the lane was stopped or started again meanwhile. */
-export async function endSweep(db: Db, destinationId: string, sweep: SavedLane['sweep']): Promise<void> {
-  await db
-    .updateTable('lanes')
-    .set({ sweep: null })
-    .where('destinationId', '=', destinationId)
-    .where('sweep', '=', sweep)
     .execute()
 }

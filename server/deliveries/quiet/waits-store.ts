@@ -128,14 +128,35 @@ export async function endWaits(
     .execute()
 }
 
-/** What these quiet hours or this mute hold is decided anew at once, also by themselves as they are now. */
-export async function decideAnew(db: Db, heldBy: string, now: number): Promise<void> {
-  await db
-    .updateTable('quietWaits')
-    .set({ heldBy: '', untilAt: now })
+/** Some of what these quiet hours or this mute hold is decided anew at once, also by themselves as they are now. Gives how many. */
+export async function decideAnew(
+  trx: Db,
+  heldBy: string,
+  { now, limit }: { now: number; limit: number },
+): Promise<number> {
+  const waits = await trx
+    .selectFrom('quietWaits')
+    .select('deliveryId')
     .where('heldBy', '=', heldBy)
     .where('endedAt', 'is', null)
+    // In the order in which whoever ends waits locks them.
+    .orderBy('deliveryId')
+    .limit(limit)
+    .$call(locking(trx))
     .execute()
+  await trx
+    .updateTable('quietWaits')
+    .set({ heldBy: '', untilAt: now })
+    .where(
+      'deliveryId',
+      'in',
+      oneOf(
+        trx,
+        waits.map(({ deliveryId }) => deliveryId),
+      ),
+    )
+    .execute()
+  return waits.length
 }
 
 export type QuietLine = {

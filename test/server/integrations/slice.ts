@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { AppContext } from '../../../server/context.ts'
-import { cancelWaitingOf } from '../../../server/deliveries/cancel-delivery.ts'
+import { cancelWaitingOf, sweepWaitingOf } from '../../../server/deliveries/cancel-delivery.ts'
 import { countWaiting } from '../../../server/deliveries/waiting-store.ts'
 import { openWebhooks } from '../../../server/destinations/open-target.ts'
 import { countDestinations } from '../../../server/destinations/store.ts'
@@ -76,6 +76,7 @@ export async function startSlice(given?: Store) {
       openWebhooks,
       countWaiting,
       cancelWaiting: cancelWaitingOf,
+      sweepWaiting: sweepWaitingOf,
       listDeclared,
     }),
   )

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import type { Db } from '../../../server/db/schema.ts'
+import { lineUp } from '../../../server/deliveries/lanes/places-store.ts'
 import { getDelivery } from '../../../server/deliveries/list-store.ts'
-import { insertDeliveries } from '../../../server/deliveries/store.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { findTypeSettings } from '../../../server/routing/store.ts'
 import { ENGINES } from '../../support/each-store.ts'
@@ -114,7 +114,8 @@ test.each([
       await findTypeSettings(trx, ['door.open'])
       turning = world.admin.post(`${path}/${turned}`)
       await untilOneWaits(world.db)
-      await insertDeliveries(trx, [row])
+      await lineUp(trx, [{ ...row, rank: 1 }])
+      await trx.updateTable('deliveries').set({ rank: row.rank }).where('id', '=', row.id).execute()
     })
     await turning
 
