@@ -99,6 +99,10 @@ export const NotificationType = z.object({
   dedupeWindow: z.number().int(),
   updateTrail: z.boolean(),
   paused: z.object({ at: Instant, by: z.string() }).optional(),
+  underWay: z
+    .enum(['holding', 'releasing'])
+    .optional()
+    .describe('A large backlog is still being set aside, or put back in line; nothing is sent of it until it is'),
 })
 export type NotificationType = z.infer<typeof NotificationType>
 

@@ -14,6 +14,8 @@ import { conversationKey, methodKey } from './needs.ts'
 import { countAhead, countBeside, countInLine, type Line, listLines, listMoving, type Moving } from './queue-store.ts'
 import { listQuietLines, type QuietLine } from './quiet/waits-store.ts'
 import type { SavedDelivery } from './store.ts'
+import { keepsBack } from './sweeps/keeps-back.ts'
+import { listMarks } from './sweeps/sweeps-store.ts'
 
 /** How many stand in a state. What a paused type or quiet hours hold stands in no line, so its priority is not told. */
 export type Standing = { state: DeliveryState; priority: Priority | 'any'; count: number }
@@ -78,6 +80,8 @@ export async function expectedAt(
   row: SavedDelivery,
 ): Promise<{ ahead: number; expectedAt: string } | undefined> {
   if (row.rank === null || (row.state !== 'pending' && row.state !== 'retrying')) return undefined
+  // It is on its way out of the line, or what goes before it is on its way into it.
+  if (keepsBack(await listMarks(ctx.db), row)) return undefined
   const [lane] = await listLanes(ctx.db, [row.destinationId])
   if (!lane || (lane.stoppedCode !== null && row.rank >= 0)) return undefined
   const now = ctx.now()

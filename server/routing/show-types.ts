@@ -1,5 +1,6 @@
 import { type NotificationType, Threading } from '../../shared/notification-types.ts'
 import type { Db } from '../db/schema.ts'
+import { listSwept } from '../deliveries/sweeps/sweeps-store.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import type { SavedType } from './store.ts'
 import { targetsIn, targetsShower, wordsIn } from './targets.ts'
@@ -16,6 +17,7 @@ export async function showTypes(db: Db, rows: readonly SavedType[]): Promise<Not
     db,
     rows.flatMap((row) => targetsIn(row.destinations)),
   )
+  const swept = await listSwept(db, 'type')
   return rows.map((row) => ({
     type: row.type,
     // Of a type that nobody has set up there is no row: defaults stand in for it, by nobody.
@@ -41,5 +43,8 @@ export async function showTypes(db: Db, rows: readonly SavedType[]): Promise<Not
       'paused',
       row.pausedAt === null ? null : { at: toInstant(Number(row.pausedAt)), by: row.pausedBy ?? '' },
     ),
+    ...optional('underWay', UNDER_WAY[swept.get(row.type) ?? '']),
   }))
 }
+
+const UNDER_WAY: Record<string, NotificationType['underWay']> = { hold: 'holding', release: 'releasing' }

@@ -8,9 +8,9 @@ import { cancelReplayed } from '../replayable-store.ts'
 import type { SavedSweep } from './cursor.ts'
 import { markLanes } from './mark-lanes.ts'
 import { endSweep, lockSweep, moveSweep, type Swept } from './sweeps-store.ts'
-import { type Walked, walkLanes } from './walk-lanes.ts'
+import { type Walked, type Window, walkLanes } from './walk-lanes.ts'
 
-const WINDOW = { rows: 250, lanes: 50 }
+const WINDOW: Window = { rows: 250, lanes: 50 }
 
 /**
  * Goes on with what sweeps are under way, so many windows of them, each a transaction by itself: whoever is killed in
@@ -19,12 +19,14 @@ const WINDOW = { rows: 250, lanes: 50 }
  */
 export async function sweepOn(
   ctx: AppContext,
-  { windows, only }: { windows: number; only?: Swept },
+  { windows, only, window = WINDOW }: { windows: number; only?: Swept; window?: Window },
 ): Promise<{ moved: number; isMore: boolean }> {
   let moved = 0
   for (let count = 0; count < windows; count += 1) {
     const beganMs = performance.now()
-    const swept = await durably(ctx.db, (one) => one.transaction().execute((trx) => sweepWindow(ctx, trx, only)))
+    const swept = await durably(ctx.db, (one) =>
+      one.transaction().execute((trx) => sweepWindow(ctx, trx, window, only)),
+    )
     if (swept === undefined) return { moved, isMore: false }
     moved += swept
     forgetQueue(ctx)
@@ -38,10 +40,15 @@ export async function sweepOn(
 export const WINDOWS_AT_ONCE = 20
 
 /** Undefined: there was nothing to go on with. */
-async function sweepWindow(ctx: AppContext, trx: Db, only: Swept | undefined): Promise<number | undefined> {
+async function sweepWindow(
+  ctx: AppContext,
+  trx: Db,
+  window: Window,
+  only: Swept | undefined,
+): Promise<number | undefined> {
   const sweep = await lockSweep(trx, only)
-  if (!sweep) return only === undefined && (await markLanes(ctx, trx, WINDOW)) ? 0 : undefined
-  const { cursor, moved } = await walk(ctx, trx, sweep)
+  if (!sweep) return only === undefined && (await markLanes(ctx, trx, window)) ? 0 : undefined
+  const { cursor, moved } = await walk(ctx, trx, sweep, window)
   const swept = { ...sweep, cursor, moved: sweep.moved + moved }
   if (cursor !== null) await moveSweep(trx, swept)
   else {
@@ -51,19 +58,19 @@ async function sweepWindow(ctx: AppContext, trx: Db, only: Swept | undefined): P
   return moved
 }
 
-async function walk(ctx: AppContext, trx: Db, sweep: SavedSweep): Promise<Walked> {
+async function walk(ctx: AppContext, trx: Db, sweep: SavedSweep, window: Window): Promise<Walked> {
   const { kind, subject, cursor } = sweep
-  const some = { now: ctx.now(), limit: WINDOW.rows }
+  const some = { now: ctx.now(), limit: window.rows }
   switch (kind) {
     case 'type':
     case 'destination':
     case 'integration':
-      return walkLanes(ctx, trx, sweep, WINDOW)
+      return walkLanes(ctx, trx, sweep, window)
     case 'replay':
       return cancelReplayed(trx, subject, { ...some, before: cursor })
     case 'quiet': {
       const moved = await decideAnew(trx, subject, some)
-      return { cursor: moved === WINDOW.rows ? subject : null, moved }
+      return { cursor: moved === window.rows ? subject : null, moved }
     }
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Db } from '../../../server/db/schema.ts'
 import { lineUp } from '../../../server/deliveries/lanes/places-store.ts'
 import { getDelivery } from '../../../server/deliveries/list-store.ts'
+import { sweepOn } from '../../../server/deliveries/sweeps/sweep.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { findTypeSettings } from '../../../server/routing/store.ts'
 import { ENGINES } from '../../support/each-store.ts'
@@ -95,6 +96,48 @@ describe.each(ENGINES)('/api/notification-types on %s', (engine) => {
     }
   })
 })
+
+test.each(ENGINES)(
+  'a backlog that is too large to wait for says that it is under way, and events are taken in between, on %s',
+  { timeout: 120_000 },
+  async (engine) => {
+    await using world = await startEventsWorld({ engine })
+    const path = '/api/notification-types/door.open'
+    await insertBacklog(world.db, world.destination, world.integration.id, 20_000)
+    const event = { type: 'door.open', title: 'Late', text: 'Late', destinations: [world.destination] }
+
+    const paused = await world.admin.post(`${path}/pause`)
+    const answers: unknown[] = []
+    for (let round = 0; round < 5; round += 1) {
+      const sweeping = sweepOn(world.ctx, { windows: 5 })
+      const { status, body } = await world.send('/api/events', event)
+      answers.push([status, body.deliveries[0].state])
+      await sweeping
+    }
+    const meanwhile = await world.admin.get(path)
+    while ((await sweepOn(world.ctx, { windows: 50 })).isMore);
+    const afterwards = await world.admin.get(path)
+    const held = await world.db
+      .selectFrom('deliveries')
+      .select((row) => row.fn.countAll().as('count'))
+      .where('state', '=', 'held')
+      .where('code', '=', 'type_paused')
+      .executeTakeFirstOrThrow()
+
+    expect(paused.body).toMatchObject({ paused: {}, underWay: 'holding' })
+    expect(answers).toEqual(Array(5).fill([202, 'held']))
+    expect(meanwhile.body).toMatchObject({ paused: {}, underWay: 'holding' })
+    expect(afterwards.body.underWay).toBeUndefined()
+    expect(Number(held.count)).toBe(20_005)
+  },
+)
+
+async function insertBacklog(db: Db, destinationId: string, integrationId: string, count: number): Promise<void> {
+  for (let at = 0; at < count; at += 1_000) {
+    const rows = Array.from({ length: 1_000 }, () => deliveryRow({ type: 'door.open', destinationId, integrationId }))
+    await db.transaction().execute((trx) => lineUp(trx, rows))
+  }
+}
 
 test.each([
   ['pause', null, { state: 'held', code: 'type_paused', rank: null }],
