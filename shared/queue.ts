@@ -28,6 +28,15 @@ export const QuietLine = z.object({
 })
 export type QuietLine = z.infer<typeof QuietLine>
 
+/** Something that was turned, or is no more, and what waited for it has yet to follow: too much to change at once. */
+export const UnderWay = z.object({
+  kind: z.enum(['type', 'destination', 'integration', 'replay', 'quiet']),
+  subject: z.string().describe('The name of the type, or the id of what it is about'),
+  act: z.enum(['hold', 'release', 'cancel', 'decide']),
+  moved: z.number().int().describe('How many deliveries have followed so far'),
+})
+export type UnderWay = z.infer<typeof UnderWay>
+
 /** What waits altogether. */
 export const Queue = z.object({
   byState: z.partialRecord(DeliveryState, z.number().int()),
@@ -37,6 +46,9 @@ export const Queue = z.object({
   lanes: z.array(Lane).describe('The longest lines, at most 50'),
   laneCount: z.number().int(),
   quiet: z.array(QuietLine).describe('What waits beside the lines, the most first, at most 50'),
+  underWay: z
+    .array(UnderWay)
+    .describe('Until these are through, some of what they are about is counted as it was before'),
   readAt: Instant.describe('The counts are at most five seconds old'),
 })
 export type Queue = z.infer<typeof Queue>

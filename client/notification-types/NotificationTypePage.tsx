@@ -7,6 +7,7 @@ import { withQuery } from '../lib/api.ts'
 import { WhatIfSection } from '../routing-rules/WhatIfSection.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { LeaveGuard } from '../ui/LeaveGuard.tsx'
+import { Notice } from '../ui/Notice.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Columns, PageHead, Section } from '../ui/Section.tsx'
@@ -19,6 +20,7 @@ import { eventTypesQuery, notificationTypeQuery } from './queries.ts'
 import { TestEvent } from './TestEvent.tsx'
 import { TypeForm, TypeFormDock, useTypeForm } from './TypeForm.tsx'
 import { TypeState } from './TypeState.tsx'
+import { UNDER_WAY } from './under-way.ts'
 
 const CRUMBS = [{ label: 'Notifications', to: '/notifications' }]
 
@@ -69,6 +71,7 @@ function Loaded({ type, integrations }: { type: NotificationType; integrations: 
         }
         actions={<PauseType type={type} size="sm" />}
       />
+      {type.underWay && <Notice tone="info" title={UNDER_WAY[type.underWay]} banner />}
       <Columns widths="minmax(0, 1fr) 360px" fill>
         <TypeForm form={form} integrations={integrations} />
         <aside aria-label="Try it, and what else concerns it">
@@ -108,7 +111,7 @@ function Loaded({ type, integrations }: { type: NotificationType; integrations: 
               )}
               {type.paused && (
                 <li>
-                  <HeldLink type={type.type} />
+                  <HeldLink type={type} />
                 </li>
               )}
             </ul>

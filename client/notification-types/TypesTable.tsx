@@ -8,6 +8,7 @@ import { PRIORITY_WORDS } from './LookFields.tsx'
 import classes from './notification-types.module.css'
 import { PauseType } from './PauseType.tsx'
 import { TypeState } from './TypeState.tsx'
+import { UNDER_WAY } from './under-way.ts'
 
 type Props = {
   rows: NotificationType[]
@@ -96,7 +97,7 @@ function Destinations({ destinations }: Pick<NotificationType, 'destinations'>) 
 }
 
 function State({ type }: { type: NotificationType }) {
-  const { paused } = type
+  const { paused, underWay } = type
   return (
     <div>
       <TypeState type={type} />
@@ -106,10 +107,11 @@ function State({ type }: { type: NotificationType }) {
             by {paused.by}, <RelativeTime at={paused.at} />
           </div>
           <AboveRowLink>
-            <HeldLink type={type.type} />
+            <HeldLink type={type} />
           </AboveRowLink>
         </>
       )}
+      {underWay && <div className={classes.meta}>{UNDER_WAY[underWay]}</div>}
     </div>
   )
 }

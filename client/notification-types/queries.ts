@@ -20,6 +20,7 @@ const NotificationTypes = pageOf(NotificationType)
 const Templates = pageOf(TemplateSummary)
 const HELD_POLL_MS = 15_000
 const READING_POLL_MS = 2_000
+const UNDER_WAY_POLL_MS = 2_000
 
 /** Every type of event that was seen or set up, by name. */
 export const notificationTypesQuery = infiniteQueryOptions({
@@ -28,6 +29,8 @@ export const notificationTypesQuery = infiniteQueryOptions({
     api.get(withQuery('/notification-types', { limit: 200, cursor: pageParam }), NotificationTypes, signal),
   initialPageParam: '',
   getNextPageParam: (page) => page.next,
+  refetchInterval: ({ state }) =>
+    state.data?.pages.some(({ items }) => items.some(({ underWay }) => underWay)) ? UNDER_WAY_POLL_MS : false,
 })
 
 /** One type; what was never set up has the defaults. */
@@ -35,14 +38,15 @@ export const notificationTypeQuery = (type: string) =>
   queryOptions({
     queryKey: ['notification-types', 'one', type],
     queryFn: ({ signal }) => api.get(pathOf(type), NotificationType, signal),
+    refetchInterval: ({ state }) => (state.data?.underWay ? UNDER_WAY_POLL_MS : false),
   })
 
-/** How many deliveries of a type are held. */
-export const heldOfTypeQuery = (type: string) =>
+/** How many deliveries of a type are held; counted anew once all of a large backlog is. */
+export const heldOfTypeQuery = (type: string, isUnderWay: boolean) =>
   queryOptions({
-    queryKey: ['deliveries', 'counts', { state: 'held', type }],
+    queryKey: ['deliveries', 'counts', { state: 'held', type }, isUnderWay],
     queryFn: ({ signal }) => api.get(withQuery('/deliveries/counts', { state: 'held', type }), DeliveryCounts, signal),
-    refetchInterval: HELD_POLL_MS,
+    refetchInterval: isUnderWay ? UNDER_WAY_POLL_MS : HELD_POLL_MS,
   })
 
 /** The types that events came with, set up or not, and when each came last. */

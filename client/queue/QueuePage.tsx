@@ -10,6 +10,7 @@ import { QueueTiles } from './QueueTiles.tsx'
 import { QuietSection } from './QuietSection.tsx'
 import { queueQuery } from './queries.ts'
 import { StoppedSection } from './StoppedSection.tsx'
+import { UnderWayNotice } from './UnderWayNotice.tsx'
 import { splitLines } from './who-resumes.ts'
 
 /** What waits to be sent, for whom, what stands in its way, and when it will have gone out. */
@@ -36,6 +37,7 @@ export function QueuePage() {
       ) : (
         (data || isPending) && (
           <>
+            {data && data.underWay.length > 0 && <UnderWayNotice underWay={data.underWay} />}
             <QueueTiles queue={data} />
             {stopped.length > 0 && <StoppedSection lanes={stopped} />}
             {data && data.quiet.length > 0 && <QuietSection lines={data.quiet} />}

@@ -15,7 +15,7 @@ import { countAhead, countBeside, countInLine, type Line, listLines, listMoving,
 import { listQuietLines, type QuietLine } from './quiet/waits-store.ts'
 import type { SavedDelivery } from './store.ts'
 import { keepsBack } from './sweeps/keeps-back.ts'
-import { listMarks } from './sweeps/sweeps-store.ts'
+import { listMarks, listUnderWay } from './sweeps/sweeps-store.ts'
 
 /** How many stand in a state. What a paused type or quiet hours hold stands in no line, so its priority is not told. */
 export type Standing = { state: DeliveryState; priority: Priority | 'any'; count: number }
@@ -56,6 +56,7 @@ export async function readQueue(ctx: AppContext): Promise<Queue> {
       ...{ destinationId, destinationName: name, code, reason, waiting: count },
       until: toInstant(untilAt),
     })),
+    underWay: await listUnderWay(ctx.db),
     readAt: toInstant(readAt),
   }
 }

@@ -71,3 +71,8 @@ export async function listSwept(db: Db, kind: SavedSweep['kind']): Promise<Map<s
   const rows = await db.selectFrom('sweeps').select(['subject', 'act']).where('kind', '=', kind).execute()
   return new Map(rows.map(({ subject, act }) => [subject, act]))
 }
+
+/** What is being swept, the oldest first. */
+export async function listUnderWay(db: Db): Promise<Pick<SavedSweep, 'kind' | 'subject' | 'act' | 'moved'>[]> {
+  return db.selectFrom('sweeps').select(['kind', 'subject', 'act', 'moved']).orderBy('askedAt').orderBy('id').execute()
+}
