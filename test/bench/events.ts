@@ -4,12 +4,15 @@ import { eventOf } from './messages.ts'
 import type { BenchOptions } from './options.ts'
 import { type BenchServer, startChild, startSimulator, withFolder } from './servers.ts'
 
-const CONNECTIONS = 50
+/** Few callers, and as many as share a commit with hundreds of others. */
+const CONNECTIONS = [50, 500]
 const REQUESTS = 10_000
 const ROUNDS = 5
 const BATCH = 100
 const BATCH_CONNECTIONS = 10
 const CHANNELS = 200
+/** So many runs of each side count nowhere, until their code is compiled to its best. */
+const WARM_UPS = 3
 
 /** POST /api/events until it is on disk, against a route that only reads the JSON; then the same in batches. */
 export async function benchEvents(print: (line: string) => void, options: BenchOptions): Promise<void> {
@@ -21,34 +24,50 @@ export async function benchEvents(print: (line: string) => void, options: BenchO
     const env = { SWITCHBOARD_ROLES: 'api' }
     const gateway = await startGateway({ dataDir, simulator, channels, env }).finally(simulator.stop)
     const bare = await startChild(['test/bench/bare-route.ts'], {}, /The route is at \S+\n/)
+    const sides = { gateway, bare, messages, rounds }
     try {
-      const ours: Run[] = []
-      const theirs: Run[] = []
-      const batched: Run[] = []
-      for (let round = 0; round <= rounds; round += 1) {
-        const runs = {
-          ours: await run(gateway.server, singles(gateway, gateway.server.url, messages), CONNECTIONS),
-          theirs: await run(bare, singles(gateway, bare.url, messages), CONNECTIONS),
-          batched: await run(gateway.server, batches(gateway, messages * 2), BATCH_CONNECTIONS),
-        }
-        if (round === 0) continue
-        ours.push(runs.ours)
-        theirs.push(runs.theirs)
-        batched.push(runs.batched)
-      }
-      print(`POST /api/events, ${CONNECTIONS} connections, ${rounds} runs of ${messages} in turn, medians:`)
-      print(`  ${told('Switchboard, on disk', ours)}`)
-      print(`  ${told('Hono route, nothing', theirs)}`)
-      const share = (of(ours, 'requestsPerSecond') / of(theirs, 'requestsPerSecond')) * 100
-      print(`  ${share.toFixed(0)} % of the requests a second of a route that keeps nothing`)
-      const perSecond = of(batched, 'requestsPerSecond') * BATCH
-      const cpuUs = of(batched, 'cpuUs') / BATCH
+      for (const connections of CONNECTIONS) await benchSingles(print, sides, connections)
+      const batched = await inTurn(rounds, {
+        batched: () => run(gateway.server, batches(gateway, messages * 2), BATCH_CONNECTIONS),
+      })
+      const perSecond = of(batched.batched, 'requestsPerSecond') * BATCH
+      const cpuUs = of(batched.batched, 'cpuUs') / BATCH
       print(`  batches of ${BATCH}: ${perSecond.toFixed(0)} events/s   ${cpuUs.toFixed(0)} µs of CPU an event`)
     } finally {
       await bare.stop()
       await gateway.stop()
     }
   })
+}
+
+type Sides = { gateway: Gateway; bare: BenchServer; messages: number; rounds: number }
+
+async function benchSingles(print: (line: string) => void, sides: Sides, connections: number): Promise<void> {
+  const { gateway, bare, messages, rounds } = sides
+  const { ours, theirs } = await inTurn(rounds, {
+    ours: () => run(gateway.server, singles(gateway, gateway.server.url, messages), connections),
+    theirs: () => run(bare, singles(gateway, bare.url, messages), connections),
+  })
+  print(`POST /api/events, ${connections} connections, ${rounds} runs of ${messages} in turn, medians:`)
+  print(`  ${told('Switchboard, on disk', ours)}`)
+  print(`  ${told('Hono route, nothing', theirs)}`)
+  const share = (of(ours, 'requestsPerSecond') / of(theirs, 'requestsPerSecond')) * 100
+  print(`  ${share.toFixed(0)} % of the requests a second of a route that keeps nothing`)
+}
+
+/** Runs of each side in turn, those that warm them up left out. */
+async function inTurn<Side extends string>(
+  rounds: number,
+  sides: Record<Side, () => Promise<Run>>,
+): Promise<Record<Side, Run[]>> {
+  const runs = Object.fromEntries(Object.keys(sides).map((side) => [side, []])) as unknown as Record<Side, Run[]>
+  for (let round = 1 - WARM_UPS; round <= rounds; round += 1) {
+    for (const side of Object.keys(sides) as Side[]) {
+      const measured = await sides[side]()
+      if (round > 0) runs[side].push(measured)
+    }
+  }
+  return runs
 }
 
 type Run = Measured & { cpuUs: number }
