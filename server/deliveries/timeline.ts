@@ -4,6 +4,7 @@ import { slackCode } from '../../shared/slack-codes.ts'
 import { slackLink, slackPageLabel } from '../../shared/slack-links.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import { acceptedEntry, decidedAtAccept, SHOWN_WAIT_MS, spoken } from './accepted-entries.ts'
+import { shownKey } from './hidden-key.ts'
 import { isQuietCode } from './quiet/quiet.ts'
 import { quietEntries } from './quiet/quiet-entries.ts'
 import type { SavedWait } from './quiet/waits-store.ts'
@@ -156,7 +157,8 @@ function suppressed({ duplicateOf, code, updateKey }: Told, at: string, appId: s
   if (duplicateOf)
     return { at, tone: 'neutral', title: 'Suppressed as a repeat', note: `${duplicateOf} said the same.` }
   if (code === 'superseded') {
-    const note = `A later one with the update key ${updateKey ?? ''} says what holds now.`
+    const key = shownKey(updateKey)
+    const note = `A later one with the ${key ? `update key ${key}` : 'same update key'} says what holds now.`
     return { at, tone: 'neutral', title: 'Replaced by a later update', note }
   }
   return { at, tone: 'neutral', title: 'Suppressed', ...explained(code, appId) }

@@ -6,6 +6,7 @@ import {
   Message,
 } from '../../shared/deliveries.ts'
 import { optional, toInstant } from '../lib/paging.ts'
+import { shownKey } from './hidden-key.ts'
 import type { ListedDelivery, StateCount } from './log/walk-store.ts'
 import type { SavedWait } from './quiet/waits-store.ts'
 import type { Related } from './related-store.ts'
@@ -67,9 +68,9 @@ export function toDelivery(row: SavedDelivery, { attempts, related, appId, file,
     ...optional('detail', row.detail),
     ...optional('faultyBlock', faultyBlock(row, attempts)),
     ...place,
-    ...optional('threadKey', row.threadKey),
-    ...optional('updateKey', row.updateKey),
-    ...optional('dedupeKey', row.dedupeKey),
+    ...optional('threadKey', shownKey(row.threadKey)),
+    ...optional('updateKey', shownKey(row.updateKey)),
+    ...optional('dedupeKey', shownKey(row.dedupeKey)),
     ...optional('file', file),
     related: related.map(toRelated),
     canReplay: isReplayable(row),

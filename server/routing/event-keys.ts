@@ -1,20 +1,20 @@
-import { createHash } from 'node:crypto'
 import { isAllowed } from '../../shared/allowed-fields.ts'
 import { lookUp } from '../../shared/conditions/fields.ts'
 import type { NewEvent } from '../../shared/events.ts'
+import { hiddenKey } from '../deliveries/hidden-key.ts'
 import type { TypeOf } from './snapshot.ts'
 
 type Key = 'threadKey' | 'updateKey' | 'dedupeKey'
 
 /**
  * The key of an event's messages: its own, or the one that a field of it gives. One whose field may not be seen is kept
- * as its hash, which is as good a key and tells nothing.
+ * as its hash, which is as good a key and shown nowhere.
  */
 export function keyOf(event: NewEvent, key: Key, field: string | null | undefined, type: TypeOf | undefined) {
   const own = event[key]
-  if (own !== undefined) return isAllowed(type?.allowed, key) ? own : hashed(own)
+  if (own !== undefined) return isAllowed(type?.allowed, key) ? own : hiddenKey(own)
   const derived = derivedKey(event, field)
-  return derived === null || isAllowed(type?.allowed, field ?? '') ? derived : hashed(derived)
+  return derived === null || isAllowed(type?.allowed, field ?? '') ? derived : hiddenKey(derived)
 }
 
 /** It holds for its type alone: the number 3 of a door and of a report are two things. */
@@ -23,10 +23,8 @@ function derivedKey(event: NewEvent, field: string | null | undefined): string |
   const value = lookUp({ event }, field.split('.'))
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return null
   const key = `${event.type} ${field} ${value}`
-  return key.length <= MOST_KEY ? key : hashed(key)
+  return key.length <= MOST_KEY ? key : hiddenKey(key)
 }
 
 /** As long as a key that an event brings itself may be. */
 const MOST_KEY = 200
-
-const hashed = (key: string): string => `sha256 ${createHash('sha256').update(key).digest('base64url')}`

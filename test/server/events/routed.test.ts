@@ -170,7 +170,7 @@ describe.each(ENGINES)('an event without destinations on %s', (engine) => {
     await using world = await startEventsWorld({ engine })
     await setType(world, { destinations: [world.destination], allowedFields: ['title', 'url'] })
 
-    await world.send('/api/events', {
+    const { body } = await world.send('/api/events', {
       ...EVENT,
       category: 'SECRET-1',
       severity: 'SECRET-2',
@@ -189,6 +189,10 @@ describe.each(ENGINES)('an event without destinations on %s', (engine) => {
     for (const table of ['deliveries', 'attempts'] as const) {
       expect(JSON.stringify(await world.db.selectFrom(table).selectAll().execute())).not.toContain('SECRET')
     }
+    // A hash of it would do to guess a short secret.
+    const shown = await world.admin.get(`/api/deliveries/${body.deliveries[0].id}`)
+    expect(shown.status).toBe(200)
+    for (const key of ['threadKey', 'updateKey', 'dedupeKey']) expect(shown.body).not.toHaveProperty(key)
   })
 })
 
