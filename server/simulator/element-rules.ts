@@ -1,6 +1,7 @@
 import { isJson } from './args.ts'
 import {
   at,
+  countProblems,
   filledListProblems,
   idProblems,
   lengthProblems,
@@ -78,6 +79,12 @@ function partProblems(element: Json, where: string): string[] {
       return imageProblems(element, where)
     case 'feedback_buttons':
       return ['positive_button', 'negative_button'].flatMap((name) => thumbProblems(element, where, name))
+    case 'plain_text_input':
+      return [
+        ...menuProblems(element, where),
+        ...countProblems(element.min_length, `${where}/min_length`, 0, 3000),
+        ...countProblems(element.max_length, `${where}/max_length`, 1, 3000),
+      ]
     case 'icon_button':
       return [
         ...missingProblems(element, where, ['icon']),

@@ -43,6 +43,11 @@ export function wordProblems(value: unknown, pointer: string, words: readonly st
     : [at(`must be one of: ${words.join(', ')}`, pointer)]
 }
 
+export function countProblems(value: unknown, pointer: string, least: number, most: number): string[] {
+  const isFitting = Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+  return value === undefined || isFitting ? [] : [at(`must be an integer from ${least} to ${most}`, pointer)]
+}
+
 export function flagProblems(part: Json, pointer: string, names: readonly string[]): string[] {
   const wrong = names.filter((name) => part[name] !== undefined && typeof part[name] !== 'boolean')
   return wrong.map((name) => at('must be a boolean', `${pointer}/${name}`))

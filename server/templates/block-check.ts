@@ -107,6 +107,15 @@ export class BlockCheck {
       case 'part':
         this.part(value, holder, name, field.of, `${name} in ${trail}`, new Set())
         return
+      case 'count':
+        if (Number.isInteger(value) && Number(value) >= field.least && Number(value) <= field.most) return
+        this.wrong(
+          what,
+          holder,
+          name,
+          `It is a whole number from ${field.least} to ${field.most.toLocaleString('en-US')}.`,
+        )
+        return
       case 'flag':
         if (typeof value !== 'boolean') this.wrong(what, holder, name, 'It is true or false, without quotes.')
         return

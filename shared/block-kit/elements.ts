@@ -4,6 +4,7 @@ import {
   type BlockField,
   type BlockShape,
   CONFIRM,
+  count,
   IMAGE,
   list,
   needed,
@@ -122,8 +123,8 @@ const typed = (says: string, more: Record<string, BlockField> = {}): BlockShape 
 export const INPUTS: Readonly<Record<string, BlockShape>> = {
   plain_text_input: typed('Text to fill in', {
     multiline: any('Of several lines'),
-    min_length: any('At least so many characters'),
-    max_length: any('At most so many characters, up to 3,000'),
+    min_length: count(0, 3_000, 'At least so many characters'),
+    max_length: count(1, 3_000, 'At most so many characters'),
   }),
   email_text_input: typed('An e-mail address to fill in'),
   url_text_input: typed('A link to fill in'),

@@ -6,6 +6,7 @@ export type BlockField = { needed?: true; says: string } & (
   | { kind: 'one_of'; words: readonly string[] }
   | { kind: 'list'; of: BlockPart | 'field'; least: number; most: number; split?: true }
   | { kind: 'part'; of: BlockPart }
+  | { kind: 'count'; least: number; most: number }
   | { kind: 'flag' }
   | { kind: 'any' }
 )
@@ -34,6 +35,7 @@ export const url = (says: string) => ({ kind: 'url', most: 3_000, says }) as con
 export const needed = <Field extends BlockField>(field: Field) => ({ ...field, needed: true }) as const
 export const split = <Field extends BlockField>(field: Field) => ({ ...field, split: true }) as const
 export const any = (says: string) => ({ kind: 'any', says }) as const
+export const count = (least: number, most: number, says: string) => ({ kind: 'count', least, most, says }) as const
 export const flag = (says: string) => ({ kind: 'flag', says }) as const
 export const part = (of: BlockPart, says: string) => ({ kind: 'part', of, says }) as const
 export const list = (of: BlockPart | 'field', least: number, most: number, says: string) =>

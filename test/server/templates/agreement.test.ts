@@ -172,7 +172,15 @@ const plainBlock = joined(
       fc.constant({ type: 'input' }),
       mostly('label', textObject(2_000, 'plain_text')),
       maybe('hint', textObject(2_000, 'plain_text')),
-      mostly('element', fc.constantFrom({ type: 'plain_text_input' }, { type: 'file_input' }, { type: 'button' })),
+      mostly(
+        'element',
+        fc.oneof(
+          fc
+            .constantFrom({}, { max_length: 3_000 }, { max_length: 3_001 }, { max_length: 0 }, { min_length: 0.5 })
+            .map((lengths) => ({ type: 'plain_text_input', ...lengths })),
+          fc.constantFrom({ type: 'file_input' }, { type: 'button' }),
+        ),
+      ),
     ),
     joined(
       fc.constant({ type: 'file' }),
@@ -255,7 +263,7 @@ const chars = (count: number) => 'x'.repeat(count)
 const GO = { type: 'button', text: words('Go') }
 const held = (...child_blocks: Json[]) => ({ type: 'container', title: words('Held'), child_blocks })
 
-describe('each limit of the blocks that came last', () => {
+describe('each limit of blocks that are seldom met', () => {
   test.each<[string, (size: number) => Json, number]>([
     ['the title of a card', (size) => ({ type: 'card', title: words(chars(size), 'mrkdwn') }), 150],
     ['the subtitle of a card', (size) => ({ ...CARD, subtitle: words(chars(size), 'mrkdwn') }), 150],
@@ -279,6 +287,11 @@ describe('each limit of the blocks that came last', () => {
         elements: many(size, { type: 'icon_button', icon: 'trash', text: words('Go') }),
       }),
       5,
+    ],
+    [
+      'the length of what is filled in',
+      (size) => ({ type: 'input', label: words('Why'), element: { type: 'plain_text_input', max_length: size } }),
+      3_000,
     ],
     ['the rows of a table', (size) => ({ type: 'table', rows: many(size, [{ type: 'raw_text', text: 'a' }]) }), 100],
     ['the cells of a row', (size) => ({ type: 'table', rows: [many(size, { type: 'raw_text', text: 'a' })] }), 20],
