@@ -1,4 +1,5 @@
 import type { LimitMeter, SourceProblem } from '../../shared/templates.ts'
+import { closest } from '../lib/closest.ts'
 import { variablesOf } from './engine.ts'
 import { Markup } from './marks.ts'
 import { type CompiledTemplate, compileTemplate, type RunProblem, runTemplate } from './render.ts'
@@ -96,7 +97,10 @@ function unknownFields(template: CompiledTemplate, sample: Json): SourceProblem[
     const start = offsetOf(template.source, row, column)
     const name = path.join('.')
     const message = first === 'data' ? `The sample has no ${name}.` : `There is no field ${name}.`
-    const fix = first === 'data' ? 'Add it to the sample, so that it is checked.' : `Did you mean data.${name}?`
+    const fix =
+      first === 'data'
+        ? 'Add it to the sample, so that it is checked.'
+        : `Did you mean ${closest(name, [...KNOWN]) ?? `data.${name}`}?`
     return [problemAt(template.source, 'warning', { message, fix, start, end: start + name.length })]
   })
 }

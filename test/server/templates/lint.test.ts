@@ -77,6 +77,14 @@ describe('the linter', () => {
     ])
   })
 
+  test('guesses the field that was meant', () => {
+    const fixes = ['titel', 'issue'].map(
+      (name) => lintTemplate(section(`{{ ${name} | truncate: 9 }}`), SAMPLE).problems[0]?.fix,
+    )
+
+    expect(fixes).toEqual(['Did you mean title?', 'Did you mean data.issue?'])
+  })
+
   test.each([
     ['{"text": "..."}', 'The notification text: It says nothing.'],
     ['{"blocks": []}', 'The notification text: It says nothing.'],
