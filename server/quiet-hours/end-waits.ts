@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
@@ -30,6 +31,8 @@ export async function endDueWaits(ctx: AppContext): Promise<boolean> {
   for (const destinationId of destinationIds) {
     const count = await ctx.db.transaction().execute((trx) => endOf(ctx, trx, destinationId))
     isMore ||= count === MOST_AT_ONCE
+    // SQLite answers in the same turn of the loop: without this no other request would be served until the end.
+    await setImmediate()
   }
   if (destinationIds.length > 0) {
     forgetQueue(ctx)
