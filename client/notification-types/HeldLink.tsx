@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { NotificationType } from '../../shared/notification-types.ts'
 import { withQuery } from '../lib/api.ts'
-import { plural } from '../lib/format.ts'
+import { formatCount, plural } from '../lib/format.ts'
 import classes from './notification-types.module.css'
 import { heldOfTypeQuery } from './queries.ts'
 
@@ -14,7 +14,8 @@ export function HeldLink({ type: { type, underWay } }: { type: NotificationType 
   if (data.total === 0) return <span className={classes.meta}>nothing held yet</span>
   return (
     <Link to={withQuery('/deliveries', { state: 'held', type })}>
-      {plural(data.total, 'delivery', 'deliveries')} held{soFar}
+      {data.atLeast ? `${formatCount(data.total)}+ deliveries` : plural(data.total, 'delivery', 'deliveries')} held
+      {soFar}
     </Link>
   )
 }

@@ -96,8 +96,10 @@ export function TypeForm({ form, integrations }: Props) {
           />
           {draft.destinations.length === 0 && (
             <Notice tone="warn" title="Its events go nowhere by themselves">
-              Only an event that names its destinations,{' '}
-              <Link to="/notifications/rules">a routing rule or the fallback</Link> sends them anywhere.
+              <p>
+                Only an event that names its destinations,{' '}
+                <Link to="/notifications/rules">a routing rule or the fallback</Link> sends them anywhere.
+              </p>
             </Notice>
           )}
         </div>

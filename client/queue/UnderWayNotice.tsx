@@ -5,7 +5,7 @@ import { Notice } from '../ui/Notice.tsx'
 /** What was turned a moment ago, so that some of what waits is not yet counted as it will be. */
 export function UnderWayNotice({ underWay }: { underWay: readonly UnderWay[] }) {
   return (
-    <Notice tone="info" title="A large backlog is still changing over">
+    <Notice tone="info" title="A large backlog is still changing over" banner>
       <ul>
         {underWay.map(({ kind, subject, act, moved }) => (
           <li key={`${kind} ${subject}`}>

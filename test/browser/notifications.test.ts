@@ -1,10 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lineUp } from '../../server/deliveries/lanes/places-store.ts'
+import { sweepOn } from '../../server/deliveries/sweeps/sweep.ts'
 import { deliverDue } from '../../server/deliveries/worker.ts'
 import { refreshChannels } from '../../server/destinations/refresh-channels.ts'
 import { followFeatures, refreshDirectories } from '../../server/mentions/refresh-directories.ts'
 import { expectNoAxeViolations, LOOKS, openBrowser, screenshot, troubleOn } from '../support/browser.ts'
-import { openAs, startConsole } from '../support/console-page.ts'
+import { havingChannel, openAs, startConsole } from '../support/console-page.ts'
+import { deliveryRow } from '../support/factories.ts'
 import type { World } from '../support/world.ts'
 
 let browser: Browser
@@ -37,7 +40,42 @@ async function pickChannel(page: Page, world: World, name: string): Promise<void
     .click()
 }
 
+/** More of a type waits than is paused with the answer to that. */
+async function havingBacklog(world: World, integrationId: string): Promise<void> {
+  const destinationId = await havingChannel(world, integrationId, '#compliance')
+  for (let at = 0; at < 6_000; at += 1_000) {
+    const rows = Array.from({ length: 1_000 }, () => deliveryRow({ type: TYPE, destinationId, integrationId }))
+    await world.db.transaction().execute((trx) => lineUp(trx, rows))
+  }
+}
+
 describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
+  test('a backlog that is too large to be paused at once is told of until all of it is', async () => {
+    await using world = await startConsole()
+    const { id } = await world.havingIntegration()
+    await havingBacklog(world, id)
+    const page = await openAs(browser, world, 'operator', `/notifications/types/${TYPE}`, { scheme, width, height })
+
+    await page.getByRole('button', { name: `Pause ${TYPE}` }).click()
+    await page.getByText(/^What waited is still being set aside/).waitFor()
+    await page.getByRole('link', { name: /deliveries held so far$/ }).waitFor()
+    await screenshot(page, `notifications-under-way-${scheme}-${width}`)
+    await expectNoAxeViolations(page)
+    expect(await fits(page)).toBe(width)
+    await page.goto(`${world.url}/queue`)
+    await page.getByText(/^What waits of compliance\.violation is being set aside: [\d,]+ so far\.$/).waitFor()
+    await screenshot(page, `queue-under-way-${scheme}-${width}`)
+    await expectNoAxeViolations(page)
+    expect(await fits(page)).toBe(width)
+
+    while ((await sweepOn(world.ctx, { windows: 50 })).isMore);
+    await page.getByText('A large backlog is still changing over').waitFor({ state: 'hidden' })
+    await page.goto(`${world.url}/notifications/types/${TYPE}`)
+    await page.getByRole('link', { name: /deliveries held$/ }).waitFor()
+    expect(await page.getByText(/^What waited is still being set aside/).count()).toBe(0)
+    expect(troubleOn(page)).toEqual([])
+  })
+
   test('an empty console leads to a notification that arrives in Slack', async () => {
     await using world = await startConsole()
     await world.havingIntegration()
