@@ -45,7 +45,9 @@ export function ConditionField({ value, onChange, seen, error }: Props) {
     combobox.closeDropdown()
   }
   const fix = (problem: ConditionProblem) => put(corrected(value, problem), problem.start + (problem.fix?.length ?? 0))
-  const told = isSettled ? problems : []
+  // Half a word is no mistake yet: as long as it can be completed, what is offered stays.
+  const isOffering = combobox.dropdownOpened && options.length > 0
+  const told = isSettled && !isOffering ? problems : []
   return (
     <Combobox store={combobox} onOptionSubmit={complete}>
       <Combobox.Target withExpandedAttribute>
@@ -86,7 +88,7 @@ export function ConditionField({ value, onChange, seen, error }: Props) {
           <Problems problems={doubts} condition={value} onFix={fix} tone="warn" />
         </div>
       )}
-      <Combobox.Dropdown hidden={options.length === 0 || told.length > 0}>
+      <Combobox.Dropdown hidden={options.length === 0}>
         <Combobox.Options aria-label="What may follow">
           {options.map((option) => (
             <Combobox.Option key={option} value={option}>
