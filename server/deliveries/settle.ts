@@ -11,9 +11,10 @@ import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
 import { keepLanes, releaseLanes } from './lanes/lanes-store.ts'
 import { closeBuckets } from './lanes/pacing.ts'
 import { lineUp } from './lanes/places-store.ts'
-import { endWaitsBefore, shortenWaits } from './lanes/waits-store.ts'
+import { endWaitsBeside, shortenWaits } from './lanes/waits-store.ts'
 import { conversationKey, methodKey, methodOf } from './needs.ts'
 import type { Step } from './next-step.ts'
+import { hasRecovered, noteRecovered, waitAfter } from './recovery.ts'
 import { insertAttempts, type SavedAttempt } from './store.ts'
 import { trailOf } from './trail.ts'
 
@@ -37,7 +38,8 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
     trx,
     finished.map(({ taken }) => taken.destination.id),
   )
-  const rows = finished.map((each) => settledRow(each, now))
+  noteRecovered(ctx, finished)
+  const rows = finished.map((each) => settledRow(ctx, each, now))
   const ours = await settleAll(trx, ctx.workerId, rows, now)
   await insertAttempts(
     trx,
@@ -70,7 +72,8 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
 }
 
-function settledRow({ taken, step, sent }: Finished, now: number): Settled {
+function settledRow(ctx: AppContext, finished: Finished, now: number): Settled {
+  const { taken, step, sent } = finished
   const { delivery, act } = taken
   const isOver = step.state === 'delivered' || step.state === 'failed'
   const leavesLine = isOver || 'ends' in step
@@ -80,7 +83,7 @@ function settledRow({ taken, step, sent }: Finished, now: number): Settled {
     state: step.state,
     rank: leavesLine ? null : delivery.rank,
     tries: step.tries,
-    dueAt: 'waitMs' in step ? now + step.waitMs : delivery.dueAt,
+    dueAt: 'waitMs' in step ? now + waitAfter(ctx, finished, step.waitMs) : delivery.dueAt,
     endedAt: isOver ? now : null,
     deliveredAt: step.state === 'delivered' ? now : null,
     messageTs: sent.messageTs ?? delivery.messageTs,
@@ -104,16 +107,17 @@ async function markOutcomes(ctx: AppContext, trx: Db, settled: Finished[], now: 
     now,
   )
   const recovered = delivered.filter(({ taken }) => taken.delivery.tries > 0)
-  await endWaitsBefore(
+  await endWaitsBeside(
     trx,
-    recovered.map(({ taken: { delivery, integration } }) => ({
-      destinationId: delivery.destinationId,
-      rank: delivery.rank ?? 0,
-      delayMs: integration.nextAttemptDelayMs,
+    recovered.map((each) => ({
+      destinationId: each.taken.destination.id,
+      rank: each.taken.delivery.rank ?? 0,
+      delayMs: each.taken.integration.nextAttemptDelayMs,
+      wasLong: hasRecovered(each),
     })),
     now,
   )
-  const troubled = recovered.filter(({ taken }) => taken.delivery.tries >= TRIES_OF_TROUBLE)
+  const troubled = settled.filter(hasRecovered)
   await shortenWaits(
     trx,
     troubled.map(({ taken: { integration } }) => ({
@@ -134,9 +138,6 @@ async function markOutcomes(ctx: AppContext, trx: Db, settled: Finished[], now: 
     if (step.state === 'failed' && taken.delivery.origin === 'test') await markFailedTest(trx, taken, step.code, now)
   }
 }
-
-/** A hiccup is over by then: Slack, or the way there, was out of order. */
-const TRIES_OF_TROUBLE = 3
 
 /** A test that failed shows on what it tested, without stopping anything. */
 async function markFailedTest(trx: Db, { destination, integration }: Taken, code: string, at: number) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Db } from '../../server/db/schema.ts'
 import { listLanes } from '../../server/deliveries/lanes/lanes-store.ts'
 import { lineUp } from '../../server/deliveries/lanes/places-store.ts'
-import { endWaitsBefore, shortenWaits } from '../../server/deliveries/lanes/waits-store.ts'
+import { endWaitsBeside, shortenWaits } from '../../server/deliveries/lanes/waits-store.ts'
 import { getDelivery } from '../../server/deliveries/list-store.ts'
 import type { SavedDelivery } from '../../server/deliveries/store.ts'
 import { eachStore } from '../support/each-store.ts'
@@ -30,9 +30,20 @@ eachStore('waits in a lane that Slack takes messages of again', (open) => {
     const normal = await havingRetrying(store.db, 'dst_1', { rank: 1 })
     const elsewhere = await havingRetrying(store.db, 'dst_2', { rank: 0 })
 
-    await endWaitsBefore(store.db, [{ destinationId: 'dst_1', rank: 1, delayMs: null }], NOW)
+    await endWaitsBeside(store.db, [{ destinationId: 'dst_1', rank: 1, delayMs: null, wasLong: false }], NOW)
 
     expect([await urgent(), await second(), await normal(), await elsewhere()]).toEqual([NOW, dueAt, dueAt, dueAt])
+  })
+
+  test('end for the first of what is less urgent too, once it had refused them for long', async () => {
+    await using store = await open()
+    const normal = await havingRetrying(store.db, 'dst_1', { rank: 1 })
+    const low = await havingRetrying(store.db, 'dst_1', { rank: 2 })
+    const elsewhere = await havingRetrying(store.db, 'dst_2', { rank: 2 })
+
+    await endWaitsBeside(store.db, [{ destinationId: 'dst_1', rank: 0, delayMs: null, wasLong: true }], NOW)
+
+    expect([await normal(), await low(), await elsewhere()]).toEqual([NOW, NOW, dueAt])
   })
 
   test('stay as Slack asked for, and no shorter than somebody set', async () => {
@@ -40,9 +51,12 @@ eachStore('waits in a lane that Slack takes messages of again', (open) => {
     const limited = await havingRetrying(store.db, 'dst_1', { rank: 0, code: 'ratelimited' })
     const ofType = await havingRetrying(store.db, 'dst_2', { rank: 0, nextAttemptDelayMs: 30_000 })
     const ofIntegration = await havingRetrying(store.db, 'dst_3', { rank: 0 })
-    const lanes = ['dst_1', 'dst_2', 'dst_3'].map((destinationId) => ({ destinationId, rank: 1, delayMs: 40_000 }))
+    const lanes = ['dst_1', 'dst_2', 'dst_3'].map((destinationId) => ({
+      ...{ destinationId, rank: 1, delayMs: 40_000 },
+      wasLong: false,
+    }))
 
-    await endWaitsBefore(store.db, lanes, NOW)
+    await endWaitsBeside(store.db, lanes, NOW)
 
     expect([await limited(), await ofType(), await ofIntegration()]).toEqual([dueAt, NOW + 20_000, NOW + 30_000])
   })

@@ -4,23 +4,27 @@ import { goingAlong, larger, lesser, oneOf, rowsOf, skippingLocked } from '../..
 import type { Db, LanesTable } from '../../db/schema.ts'
 import { defaultRetryPolicy } from '../../lib/backoff.ts'
 
-/** A lane that Slack takes messages of again. `delayMs` is the wait that somebody set for its integration. */
-export type Recovered = { destinationId: string; rank: number; delayMs: number | null }
+/** A lane that Slack takes messages of again, after it had refused them for long or not. `delayMs`: set for its integration. */
+export type Recovered = { destinationId: string; rank: number; delayMs: number | null; wasLong: boolean }
 
 /**
  * What is more urgent in these lanes does not sit out its wait while the others go: the first of each rank, which nothing
- * overtakes. A wait that Slack asked for stays, and so does one that somebody set.
+ * overtakes. Nor, once Slack is back after long, what is less urgent and drew a long one. A wait that Slack asked for stays,
+ * and so does one that somebody set.
  */
-export async function endWaitsBefore(db: Db, lanes: readonly Recovered[], now: number): Promise<void> {
-  const behind = lanes.filter(({ rank }) => rank > 0)
-  if (behind.length === 0) return
-  const columns = { destinationId: 'text', rank: 'integer', delayMs: 'integer' } as const
+export async function endWaitsBeside(db: Db, lanes: readonly Recovered[], now: number): Promise<void> {
+  const concerned = lanes.flatMap(({ wasLong, ...lane }) =>
+    wasLong || lane.rank > 0 ? [{ ...lane, before: wasLong ? LAST_RANK + 1 : lane.rank }] : [],
+  )
+  if (concerned.length === 0) return
+  const columns = { destinationId: 'text', rank: 'integer', delayMs: 'integer', before: 'integer' } as const
   const readyAt = sql`${larger(db)}(${now}, state_at + coalesce(next_attempt_delay_ms, head.delay_ms, 0))`
   await sql`
     with head as (
       select lane.delay_ms, ${firstOf('lane.destination_id', 'ranks.rank', 'id')} as id
-      from ${rowsOf(db, columns, behind)} as lane
-      join (select 0 as rank union all select 1) as ranks on ranks.rank < lane.rank)
+      from ${rowsOf(db, columns, concerned)} as lane
+      join (select 0 as rank union all select 1 union all select ${sql.lit(LAST_RANK)}) as ranks
+        on ranks.rank < lane.before and ranks.rank <> lane.rank)
     update deliveries set due_at = ${readyAt} from head
     where deliveries.id = head.id and state = 'retrying' and due_at > ${readyAt}
       and code not in (${sql.join(SLOW)})`.execute(db)
@@ -78,10 +82,12 @@ const firstOf = (destinationId: string, rank: string, what: string) => sql<strin
   where first.destination_id = ${sql.raw(destinationId)} and first.rank = ${sql.raw(rank)}
   order by first.queue_at, first.id limit 1)`
 
-const LONGEST_WAIT_MS = 60_000
+const LAST_RANK = 2
+/** How long anything waits, at most, once Slack is known to be back. */
+export const LONGEST_WAIT_MS = 60_000
 const MOST_AT_ONCE = 500
 
 /** Trying sooner after these than was said is of no use. */
-const SLOW = slackCodes
-  .filter(({ retry }) => retry === 'after_wait' || retry === 'hours_later')
-  .map(({ code }) => sql<string>`${sql.lit(code)}`)
+const slowCodes = slackCodes.filter(({ retry }) => retry === 'after_wait' || retry === 'hours_later')
+const SLOW = slowCodes.map(({ code }) => sql<string>`${sql.lit(code)}`)
+export const isSlow = (wanted: string): boolean => slowCodes.some(({ code }) => code === wanted)

@@ -231,6 +231,30 @@ test('once a message goes out after a long outage, the other destinations do not
   expect(await getDelivery(gateway.db, old.id)).toMatchObject({ state: 'delivered' })
 })
 
+test('what was still being tried when Slack came back does not sit out a long wait either', async () => {
+  await using gateway = await startGateway()
+  const outage = await gateway.slack.fault({ method: 'chat.postMessage', kind: 'http_503_html', times: null })
+  const early = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+  const late = await gateway.havingDelivery(await gateway.channelAt('security-alerts'))
+  gateway.chance.next = 0.9
+  for (let tries = 1; tries <= 10; tries += 1) {
+    await deliverDue(gateway.ctx)
+    gateway.clock.now = Math.max(...(await listDueAt(gateway, [early.id, late.id])))
+  }
+  const channel = (await getDestination(gateway.db, late.destinationId)).target
+
+  await gateway.slack.ask('DELETE', `/faults/${outage.id}`)
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'http_503_html', channel, times: 1 })
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, early.id)).toMatchObject({ state: 'delivered', tries: 11 })
+  const row = await getDelivery(gateway.db, late.id)
+  expect(row).toMatchObject({ state: 'retrying', tries: 11, dueAt: gateway.clock.now + 60_000 })
+})
+
+const listDueAt = (gateway: Gateway, ids: string[]) =>
+  Promise.all(ids.map(async (id) => Number((await getDelivery(gateway.db, id)).dueAt)))
+
 test('an archived channel is a dead end: its backlog is held, an incident says why, and Resume lets it out in order', async () => {
   await using gateway = await startGateway()
   const destination = await gateway.channelAt('compliance')
