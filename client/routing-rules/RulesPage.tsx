@@ -1,15 +1,9 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from 'react-router'
-import { NotificationTabs } from '../notification-types/NotificationTabs.tsx'
+import { NotificationList } from '../notification-types/NotificationList.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { IconPlus, IconRoute } from '../ui/icons.ts'
-import { PageFrame } from '../ui/PageFrame.tsx'
-import { Section } from '../ui/Section.tsx'
-import { ShowMore } from '../ui/ShowMore.tsx'
+import { IconRoute } from '../ui/icons.ts'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
-import { useCan } from '../users/queries.ts'
 import { FallbackSection } from './FallbackSection.tsx'
 import { rulesQuery } from './queries.ts'
 import { RulesList } from './RulesList.tsx'
@@ -18,23 +12,18 @@ import classes from './routing-rules.module.css'
 /** Which events go where besides what their types say: rules in the order in which they are tried, and the fallback. */
 export function RulesPage() {
   const rules = useInfiniteQuery(rulesQuery)
-  const isAdmin = useCan('admin')
   const rows = rules.data?.pages.flatMap(({ items }) => items) ?? []
-  const add = isAdmin && (
-    <Button component={Link} to="/notifications/rules/new" leftSection={<IconPlus />}>
-      Add rule
-    </Button>
-  )
   return (
-    <PageFrame title="Notifications">
-      <NotificationTabs />
-      <Section
-        flush
-        title="Routing rules"
-        note={rows.length > 0 && 'Tried from the top; each that matches adds its destinations'}
-        actions={rows.length > 0 && add}
-      >
-        {rules.error ? (
+    <NotificationList
+      title="Routing rules"
+      note="Tried from the top; each that matches adds its destinations"
+      add={{ label: 'Add rule', to: '/notifications/rules/new' }}
+      isEmpty={rows.length === 0}
+      list={rules}
+      below={<FallbackSection />}
+    >
+      {(add) =>
+        rules.error ? (
           <ErrorNotice banner error={rules.error} what="The rules could not be read" onRetry={rules.refetch} />
         ) : rules.isPending ? (
           <div className={classes.loading}>
@@ -44,11 +33,9 @@ export function RulesPage() {
           <RulesList rules={rows} />
         ) : (
           <None action={add} />
-        )}
-      </Section>
-      <ShowMore list={rules} />
-      <FallbackSection />
-    </PageFrame>
+        )
+      }
+    </NotificationList>
   )
 }
 

@@ -2,15 +2,12 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { Schedule } from '../../shared/schedules.ts'
-import { NotificationTabs } from '../notification-types/NotificationTabs.tsx'
+import { NotificationList } from '../notification-types/NotificationList.tsx'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { IconClock, IconPlus } from '../ui/icons.ts'
-import { PageFrame } from '../ui/PageFrame.tsx'
+import { IconClock } from '../ui/icons.ts'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
-import { Section } from '../ui/Section.tsx'
-import { ShowMore } from '../ui/ShowMore.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
 import { useCan } from '../users/queries.ts'
 import { presets } from './draft.ts'
@@ -24,22 +21,15 @@ export function SchedulesPage() {
   const isAdmin = useCan('admin')
   const rows = schedules.data?.pages.flatMap(({ items }) => items) ?? []
   return (
-    <PageFrame title="Notifications">
-      <NotificationTabs />
-      <Section
-        flush
-        title="Schedules"
-        note={rows.length > 0 && 'What is sent at set times'}
-        actions={
-          isAdmin &&
-          rows.length > 0 && (
-            <Button component={Link} to="/notifications/schedules/new" leftSection={<IconPlus />}>
-              Add schedule
-            </Button>
-          )
-        }
-      >
-        {schedules.error ? (
+    <NotificationList
+      title="Schedules"
+      note="What is sent at set times"
+      add={{ label: 'Add schedule', to: '/notifications/schedules/new' }}
+      isEmpty={rows.length === 0}
+      list={schedules}
+    >
+      {() =>
+        schedules.error ? (
           <ErrorNotice
             banner
             error={schedules.error}
@@ -57,10 +47,9 @@ export function SchedulesPage() {
             loading={schedules.isPending}
             empty={<None isAdmin={isAdmin} />}
           />
-        )}
-      </Section>
-      <ShowMore list={schedules} />
-    </PageFrame>
+        )
+      }
+    </NotificationList>
   )
 }
 

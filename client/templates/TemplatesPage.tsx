@@ -10,6 +10,7 @@ import { IconPlus } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { useCan } from '../users/queries.ts'
 import { NewTemplateDialog } from './NewTemplateDialog.tsx'
 import { PresetsSection } from './PresetsSection.tsx'
@@ -57,13 +58,7 @@ export function TemplatesPage() {
           />
         </Section>
       )}
-      {templates.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={templates.isFetchingNextPage} onClick={() => templates.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ShowMore list={templates} />
       {templates.data && <PresetsSection isFirst={isEmpty} actions={isEmpty && isAdmin && add} />}
       {isAdding && <NewTemplateDialog onClose={() => setAdding(false)} />}
     </PageFrame>
