@@ -2,11 +2,13 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import { integrationsQuery } from '../integrations/queries.ts'
+import { withParams } from '../lib/filters.ts'
 import { formatCount } from '../lib/format.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { FilterChips } from '../ui/FilterChips.tsx'
 import { IconSlash } from '../ui/icons.ts'
+import { ListEnd } from '../ui/ListEnd.tsx'
 import { Section } from '../ui/Section.tsx'
 import classes from './commands.module.css'
 import { filterParams, fromChips, type InvocationFilter, outcomes, readFilter, toChips } from './filter.ts'
@@ -22,7 +24,7 @@ export function InvocationsSection({ refetchInterval }: { refetchInterval: numbe
   const list = useInfiniteQuery({ ...invocationsQuery(filter), refetchInterval })
   const rows = list.data?.pages.flatMap((page) => page.items) ?? []
   const change = (next: InvocationFilter) =>
-    setParams((before) => withFilter(before, next), { replace: true, preventScrollReset: true })
+    setParams((before) => withParams(before, filterParams, next), { replace: true, preventScrollReset: true })
   const fields = [
     { key: 'command', values: (commands?.items ?? []).map(({ command }) => command) },
     { key: 'outcome', values: outcomes },
@@ -53,16 +55,9 @@ export function InvocationsSection({ refetchInterval }: { refetchInterval: numbe
         />
       )}
       {rows.length > 0 && (
-        <div className={classes.more}>
-          <span>
-            {formatCount(rows.length)} shown{list.hasNextPage ? ', and there are more' : ', that is all'}
-          </span>
-          {list.hasNextPage && (
-            <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-              Show more
-            </Button>
-          )}
-        </div>
+        <ListEnd list={list}>
+          {formatCount(rows.length)} shown{list.hasNextPage ? ', and there are more' : ', that is all'}
+        </ListEnd>
       )}
     </Section>
   )
@@ -89,14 +84,4 @@ function NoUses({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => v
       person, the channel and how fast it was answered.
     </EmptyState>
   )
-}
-
-function withFilter(before: URLSearchParams, filter: InvocationFilter): URLSearchParams {
-  const after = new URLSearchParams(before)
-  for (const name of filterParams) {
-    const value = filter[name]
-    if (value) after.set(name, value)
-    else after.delete(name)
-  }
-  return after
 }

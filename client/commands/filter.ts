@@ -1,8 +1,8 @@
-import type { Filter, Filters } from '../lib/filters.ts'
+import { type Filter, type Filters, type ParamFilter, readParams, withoutEmpty } from '../lib/filters.ts'
 import { formatRange } from '../lib/format.ts'
 
 /** What the uses are narrowed to, under the names that the address and the API share. */
-export type InvocationFilter = Partial<Record<(typeof filterParams)[number], string>>
+export type InvocationFilter = ParamFilter<(typeof filterParams)[number]>
 export const filterParams = ['integrationId', 'command', 'outcome', 'from', 'to'] as const
 
 export const outcomes = ['answered', 'failed', 'waiting'] as const
@@ -11,11 +11,8 @@ type Named = readonly { id: string; name: string }[]
 
 /** What the address says; an outcome that does not exist is left out, since the server would refuse it. */
 export function readFilter(params: URLSearchParams): InvocationFilter {
-  const given = filterParams.flatMap((name) => {
-    const value = params.get(name)
-    return value && (name !== 'outcome' || outcomes.some((outcome) => outcome === value)) ? [[name, value]] : []
-  })
-  return Object.fromEntries(given)
+  const filter = readParams(params, filterParams)
+  return withoutEmpty({ ...filter, outcome: outcomes.find((known) => known === filter.outcome) })
 }
 
 /** The filter as chips, with the integration's name in place of its id. */
@@ -38,6 +35,5 @@ export function fromChips({ chips }: Filters, before: InvocationFilter, integrat
   const integrationId = integrations.find((one) => one.name === name)?.id ?? name
   const outcome = outcomes.find((known) => known === last('outcome'))
   const { from, to } = chips.some(({ key }) => key === 'received') ? before : {}
-  const filter = { integrationId, command: last('command'), outcome, from, to }
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value))
+  return withoutEmpty({ integrationId, command: last('command'), outcome, from, to })
 }

@@ -1,9 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
+import type { DeliveryCounts } from '../../shared/deliveries.ts'
 import { integrationsQuery } from '../integrations/queries.ts'
+import { withParams } from '../lib/filters.ts'
+import { formatCount } from '../lib/format.ts'
 import { ReplayDialog } from '../replays/ReplayDialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { ListEnd } from '../ui/ListEnd.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { ParamSelect } from '../ui/ParamSelect.tsx'
 import { Section } from '../ui/Section.tsx'
@@ -17,7 +21,6 @@ import { DeliveryFilterBar } from './DeliveryFilterBar.tsx'
 import { type DeliveryFilter, filterParams, type Names, readFilter } from './filter.ts'
 import { useFollowing } from './follow-deliveries.ts'
 import { LiveButton, NewAbove, PauseControls } from './LiveControls.tsx'
-import { LogEnd } from './LogEnd.tsx'
 import { LogTools } from './LogTools.tsx'
 import { NoDeliveries } from './NoDeliveries.tsx'
 import { deliveriesQuery, deliveryCountsQuery, destinationNamesQuery } from './queries.ts'
@@ -51,7 +54,7 @@ export function DeliveriesPage() {
   const last = list.data?.pages.at(-1)
   const isFiltered = Object.keys(filter).length > 0 || params.has('window')
   const change = (next: DeliveryFilter, anyTime = false) =>
-    setParams((before) => withFilter(before, next, anyTime), { replace: true, preventScrollReset: true })
+    setParams((before) => withParams(before, filterParams, next, anyTime), { replace: true, preventScrollReset: true })
   return (
     <PageFrame
       title="Deliveries"
@@ -113,14 +116,9 @@ export function DeliveriesPage() {
         />
       )}
       {(rows.length > 0 || list.hasNextPage) && (
-        <LogEnd
-          shown={rows.length}
-          counts={counts.data}
-          searchedTo={last?.searchedTo}
-          hasOlder={list.hasNextPage}
-          isLoading={list.isFetchingNextPage}
-          onOlder={list.fetchNextPage}
-        />
+        <ListEnd list={list} searchedTo={last?.searchedTo}>
+          {formatCount(rows.length)} of {totalWords(counts.data, rows.length)} shown
+        </ListEnd>
       )}
       {mayAct && (
         <ChosenActions
@@ -172,13 +170,6 @@ function useArrivals(filterKey: string, newestId: string | undefined): (row: { i
   return ({ id }) => start?.filterKey === filterKey && id > start.newestId
 }
 
-function withFilter(before: URLSearchParams, filter: DeliveryFilter, anyTime = false): URLSearchParams {
-  const after = new URLSearchParams(before)
-  for (const name of filterParams) {
-    const value = filter[name]
-    if (value) after.set(name, value)
-    else after.delete(name)
-  }
-  if (anyTime) after.delete('window')
-  return after
+function totalWords(counts: DeliveryCounts | undefined, shown: number): string {
+  return counts ? `${formatCount(Math.max(counts.total, shown))}${counts.atLeast ? '+' : ''}` : '…'
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { type DeliveryFilter as ApiFilter, deliveryStates } from '../../shared/deliveries.ts'
-import type { Filter, Filters } from '../lib/filters.ts'
+import { type Filter, type Filters, type ParamFilter, readParams, withoutEmpty } from '../lib/filters.ts'
 import { formatRange } from '../lib/format.ts'
 import { instantSince } from '../lib/since.ts'
 
 /** What the list is narrowed to, under the names that the address and the API share. */
-export type DeliveryFilter = Partial<Record<(typeof filterParams)[number], string>>
+export type DeliveryFilter = ParamFilter<(typeof filterParams)[number]>
 export const filterParams = [
   'state',
   'integrationId',
@@ -43,11 +43,7 @@ export type Names = { integrations: readonly NamedThing[]; destinations: readonl
 const WINDOW_KEYS = { created: 'accepted', ended: 'ended', attempted: 'attempted' } as const
 
 export function readFilter(params: URLSearchParams): DeliveryFilter {
-  const given = filterParams.flatMap((name) => {
-    const value = params.get(name)
-    return value ? [[name, value]] : []
-  })
-  return Object.fromEntries(given)
+  return readParams(params, filterParams)
 }
 
 /** The filter as chips, with names in place of ids. */
@@ -105,8 +101,4 @@ function nameOf(things: readonly NamedThing[], id: string | undefined): string |
 /** What no name fits is taken for an id, so that an address with one that is unknown here says so. */
 function idOf(things: readonly NamedThing[], name: string | undefined): string | undefined {
   return things.find((thing) => thing.name === name)?.id ?? name
-}
-
-function withoutEmpty(filter: Record<string, string | undefined>): DeliveryFilter {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value))
 }

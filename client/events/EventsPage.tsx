@@ -1,19 +1,19 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import { useAcceptedWithin, windowOptions } from '../deliveries/accepted-within.ts'
 import { DeliveryStatePill } from '../deliveries/DeliveryStatePill.tsx'
 import { logTabs } from '../deliveries/log-tabs.ts'
-import { formatDay, plural } from '../lib/format.ts'
+import { withParams } from '../lib/filters.ts'
+import { plural } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { ListEnd } from '../ui/ListEnd.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { ParamSelect } from '../ui/ParamSelect.tsx'
 import { Section } from '../ui/Section.tsx'
 import { PageTabs } from '../ui/Tabs.tsx'
 import { EventFilterBar } from './EventFilterBar.tsx'
 import { EventsTable } from './EventsTable.tsx'
-import classes from './events.module.css'
-import { type EventFilter, readFilter, withFilter } from './filter.ts'
+import { type EventFilter, filterParams, readFilter } from './filter.ts'
 import { NoEvents } from './NoEvents.tsx'
 import { eventsQuery } from './queries.ts'
 
@@ -26,7 +26,7 @@ export function EventsPage() {
   const searchedTo = list.data?.pages.at(-1)?.searchedTo
   const isFiltered = Object.keys(filter).length > 0 || params.has('window')
   const change = (next: EventFilter, anyTime = false) =>
-    setParams((before) => withFilter(before, next, anyTime), { replace: true, preventScrollReset: true })
+    setParams((before) => withParams(before, filterParams, next, anyTime), { replace: true, preventScrollReset: true })
   return (
     <PageFrame
       title="Events"
@@ -61,19 +61,11 @@ export function EventsPage() {
         />
       )}
       {(rows.length > 0 || list.hasNextPage) && (
-        <div className={classes.more}>
+        <ListEnd list={list} searchedTo={searchedTo}>
           <span role="status">
             {plural(rows.length, 'event')} shown{list.hasNextPage ? '' : ', that is all'}
           </span>
-          {list.hasNextPage && (
-            <span className={classes.end}>
-              {searchedTo && <span>Searched back to {formatDay(searchedTo)}</span>}
-              <Button variant="default" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-                {searchedTo ? 'Keep looking' : 'Load older'}
-              </Button>
-            </span>
-          )}
-        </div>
+        </ListEnd>
       )}
     </PageFrame>
   )

@@ -1,31 +1,16 @@
 import { Landed } from '../../shared/events.ts'
-import type { Filter, Filters } from '../lib/filters.ts'
+import { type Filter, type Filters, type ParamFilter, readParams, withoutEmpty } from '../lib/filters.ts'
 import { formatRange } from '../lib/format.ts'
 import { instantSince } from '../lib/since.ts'
 
 /** What the list is narrowed to, under the names that the address and the API share. */
-export type EventFilter = Partial<Record<(typeof filterParams)[number], string>>
-const filterParams = ['type', 'landed', 'search', 'from', 'to'] as const
+export type EventFilter = ParamFilter<(typeof filterParams)[number]>
+export const filterParams = ['type', 'landed', 'search', 'from', 'to'] as const
 
 /** What the address says; where an event can't have landed is left out, since the server would refuse it. */
 export function readFilter(params: URLSearchParams): EventFilter {
-  const given = filterParams.flatMap((name) => {
-    const value = params.get(name)
-    return value && (name !== 'landed' || Landed.safeParse(value).success) ? [[name, value]] : []
-  })
-  return Object.fromEntries(given)
-}
-
-/** The address with another filter; `anyTime` takes the window of the bar away too. */
-export function withFilter(before: URLSearchParams, filter: EventFilter, anyTime = false): URLSearchParams {
-  const after = new URLSearchParams(before)
-  for (const name of filterParams) {
-    const value = filter[name]
-    if (value) after.set(name, value)
-    else after.delete(name)
-  }
-  if (anyTime) after.delete('window')
-  return after
+  const filter = readParams(params, filterParams)
+  return withoutEmpty({ ...filter, landed: Landed.safeParse(filter.landed).data })
 }
 
 /** The filter as chips and text. */
@@ -41,12 +26,11 @@ export function toChips({ type, landed, search = '', from, to }: EventFilter): F
 export function fromChips({ chips, text }: Filters, { from, to }: EventFilter, now = 0): EventFilter {
   const last = (key: string) => chips.findLast((chip) => chip.key === key)?.value
   const since = instantSince(last('since') ?? '', now)
-  const filter = {
+  return withoutEmpty({
     type: last('type'),
     landed: Landed.safeParse(last('landed')).data,
     search: text.trim().slice(0, 100),
     ...(chips.some(({ key }) => key === 'accepted') && { from, to }),
     ...(since && { from: since }),
-  }
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value))
+  })
 }

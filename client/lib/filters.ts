@@ -1,6 +1,36 @@
 export type Filter = { key: string; value: string }
 export type Filters = { chips: Filter[]; text: string }
 
+/** What a list is narrowed to, under the names that the address and the API share. */
+export type ParamFilter<Name extends string> = Partial<Record<Name, string>>
+
+/** What the address says under `names`. */
+export function readParams<Name extends string>(params: URLSearchParams, names: readonly Name[]): ParamFilter<Name> {
+  return withoutEmpty(Object.fromEntries(names.map((name) => [name, params.get(name) ?? undefined])))
+}
+
+/** The address with another filter under `names`; `anyTime` takes the window of the bar away too. */
+export function withParams<Name extends string>(
+  before: URLSearchParams,
+  names: readonly Name[],
+  filter: ParamFilter<Name>,
+  anyTime = false,
+): URLSearchParams {
+  const after = new URLSearchParams(before)
+  for (const name of names) {
+    const value = filter[name]
+    if (value) after.set(name, value)
+    else after.delete(name)
+  }
+  if (anyTime) after.delete('window')
+  return after
+}
+
+/** The filter without what it leaves open. Its names are the caller's own; `fromEntries` forgets them. */
+export function withoutEmpty<Name extends string>(filter: Record<string, string | undefined>): ParamFilter<Name> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) as ParamFilter<Name>
+}
+
 /** Reads `state:failed channel:"general chat" leaked`; words whose key is not known stay text. */
 export function parseFilters(source: string, keys: readonly string[]): Filters {
   const chips: Filter[] = []

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatFilters, parseFilters } from '../../client/lib/filters.ts'
+import { formatFilters, parseFilters, withParams } from '../../client/lib/filters.ts'
 
 const KEYS = ['state', 'channel', 'code']
 
@@ -27,4 +27,11 @@ test('what is written is read back as the same filters', () => {
   const filters = parseFilters('state:failed channel:"general chat" code:is_archived key leaked', KEYS)
 
   expect(parseFilters(formatFilters(filters), KEYS)).toEqual(filters)
+})
+
+test('a filter leaves what else the address says, but for the window when all is cleared', () => {
+  const before = new URLSearchParams('type=a&window=7d')
+
+  expect(withParams(before, ['type', 'landed'], { landed: 'nowhere' }).toString()).toBe('window=7d&landed=nowhere')
+  expect(withParams(before, ['type', 'landed'], {}, true).toString()).toBe('')
 })

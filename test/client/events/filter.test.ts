@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fromChips, readFilter, toChips, withFilter } from '../../../client/events/filter.ts'
+import { fromChips, readFilter, toChips } from '../../../client/events/filter.ts'
 
 const NOW = Date.UTC(2026, 10, 26, 12)
 const read = (query: string) => readFilter(new URLSearchParams(query))
@@ -26,11 +26,4 @@ test('a window can be taken away and a beginning be typed', () => {
     from: '2026-11-26T11:00:00.000Z',
   })
   expect(fromChips({ chips: [{ key: 'landed', value: 'moon' }], text: '' }, {})).toEqual({})
-})
-
-test('a filter leaves what else the address says, but for the window when all is cleared', () => {
-  const before = new URLSearchParams('type=a&window=7d')
-
-  expect(withFilter(before, { landed: 'nowhere' }).toString()).toBe('window=7d&landed=nowhere')
-  expect(withFilter(before, {}, true).toString()).toBe('')
 })
