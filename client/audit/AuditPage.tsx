@@ -14,6 +14,7 @@ import { Notice } from '../ui/Notice.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
+import classes from './audit.module.css'
 import { actionWords, detailWords } from './detail-words.ts'
 import { auditQuery, useCheckTrail } from './queries.ts'
 
@@ -58,7 +59,7 @@ export function AuditPage() {
           fields={FIELDS}
           value={filters}
           onChange={setFilters}
-          placeholder="Filter by action, such as user or user.changed"
+          placeholder="Filter by action, such as user.changed"
         />
       </Section>
       <Section flush label="Entries">
@@ -130,7 +131,12 @@ const COLUMNS: Column<AuditEntry>[] = [
     cell: (entry) => actionWords(entry.action),
   },
   { key: 'subject', head: 'About', width: '200px', cell: (entry) => entry.subject.name },
-  { key: 'detail', head: 'Detail', card: 'plain', cell: (entry) => detailWords(entry.detail) },
+  {
+    key: 'detail',
+    head: 'Detail',
+    card: 'plain',
+    cell: (entry) => <span className={classes.detail}>{detailWords(entry.detail)}</span>,
+  },
 ]
 
 function whoWords({ kind, name }: AuditEntry['actor']): string {

@@ -1,3 +1,9 @@
+import { formatCount, formatExact } from '../lib/format.ts'
+
+/** Of a long list, such as the ids of what was replayed, so many are told. */
+const MOST_TOLD = 10
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
 /** What changed, in one line: `role: viewer → operator · scopes: config:read`. */
 export function detailWords(detail: Record<string, unknown>): string {
   return Object.entries(detail)
@@ -6,12 +12,24 @@ export function detailWords(detail: Record<string, unknown>): string {
 }
 
 function valueWords(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueWords).join(', ')
-  if (typeof value !== 'object' || value === null) {
-    return value === null || value === '' ? 'none' : value === true ? 'yes' : value === false ? 'no' : String(value)
-  }
+  if (Array.isArray(value)) return listWords(value)
+  if (typeof value !== 'object' || value === null) return plainWords(value)
   if ('from' in value && 'to' in value) return `${valueWords(value.from)} → ${valueWords(value.to)}`
-  return JSON.stringify(value)
+  return Object.entries(value)
+    .map(([key, inner]) => `${spaced(key)} ${valueWords(inner)}`)
+    .join(', ')
+}
+
+function listWords(values: unknown[]): string {
+  const told = values.slice(0, MOST_TOLD).map(valueWords)
+  const others = values.length - told.length
+  return others > 0 ? `${told.join(', ')} and ${formatCount(others)} more` : told.join(', ') || 'none'
+}
+
+function plainWords(value: unknown): string {
+  if (value === null || value === '') return 'none'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'string' && INSTANT.test(value) ? formatExact(value) : String(value)
 }
 
 /** testChannel: test channel. */
