@@ -17,6 +17,9 @@ import { pageOf } from '../../shared/paging.ts'
 import { api, withQuery } from '../lib/api.ts'
 import type { InvocationFilter } from './filter.ts'
 
+/** A page of the log of uses: on a phone each is a card, and other parts of the page stand above. */
+const USES_AT_ONCE = 20
+
 const Commands = z.object({ items: z.array(CommandUsage) })
 const Invocations = pageOf(Invocation)
 const Refused = z.object({ items: z.array(RefusalCount) })
@@ -32,7 +35,7 @@ export const invocationsQuery = (filter: InvocationFilter) =>
   infiniteQueryOptions({
     queryKey: ['commands', 'invocations', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.get(withQuery('/invocations', { ...filter, cursor: pageParam }), Invocations, signal),
+      api.get(withQuery('/invocations', { ...filter, limit: USES_AT_ONCE, cursor: pageParam }), Invocations, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
