@@ -92,6 +92,7 @@ function columnsFor(onTry: (destination: Destination) => void): Column<Destinati
     {
       key: 'name',
       head: 'Destination',
+      width: '22%',
       lead: true,
       card: 'start',
       cell: (row) => <DestinationName destination={row} />,
@@ -100,10 +101,10 @@ function columnsFor(onTry: (destination: Destination) => void): Column<Destinati
     {
       key: 'state',
       head: 'State',
-      width: '28%',
+      width: '26%',
       cell: (row) => <DestinationStanding destination={row} />,
     },
-    { key: 'owner', head: 'Owner', width: '12%', cell: (row) => row.owner ?? '' },
+    { key: 'owner', head: 'Owner', width: '10%', cell: (row) => row.owner ?? '' },
     {
       key: 'last',
       head: 'Last delivered',
