@@ -71,7 +71,7 @@ function One({ incident }: { incident: Incident }) {
       title={subject.name}
       note={
         <>
-          <code>{code}</code> since <RelativeTime at={openedAt} />
+          <code>{code}</code>, noticed <RelativeTime at={openedAt} />
         </>
       }
       actions={closedAt ? <StatePill tone="ok">Closed</StatePill> : <StatePill tone="bad">Open</StatePill>}

@@ -8,7 +8,7 @@ type Method = Overview['responses']['methods'][number]
 
 const columns: Column<Method>[] = [
   { key: 'method', head: 'Method', lead: true, card: 'start', cell: ({ method }) => <code>{method}</code> },
-  { key: 'count', head: 'Requests', align: 'end', card: 'end', cell: ({ count }) => formatCount(count) },
+  { key: 'count', head: 'Requests', align: 'end', cell: ({ count }) => formatCount(count) },
   ...(['p50', 'p95', 'p99'] as const).map(
     (key): Column<Method> => ({ key, head: key, align: 'end', cell: (row) => inMs(row[key]) }),
   ),

@@ -42,7 +42,7 @@ function Stopped({ lane }: { lane: Lane }) {
           {stopped.meaning} {stopped.fix}
         </p>
         <p className={classes.meta}>
-          <code>{stopped.code}</code> since <RelativeTime at={stopped.since} />
+          <code>{stopped.code}</code>, stopped <RelativeTime at={stopped.since} />
         </p>
       </div>
       <div className={classes.actions}>
