@@ -22,7 +22,7 @@ export function AddCase({ cases, sample, onAdd }: Props) {
     <form className={classes.addCase} onSubmit={submit}>
       <TextInput
         label="New case from the sample"
-        placeholder="What it is about, for example: without an owner"
+        placeholder="For example: without an owner"
         value={typed}
         maxLength={80}
         error={isTaken && 'There is a case of this name.'}
