@@ -54,8 +54,9 @@ function Quiet({ scope, name, held, code, children }: QuietProps) {
     <li className={classes.now}>
       <StateIcon tone="info" shape="pause" />
       <div className={classes.text}>
-        <p>
-          <strong>{name}</strong> {note && <span className={classes.meta}>{note}</span>}{' '}
+        <p className={classes.named}>
+          <strong>{name}</strong>
+          {note && <span className={classes.meta}>{note}</span>}
           {held > 0 && (
             <Link className={classes.held} to={heldLink(scope, code)}>
               {plural(held, 'message waits', 'messages wait')}
