@@ -8,7 +8,7 @@ import classes from './templates.module.css'
 
 type Props = { label: string; before: string; after: string }
 
-/** What changed from one text to another, line by line. Heavy: load it when it is needed. */
+/** What changed from one text to another, line by line; the text itself where both are the same. Heavy: load it when it is needed. */
 export default function DiffView({ label, before, after }: Props) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -24,7 +24,7 @@ export default function DiffView({ label, before, after }: Props) {
           EditorView.lineWrapping,
           EditorState.readOnly.of(true),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
-          unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
+          before === after ? [] : comparison(before),
           ...editorLook(),
         ],
       }),
@@ -33,3 +33,6 @@ export default function DiffView({ label, before, after }: Props) {
   }, [label, before, after])
   return <div ref={place} className={classes.diff} />
 }
+
+const comparison = (before: string) =>
+  unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 } })

@@ -54,6 +54,9 @@ export function VersionDialog({ template, version, before, isDirty, onRestored, 
           <SegmentedControl aria-label="Compare" data={choices} value={against} onChange={setAgainst} />
         )}
         {older.error && <ErrorNotice error={older.error} what="The version before could not be read" />}
+        {base && version.number > 1 && base.source === shown.source && (
+          <p className={classes.meta}>The text is the same.</p>
+        )}
         <Suspense fallback={<Skeleton height={320} />}>
           <div className={classes.diffFrame}>
             <DiffView

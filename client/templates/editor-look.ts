@@ -48,6 +48,9 @@ export const editorLook = () => [
     '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
     '.cm-diagnostic-warning': { borderLeftColor: 'var(--warn)' },
     '.cm-panels': { backgroundColor: 'var(--sunk)', color: 'var(--text)' },
+    '.cm-collapsedLines': { color: 'var(--text-3)', background: 'var(--sunk)' },
+    // The library's own mark is in few fonts.
+    '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯"' },
     '.cm-deletedChunk': { backgroundColor: 'var(--soft-bad)' },
     '.cm-changedLine': { backgroundColor: 'var(--soft-ok)' },
     '.cm-insertedLine, .cm-deletedLine, .cm-deletedLine del': { textDecoration: 'none' },
