@@ -10,8 +10,8 @@ export function RetryFields({ value: { maxAttempts, nextAttemptDelay }, onChange
   return (
     <div className={classes.fields}>
       <NumberInput
-        label="Most attempts"
-        description="Then a message has failed. A wait that Slack asks for counts none. Empty: 30, about 100 minutes, never under 70."
+        label="Attempts at most"
+        description="After so many a message has failed. Waits that Slack asks for do not count. Empty: 30, which take about 100 minutes and never less than 70."
         placeholder="30"
         value={maxAttempts ?? ''}
         min={1}
@@ -23,7 +23,7 @@ export function RetryFields({ value: { maxAttempts, nextAttemptDelay }, onChange
       />
       <NumberInput
         label="Seconds before the second attempt"
-        description="At most; it doubles with each attempt up to ten minutes, with jitter. Empty: 1."
+        description="At most, with some chance in it. Doubles with each attempt, up to ten minutes. Empty: 1."
         placeholder="1"
         value={nextAttemptDelay ?? ''}
         min={0}

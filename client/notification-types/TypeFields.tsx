@@ -35,7 +35,7 @@ export function RetryFields({ draft, set, error, disabled }: FieldProps) {
     <div className={classes.pair}>
       <NumberInput
         label="Attempts at most"
-        description="What Slack asks to wait for counts none."
+        description="Waits that Slack asks for do not count."
         placeholder={defaultWords.maxAttempts}
         min={1}
         max={100}
