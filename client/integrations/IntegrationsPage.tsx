@@ -126,7 +126,7 @@ const COLUMNS: Column<Row>[] = [
   {
     key: 'state',
     head: 'State',
-    card: 'plain',
+    card: 'end',
     nowrap: true,
     cell: ({ integration }) => <IntegrationStatePill integration={integration} />,
   },
