@@ -142,6 +142,8 @@ function scheme(which: 0 | 1): Record<`--${string}`, string> {
     '--mantine-color-gray-text': 'var(--text-2)',
     '--mantine-color-gray-light-color': 'var(--text-2)',
     '--mantine-color-gray-light-hover': 'var(--sunk)',
+    // A menu's item in a colour is written in its sixth shade.
+    '--mantine-color-red-6': 'var(--bad)',
     '--mantine-color-red-filled': '#BF2F2A',
     '--mantine-color-red-filled-hover': '#A32622',
     '--mantine-color-red-light': 'var(--soft-bad)',
