@@ -22,7 +22,7 @@ export function DeleteRule({ rule, onDeleted }: { rule: RoutingRule; onDeleted: 
       <Button variant="subtle" color="red" leftSection={<IconTrash />} onClick={() => setAsking(true)}>
         Delete
       </Button>
-      <Modal opened={isAsking} onClose={() => setAsking(false)} title={`Delete ${rule.name}`}>
+      <Modal opened={isAsking} onClose={() => setAsking(false)} title={`Delete ${rule.name}?`}>
         <Stack gap="md">
           <p>Events that come from now on are decided without it. What it decided until now stays explained.</p>
           {remove.error && <ErrorNotice error={remove.error} what="It was not deleted" />}
