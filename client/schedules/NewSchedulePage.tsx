@@ -3,6 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { integrationsQuery } from '../integrations/queries.ts'
 import { viewerZone } from '../lib/format.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { DONE } from '../ui/LeaveGuard.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { PageHead, Section } from '../ui/Section.tsx'
@@ -29,10 +30,17 @@ export function NewSchedulePage() {
         <Section>
           <RowsSkeleton />
         </Section>
+      ) : !integrations.data ? (
+        <ErrorNotice
+          banner
+          error={integrations.error}
+          what="The integrations could not be read"
+          onRetry={integrations.refetch}
+        />
       ) : (
         <ScheduleForm
           key={preset}
-          initial={newDraft(preset, viewerZone(), integrations.data ?? [])}
+          initial={newDraft(preset, viewerZone(), integrations.data)}
           onSaved={({ id, name }) => {
             void toast('ok', `${name} was added`)
             navigate(`/notifications/schedules/${id}`, { replace: true, state: DONE })

@@ -53,6 +53,23 @@ test('from nothing to a reminder whose run sends what the platform answers', asy
   expect(troubleOn(page).filter((line) => !/status of 422/.test(line))).toEqual([])
 })
 
+test('a new schedule says when the integrations it may ask cannot be read, and goes on once they can', async () => {
+  await using world = await startConsole()
+  const page = await openAs(browser, world, 'admin', '/profile')
+  const error = { code: 'forbidden', message: 'Not now.', requestId: 'req_1' }
+  const isList = ({ pathname }: URL) => pathname === '/api/integrations'
+  // A refusal is not asked again by itself.
+  await page.route(isList, (route) => route.fulfill({ status: 403, json: { error } }))
+
+  await page.goto(`${world.url}/notifications/schedules/new`)
+  await page.getByText('The integrations could not be read').waitFor()
+  expect(await page.getByRole('textbox', { name: 'Cron' }).count()).toBe(0)
+
+  await page.unroute(isList)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('textbox', { name: 'Cron' }).waitFor()
+})
+
 test('what is wrong with a condition is said under it, and what failed says why', async () => {
   await using world = await startConsole()
   await using platform = await startPlatform()
