@@ -121,7 +121,7 @@ function CheckResult({ check }: { check: ReturnType<typeof useCheckTrail> }) {
 
 const COLUMNS: Column<AuditEntry>[] = [
   { key: 'at', head: 'When', width: '110px', card: 'end', cell: (entry) => <RelativeTime at={entry.at} /> },
-  { key: 'who', head: 'Who', width: '180px', cell: (entry) => whoWords(entry.actor) },
+  { key: 'who', head: 'Who', width: '150px', cell: (entry) => whoWords(entry.actor) },
   {
     key: 'action',
     head: 'What',
@@ -130,7 +130,7 @@ const COLUMNS: Column<AuditEntry>[] = [
     card: 'start',
     cell: (entry) => actionWords(entry.action),
   },
-  { key: 'subject', head: 'About', width: '200px', cell: (entry) => entry.subject.name },
+  { key: 'subject', head: 'About', width: '260px', cell: (entry) => entry.subject.name },
   {
     key: 'detail',
     head: 'Detail',

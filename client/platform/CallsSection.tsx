@@ -57,7 +57,7 @@ function columnsFor(onShow: (id: string) => void): Column<PlatformCall>[] {
   return [
     { key: 'kind', head: 'Call', lead: true, card: 'start', cell: ({ kind }) => <CallName kind={kind} /> },
     { key: 'state', head: 'State', width: '18%', card: 'end', cell: ({ state }) => <CallStatePill state={state} /> },
-    { key: 'why', head: 'Outcome', width: '38%', cell: whatHappened },
+    { key: 'why', head: 'Outcome', width: '30%', cell: whatHappened },
     { key: 'took', head: 'Took', width: '88px', align: 'end', nowrap: true, cell: tookOf },
     {
       key: 'when',
