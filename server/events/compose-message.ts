@@ -27,7 +27,8 @@ export function composeMessage(
 ): Composed {
   const seen = cutToAllowed(event, decision.type?.allowed)
   const title = titleOfEvent(seen)
-  const mentions = decision.mentions.map((word) => composing.markupOf(word) ?? escaped(word))
+  // Somebody may be named by handle and by address: they are called once.
+  const mentions = [...new Set(decision.mentions.map((word) => composing.markupOf(word) ?? escaped(word)))]
   const standard = () => ({ message: messageOfEvent(seen, { emoji: decision.emoji, mentions }), title, unresolved: [] })
   if (decision.template === null) return standard()
   const rendered = render(ctx, event, decision, { ...composing, mentions })

@@ -62,7 +62,7 @@ export async function viewFor(
   const calls = await callWords(ctx, look.integrationId, look.mentions)
   const view = viewOf(event, {
     type: { name: type ?? event.type, emoji: look.emoji },
-    mentions: [...calls.values()].map(({ markup }) => markup),
+    mentions: [...new Set([...calls.values()].map(({ markup }) => markup))],
     now: ctx.now(),
     acceptedAt,
     publicUrl: ctx.publicUrl,

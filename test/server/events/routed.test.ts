@@ -248,7 +248,7 @@ describe('what a message says by its type', () => {
   test('people and groups are called as their workspace knows them; who is not known stands there as text', async () => {
     await using world = await startEventsWorld()
     await readPeople(world)
-    const mentions = ['@compliance-team', '@kim', '@nobody-here', '@here']
+    const mentions = ['@compliance-team', '@kim', '@nobody-here', '@here', 'kim@acme.example']
     await setType(world, { destinations: [world.destination], mentions })
 
     const { body } = await world.send('/api/events', EVENT)
@@ -263,6 +263,7 @@ describe('what a message says by its type', () => {
       { asked: '@kim', became: '<@U0KIMPARK01>' },
       { asked: '@nobody-here' },
       { asked: '@here', became: '<!here>' },
+      { asked: 'kim@acme.example', became: '<@U0KIMPARK01>' },
     ])
   })
 
