@@ -27,7 +27,7 @@ export function presentTemplates(rows: readonly SavedTemplate[]): Present[] {
 
 export function wantedTemplate(ground: Ground, { name, body, path, at }: EntryOf<'template'>): Wanted | undefined {
   const { source, sample = {}, cases, description = null } = body
-  if (!isSound(ground, source, sample, at) || !areSound(ground, source, cases ?? [], at)) return undefined
+  if (!isSound(ground, body, at) || !areSound(ground, source, cases ?? [], at)) return undefined
   const fields = { source, sample, ...(cases && { cases }), description }
   return {
     ...{ kind: 'template', key: name, name, path, fields, defaults: templateDefaults },
@@ -65,19 +65,22 @@ const usedBy = ({ kind, fields }: Wanted): string | undefined =>
 
 function isSound(
   ground: Ground,
-  source: string,
-  sample: Record<string, unknown>,
+  { source, sample }: EntryOf<'template'>['body'],
   at: EntryOf<'template'>['at'],
 ): boolean {
   const { read } = ground
-  const example = sampleOrProblem(ground, sample, at)
+  const example = sampleOrProblem(ground, sample ?? {}, at)
   if (!example) return false
   const { problems } = lintTemplate(source, example)
-  for (const { severity, message, fix, start } of problems) {
+  for (const { severity, message, fix: known, start } of problems) {
+    const isBare = severity === 'error' && sample === undefined
+    const fix = [known, isBare ? NO_SAMPLE : undefined].filter(Boolean).join(' ')
     read.problems.push(read.at(at('source'), { severity, message, ...(fix && { fix }) }, { inside: start }))
   }
   return problems.every(({ severity }) => severity !== 'error')
 }
+
+const NO_SAMPLE = 'It was tried with an event that has nothing: give it a `sample` with the fields that it shows.'
 
 /** Tells which cases do not come out as they should; only an event that is none is an error. */
 function areSound(ground: Ground, source: string, cases: SavedCase[], at: EntryOf<'template'>['at']): boolean {

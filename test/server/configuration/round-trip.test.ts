@@ -231,6 +231,20 @@ test('nothing is changed when one part can not be written', async () => {
   expect(await admin.changes()).toHaveLength(1)
 })
 
+test('a template that shows fields says that it needs a sample, where it has none', async () => {
+  await using world = await startWorld()
+  const admin = await asking(world)
+  const template = (more: string) =>
+    `switchboard: 1\ntemplates:\n  door:\n    source: '{"text": "{{ title }}"}'\n${more}`
+
+  const bare = await admin.plan(template(''))
+  const shown = await admin.plan(template('    sample: {title: Door 3 open}\n'))
+
+  expect(bare.canApply).toBe(false)
+  expect(bare.problems[0]).toMatchObject({ severity: 'error', fix: expect.stringContaining('`sample`') })
+  expect(shown.canApply).toBe(true)
+})
+
 test('a plan warns of cases that a template of the file does not pass, and refuses an event that could not come', async () => {
   await using world = await startWorld()
   const admin = await asking(world)
