@@ -61,7 +61,9 @@ export const NotificationTypeChange = z.strictObject({
     .max(200)
     .nullable()
     .optional()
-    .describe('Only these may be shown, logged or sent; a field stands for all that is in it. null: all'),
+    .describe(
+      'Only these may be shown, logged or sent; a field stands for all that is in it. Messages made before keep what they say. null: all',
+    ),
   retentionDays: z.number().int().min(1).max(3_650).nullable().optional().describe('null: kept for good'),
   policy: DeliveryPolicy.optional(),
   ...Retrying,

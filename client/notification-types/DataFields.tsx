@@ -14,7 +14,7 @@ export function DataFields({ draft, set, error, disabled }: FieldProps) {
     <div className={classes.stack}>
       <Switch
         label="Only some fields may leave"
-        description="What is not on the list can’t be put in a message, shown in a preview or written to the log."
+        description="What is not on the list can’t be put in a message, shown in a preview or written to the log. Messages made before keep what they say."
         checked={allowedFields !== null}
         disabled={disabled}
         onChange={(event) => set({ allowedFields: event.currentTarget.checked ? [...NAMES_AND_URLS_ONLY] : null })}
