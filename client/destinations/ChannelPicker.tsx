@@ -46,7 +46,7 @@ export function ChannelPicker({ integrationId, chosen, onChoose }: Props) {
       <Picker
         label="Channel"
         listLabel="Channels"
-        placeholder="Type a part of its name, or paste a link or an ID"
+        placeholder="Part of its name, a link or an ID"
         icon={chosen?.channel?.isPrivate ? <IconLock /> : chosen ? <IconHash /> : <IconSearch />}
         typed={typed}
         onType={type}
