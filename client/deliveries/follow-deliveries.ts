@@ -42,7 +42,7 @@ export function useFollowing({ filter, asked, isOn, isPaused, isAway }: Followin
     bring(held)
     if (fresh.length > 0) setAside((before) => [...before, ...fresh].slice(-MOST_ASIDE))
   })
-  const onBehind = useEffectEvent(() => void queryClient.invalidateQueries({ queryKey }))
+  const onBehind = useEffectEvent(() => queryClient.invalidateQueries({ queryKey }))
   const path = withQuery('/deliveries/stream', filter)
   useEffect(() => {
     if (!isOn) return
@@ -67,14 +67,16 @@ export function useFollowing({ filter, asked, isOn, isPaused, isAway }: Followin
 
 type Listener = {
   onTold: (told: DeliverySummary[]) => void
-  onBehind: () => void
+  /** The list has to be read again; resolves when it was. */
+  onBehind: () => Promise<void>
   onConnected: (isConnected: boolean) => void
 }
 
 /** Comes back whenever the stream ends, and tells from where it was; ends when the server refuses the filter itself. */
 async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onConnected }: Listener): Promise<void> {
   let lastEventId: string | undefined
-  let wasOpen = false
+  /** Counts up whenever the stream opens or ends. */
+  let stretch = 0
   let gathered: DeliverySummary[] = []
   const hand = () => {
     if (!signal.aborted && gathered.length > 0) onTold(gathered)
@@ -82,14 +84,16 @@ async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onC
   }
   const onEvent = (event: DeliveryStreamEvent, id: string | undefined) => {
     lastEventId = id ?? lastEventId
-    if (event.kind === 'behind') return onBehind()
+    if (event.kind === 'behind') return void onBehind()
     if (gathered.length === 0) setTimeout(hand, GATHER_MS)
     gathered.push(event.delivery)
   }
   const onOpen = () => {
-    onConnected(true)
-    if (wasOpen && lastEventId === undefined) onBehind()
-    wasOpen = true
+    const mine = ++stretch
+    const isLive = () => mine === stretch && !signal.aborted && onConnected(true)
+    // Nobody tells what came after the list was read and before the stream was there.
+    if (lastEventId === undefined) void onBehind().finally(isLive)
+    else isLive()
   }
   while (!signal.aborted) {
     try {
@@ -97,6 +101,7 @@ async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onC
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return
     }
+    stretch += 1
     if (signal.aborted) return
     onConnected(false)
     await new Promise((resolve) => setTimeout(resolve, COME_BACK_MS))
