@@ -90,6 +90,7 @@ export const DecidedDestination = z.object({
   mentions: z.array(z.object({ asked: z.string(), became: z.string().optional() })),
   template: z.string().nullable(),
   templateFailed: z.string().optional().describe('Why the standard message stands in for the template'),
+  callsNobody: z.boolean().optional().describe('The template calls by a word that nobody answers to'),
   outcome: z
     .enum(['send', 'hold', 'suppress', 'reroute'])
     .describe('reroute: it waits here, and the fallback has it too'),

@@ -70,6 +70,11 @@ function Decided({ decided, outcomes }: DecidedProps) {
       {decided.templateFailed && (
         <p className={classes.reason}>The standard message stands in for the template: {decided.templateFailed}</p>
       )}
+      {decided.callsNobody && (
+        <p className={classes.reason}>
+          The template calls somebody whom nobody answers to: the name stands there as text.
+        </p>
+      )}
       {unknown.length > 0 && (
         <p className={classes.reason}>
           Nobody in this workspace answers to {unknown.join(', ')}: posted as plain text.

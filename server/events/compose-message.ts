@@ -10,7 +10,14 @@ import { viewOf } from '../templates/view.ts'
 import { messageOfEvent, titleOfEvent } from './message-of-event.ts'
 
 /** What a message says, whom it calls that nobody was looked up for, and why its type's template did not say it. */
-export type Composed = { message: Message; title: string; unresolved: readonly string[]; templateFailed?: string }
+export type Composed = {
+  message: Message
+  title: string
+  unresolved: readonly string[]
+  templateFailed?: string
+  /** Words that its template calls by, to which nobody in the workspace answers. */
+  callsNobody?: readonly string[]
+}
 /** What stands in a message for a word that calls somebody; undefined when nobody was looked up for it. */
 export type MarkupOf = (word: string) => string | undefined
 type Composing = { markupOf: MarkupOf; template: UsedTemplate | undefined; acceptedAt: number }

@@ -1,6 +1,7 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { takeTurns } from '../lib/turns.ts'
+import type { Mention } from '../mentions/decide-mention.ts'
 import { resolveMentions } from '../mentions/resolve-mentions.ts'
 import type { Snapshot } from '../routing/snapshot.ts'
 import { type Composed, composeMessage } from './compose-message.ts'
@@ -21,13 +22,20 @@ export async function composeMessages<Event extends ReachingEvent>(
   mayAsk: (word: string) => boolean = () => true,
 ): Promise<Map<Event, Map<string, Composed>>> {
   const acceptedAt = ctx.now()
-  const markups = new Map<string, Map<string, string>>()
-  const compose = ({ event, decision }: ReachingEvent, integrationId: string): Composed =>
-    composeMessage(ctx, event, decision, {
-      markupOf: (word) => markups.get(integrationId)?.get(word),
+  const markups: Markups = new Map()
+  const compose = ({ event, decision }: ReachingEvent, integrationId: string): Composed => {
+    const nobody = new Set<string>()
+    const composed = composeMessage(ctx, event, decision, {
+      markupOf: (word) => {
+        const mention = markups.get(integrationId)?.get(word)
+        if (mention?.kind === 'unresolved' && !decision.mentions.includes(word)) nobody.add(word)
+        return mention?.markup
+      },
       template: decision.template === null ? undefined : templates.get(decision.template),
       acceptedAt,
     })
+    return nobody.size > 0 ? { ...composed, callsNobody: [...nobody] } : composed
+  }
   await learn(trx, markups, events.flatMap(wordsToAsk))
   // A template may go through all of a long list, and that for each event of a request.
   const giveWay = takeTurns()
@@ -50,6 +58,8 @@ export async function composeMessages<Event extends ReachingEvent>(
   return made
 }
 
+/** Whom words call, by the integration and the word. */
+type Markups = Map<string, Map<string, Pick<Mention, 'kind' | 'markup'>>>
 type Asking = { integrationId: string; words: readonly string[] }
 
 const integrationsOf = ({ reached }: ReachingEvent): string[] => [
@@ -61,7 +71,7 @@ function wordsToAsk(event: ReachingEvent): Asking[] {
   return words.length === 0 ? [] : integrationsOf(event).map((integrationId) => ({ integrationId, words }))
 }
 
-async function learn(trx: Db, markups: Map<string, Map<string, string>>, asking: readonly Asking[]): Promise<void> {
+async function learn(trx: Db, markups: Markups, asking: readonly Asking[]): Promise<void> {
   const words = new Map<string, Set<string>>()
   for (const each of asking) {
     const all = words.get(each.integrationId) ?? new Set()
@@ -69,8 +79,8 @@ async function learn(trx: Db, markups: Map<string, Map<string, string>>, asking:
     for (const word of each.words) all.add(word)
   }
   for (const [integrationId, all] of words) {
-    const known = markups.get(integrationId) ?? new Map<string, string>()
+    const known: NonNullable<ReturnType<Markups['get']>> = markups.get(integrationId) ?? new Map()
     markups.set(integrationId, known)
-    for (const [word, { markup }] of await resolveMentions(trx, integrationId, [...all])) known.set(word, markup)
+    for (const [word, mention] of await resolveMentions(trx, integrationId, [...all])) known.set(word, mention)
   }
 }

@@ -36,9 +36,11 @@ export function rowsOfEvent(ctx: AppContext, ready: ReadyEvent, from: From): Mad
     return composed ? [arrivalOf(ctx, ready, { ...from, eventId: id, destination, composed })] : []
   })
   const failed = [...messages.values()].find(({ templateFailed }) => templateFailed !== undefined)
+  const callsNobody = [...messages].flatMap(([id, composed]) => (composed.callsNobody ? [id] : []))
   const routingNotes = writeNotes({
     ...(recipients.length > 0 && { recipients }),
     ...(failed && { template: failed.templateFailed }),
+    ...(callsNobody.length > 0 && { callsNobody }),
   })
   const { source, revision } = from
   const landed = landedOf(ready)

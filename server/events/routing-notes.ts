@@ -12,6 +12,8 @@ const RoutingNotes = z.object({
   recipients: z.array(FoundRecipient).optional(),
   /** Why the standard message was sent instead of the type's template. */
   template: z.string().optional(),
+  /** The integrations where the template calls by a word that nobody answers to. */
+  callsNobody: z.array(z.string()).optional(),
 })
 export type RoutingNotes = z.infer<typeof RoutingNotes>
 

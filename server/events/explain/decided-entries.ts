@@ -24,7 +24,7 @@ export async function decidedEntries(ctx: AppContext, delivery: Asked): Promise<
 }
 
 function toEntry({ decidedAt, rules }: Explanation, decided: DecidedDestination): TimelineEntry {
-  const { because, template, templateFailed, mentions } = decided
+  const { because, template, templateFailed, callsNobody, mentions } = decided
   if (because.some(({ kind }) => kind === 'not_known')) return { at: decidedAt, tone: 'neutral', ...NOT_KNOWN }
   const tried = because.flatMap(({ id }) => rules.find((rule) => rule.id === id) ?? [])
   const unknown = mentions.flatMap(({ asked, became }) => (became === undefined ? [asked] : []))
@@ -32,6 +32,7 @@ function toEntry({ decidedAt, rules }: Explanation, decided: DecidedDestination)
     ...tried.map(matched),
     ...(template !== null && templateFailed === undefined ? [`Written by the template ${template}`] : []),
     ...(templateFailed === undefined ? [] : [`The standard message, not the template ${template}: ${templateFailed}`]),
+    ...(callsNobody ? [CALLS_NOBODY] : []),
     ...(unknown.length === 0 ? [] : [`Nobody answers to ${unknown.join(', ')}`]),
   ]
   return {
@@ -41,6 +42,8 @@ function toEntry({ decidedAt, rules }: Explanation, decided: DecidedDestination)
     ...(notes.length > 0 && { note: `${notes.join('. ')}.` }),
   }
 }
+
+const CALLS_NOBODY = 'The template calls somebody whom nobody answers to: the name stands there as text'
 
 const NOT_KNOWN = {
   title: 'Sent here',

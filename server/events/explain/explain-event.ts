@@ -39,6 +39,7 @@ export async function explainEvent(ctx: AppContext, id: string): Promise<Explana
     isStateGone: snapshot === undefined,
     places,
     templateFailed: notes.template,
+    callsNobody: notes.callsNobody ?? [],
     show: await targetsShower(ctx.db, [
       ...places.map(({ target }) => target),
       ...decision.rules.flatMap(({ rule }) => rule.destinations),

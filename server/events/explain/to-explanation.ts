@@ -20,6 +20,8 @@ export type Weighed = {
   isStateGone?: boolean
   places: readonly Place[]
   templateFailed?: string | undefined
+  /** The integrations where the template calls by a word that nobody answers to. */
+  callsNobody: readonly string[]
   show: (target: SavedTarget) => RouteDestination
   /** Whom the words call in an integration, as Slack's markup; those that call nobody are not in it. */
   mentionsIn: (integrationId: string) => ReadonlyMap<string, string>
@@ -59,6 +61,7 @@ function toDecided({ target, because, outcome, delivery }: Place, weighed: Weigh
     mentions: decision.mentions.map((asked) => ({ asked, ...optional('became', called.get(asked)) })),
     template: decision.template,
     ...optional('templateFailed', templateFailed),
+    ...(weighed.callsNobody.includes(destination.integrationId) && { callsNobody: true }),
     ...outcome,
   }
 }

@@ -15,6 +15,7 @@ import type { Snapshot } from '../../routing/snapshot.ts'
 import { type SavedTarget, targetsShower } from '../../routing/targets.ts'
 import { includesRole } from '../../users/access.ts'
 import type { Actor } from '../../users/actor.ts'
+import type { Composed } from '../compose-message.ts'
 import { composeMessages } from '../compose-messages.ts'
 import type { Known } from '../reachable.ts'
 import { getEvent } from '../store.ts'
@@ -61,6 +62,7 @@ export async function tryEvent(ctx: AppContext, actor: Actor, asked: Asked): Pro
     decision,
     places: foreseen,
     templateFailed: [...messages.values()].find(({ templateFailed }) => templateFailed !== undefined)?.templateFailed,
+    callsNobody: [...messages].flatMap(([id, composed]) => (composed.callsNobody ? [id] : [])),
     show,
     mentionsIn: await mentionsFinder(ctx.db, decision.mentions, integrationIds),
   })
@@ -70,11 +72,16 @@ export async function tryEvent(ctx: AppContext, actor: Actor, asked: Asked): Pro
       const composed = messages.get(destination.integrationId)
       if (!composed) return []
       const integrationName = integrations.get(destination.integrationId)?.name ?? destination.integrationId
-      const { message, templateFailed } = composed
-      const note = templateFailed && `The standard message, not the template ${decision.template}: ${templateFailed}`
+      const { message } = composed
+      const note = noteOn(composed, decision.template)
       return [{ destination, integrationName, message, ...optional('note', note) }]
     }),
   }
+}
+
+function noteOn({ templateFailed, callsNobody }: Composed, template: string | null): string | undefined {
+  if (templateFailed) return `The standard message, not the template ${template}: ${templateFailed}`
+  return callsNobody && `Nobody answers to ${callsNobody.join(', ')}, so it stands there as text.`
 }
 
 /** A draft decides about events that came, and so tells of them: that is for those who may change what may be seen. */

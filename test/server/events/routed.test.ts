@@ -329,6 +329,27 @@ describe('what a message says by its type', () => {
     }
   })
 
+  test('whom a template calls and nobody answers to is told on the page and in a trial', async () => {
+    await using world = await startEventsWorld()
+    await readPeople(world)
+    const source = '{"text": "{{ title }} {{ data.who | mention }}"}'
+    await world.admin.put('/api/templates/door', { source, sample: { ...EVENT, data: { who: '@kim' } } })
+    await setType(world, { destinations: [world.destination], template: 'door' })
+    const events = ['@ghost', '@ghost', '@kim'].map((who) => ({ ...EVENT, data: { who } }))
+
+    const { body } = await world.send('/api/events', events)
+    const notes = []
+    for (const { deliveries } of body.items) {
+      const { body: delivery } = await world.admin.get(`/api/deliveries/${deliveries[0].id}`)
+      notes.push(delivery.timeline[1].note)
+    }
+    const { body: tried } = await world.admin.post('/api/routing/try', { event: events[0] })
+
+    const told = expect.stringContaining('nobody answers to')
+    expect(notes).toEqual([told, told, 'Written by the template door.'])
+    expect(tried.messages[0].note).toBe('Nobody answers to @ghost, so it stands there as text.')
+  })
+
   test('a template has no way to what its type does not allow', async () => {
     await using world = await startEventsWorld()
     const text = '{{ title }}|{{ text }}|{{ data.secret }}|{{ data.kept }}|'
