@@ -28,6 +28,14 @@ export const QuietLine = z.object({
 })
 export type QuietLine = z.infer<typeof QuietLine>
 
+/** What waits until somebody resumes its type. */
+export const PausedBacklog = z.object({
+  type: z.string(),
+  waiting: z.number().int(),
+  atLeast: z.literal(true).optional().describe('So many were counted, and there are more'),
+})
+export type PausedBacklog = z.infer<typeof PausedBacklog>
+
 /** Something that was turned, or is no more, and what waited for it has yet to follow: too much to change at once. */
 export const UnderWay = z.object({
   kind: z.enum(['type', 'destination', 'integration', 'replay', 'quiet']),
@@ -46,6 +54,7 @@ export const Queue = z.object({
   lanes: z.array(Lane).describe('The longest lines, at most 50'),
   laneCount: z.number().int(),
   quiet: z.array(QuietLine).describe('What waits beside the lines, the most first, at most 50'),
+  pausedTypes: z.array(PausedBacklog).describe('What paused types hold beside the lines, the most first, at most 50'),
   underWay: z
     .array(UnderWay)
     .describe('Until these are through, some of what they are about is counted as it was before'),

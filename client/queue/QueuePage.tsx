@@ -6,6 +6,7 @@ import { IconCircleCheckFilled } from '../ui/icons.ts'
 import { PageFrame } from '../ui/PageFrame.tsx'
 import { PageTabs } from '../ui/Tabs.tsx'
 import { LinesSection } from './LinesSection.tsx'
+import { PausedTypesSection } from './PausedTypesSection.tsx'
 import { QueueTiles } from './QueueTiles.tsx'
 import { QuietSection } from './QuietSection.tsx'
 import { queueQuery } from './queries.ts'
@@ -40,6 +41,7 @@ export function QueuePage() {
             {data && data.underWay.length > 0 && <UnderWayNotice underWay={data.underWay} />}
             <QueueTiles queue={data} />
             {stopped.length > 0 && <StoppedSection lanes={stopped} />}
+            {data && data.pausedTypes.length > 0 && <PausedTypesSection types={data.pausedTypes} />}
             {data && data.quiet.length > 0 && <QuietSection lines={data.quiet} />}
             {(moving.length > 0 || isPending) && <LinesSection lanes={moving} loading={isPending} left={left} />}
           </>

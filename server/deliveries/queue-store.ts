@@ -53,6 +53,21 @@ export async function countBeside(db: Db): Promise<number> {
   return Number(rows[0]?.count ?? 0)
 }
 
+/** What paused types hold, the most first. Of so many that each row would be read, the oldest are counted: `isAll` tells. */
+export async function listHeldByType(
+  db: Db,
+  mostRows: number,
+  limit: number,
+): Promise<{ isAll: boolean; held: { type: string; count: number }[] }> {
+  const { rows } = await sql<{ type: string; count: number }>`
+    select type, count(*) as count from (
+      select type from deliveries where code = ${TYPE_PAUSED} and code is not null order by id limit ${mostRows}
+    ) as held
+    group by type order by 2 desc, 1`.execute(db)
+  const held = rows.map(({ type, count }) => ({ type, count: Number(count) }))
+  return { isAll: held.reduce((sum, { count }) => sum + count, 0) < mostRows, held: held.slice(0, limit) }
+}
+
 /** How many wait for one destination, or in the stopped lanes of an integration; counting ends at `most`. */
 export async function countInLine(
   db: Db,

@@ -11,7 +11,16 @@ import { type Budget, drainedAtOf, intervalMs, type Load } from './drain.ts'
 import { listClosedBuckets } from './lanes/buckets-store.ts'
 import { listLanes } from './lanes/lanes-store.ts'
 import { conversationKey, methodKey } from './needs.ts'
-import { countAhead, countBeside, countInLine, type Line, listLines, listMoving, type Moving } from './queue-store.ts'
+import {
+  countAhead,
+  countBeside,
+  countInLine,
+  type Line,
+  listHeldByType,
+  listLines,
+  listMoving,
+  type Moving,
+} from './queue-store.ts'
 import { listQuietLines, type QuietLine } from './quiet/waits-store.ts'
 import type { SavedDelivery } from './store.ts'
 import { keepsBack } from './sweeps/keeps-back.ts'
@@ -26,6 +35,8 @@ export type QueueFigures = {
   lanes: LaneFigures[]
   /** What waits for the end of quiet hours or a mute: it stands in no lane. */
   quiet: (QuietLine & { name: string })[]
+  /** What paused types hold, which stands in no lane either. */
+  pausedTypes: Queue['pausedTypes']
   readAt: number
 }
 export type LaneFigures = {
@@ -40,7 +51,7 @@ export type LaneFigures = {
 
 /** What waits altogether, by state and by lane, and when it will have gone out. */
 export async function readQueue(ctx: AppContext): Promise<Queue> {
-  const { standing, lanes, quiet, readAt } = await queueFigures(ctx)
+  const { standing, lanes, quiet, pausedTypes, readAt } = await queueFigures(ctx)
   const oldestAt = Math.min(...lanes.map((lane) => lane.oldestAt))
   const drainedAt = Math.max(...lanes.flatMap((lane) => lane.drainedAt ?? []))
   const byState: Queue['byState'] = {}
@@ -56,6 +67,7 @@ export async function readQueue(ctx: AppContext): Promise<Queue> {
       ...{ destinationId, destinationName: name, code, reason, waiting: count },
       until: toInstant(untilAt),
     })),
+    pausedTypes,
     underWay: await listUnderWay(ctx.db),
     readAt: toInstant(readAt),
   }
@@ -168,8 +180,14 @@ async function readFigures(ctx: AppContext, now: number): Promise<QueueFigures> 
     standing,
     lanes: figures.sort((a, b) => b.count - a.count),
     quiet: quiet.map((line) => ({ ...line, name: destinations.get(line.destinationId)?.name ?? line.destinationId })),
+    pausedTypes: await heldByType(ctx),
     readAt: now,
   }
+}
+
+async function heldByType({ db }: AppContext): Promise<Queue['pausedTypes']> {
+  const { isAll, held } = await listHeldByType(db, MOST_HELD, MOST_LANES)
+  return held.map(({ type, count }) => ({ type, waiting: count, ...(!isAll && { atLeast: true as const }) }))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { expectedAt, queueFigures } from '../../../server/deliveries/queue.ts'
+import { listHeldByType } from '../../../server/deliveries/queue-store.ts'
 import { listByIds } from '../../../server/deliveries/store.ts'
 import { ENGINES } from '../../support/each-store.ts'
 import { startWorld, type World } from '../../support/world.ts'
@@ -43,6 +44,23 @@ describe.each(ENGINES)('the queue, on %s', (engine) => {
       { destinationId: security.id, waiting: 3, stopped: { code: 'destination_paused', meaning: expect.any(String) } },
     ])
     expect(body.lanes[1]).not.toHaveProperty('drainedAt')
+  })
+
+  test('tells what each paused type holds, and stops counting where it would read too much', async () => {
+    await using world = await startWorld({ engine })
+    const { compliance, operator } = await havingBacklog(world)
+    await waiting(world, compliance.id, texts(1), { type: 'door.open' })
+    for (const type of ['deploy', 'door.open']) await operator.post(`/api/notification-types/${type}/pause`)
+    world.clock.now += 60_000
+
+    const { body } = await operator.get('/api/queue')
+
+    expect(body.pausedTypes).toEqual([
+      { type: 'deploy', waiting: 3 },
+      { type: 'door.open', waiting: 1 },
+    ])
+    expect(body).toMatchObject({ waiting: 10, byState: { pending: 6, held: 4 } })
+    expect(await listHeldByType(world.db, 4, 1)).toEqual({ isAll: false, held: [{ type: 'deploy', count: 3 }] })
   })
 
   test('tells of a delivery how many go before it and when it should go out, unless its line is stopped', async () => {
