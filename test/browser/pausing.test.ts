@@ -112,9 +112,10 @@ describe('an integration', () => {
 describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
   test('types, paused destinations and a paused integration are accessible and do not scroll sideways', async () => {
     await using world = await startConsole()
-    const { integrationId, compliance } = await havingTwoChannels(world)
+    const { integrationId, audit, compliance } = await havingTwoChannels(world)
     const admin = await world.as('admin')
     await admin.patch('/api/notification-types/security.key_leaked', { updateTrail: true })
+    await havingMessage(world, audit, 'Still here', { type: 'system.heartbeat' })
     await admin.post('/api/notification-types/system.heartbeat/pause')
     await admin.post(`/api/destinations/${compliance}/pause`)
     await admin.post(`/api/integrations/${integrationId}/pause`)
@@ -122,6 +123,7 @@ describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
     const shown = [
       ['/notifications', 'types', 'system.heartbeat'],
       [`/integrations/${integrationId}/destinations`, 'destinations-paused', 'by Ada Ferrer'],
+      ['/queue', 'queue-paused-type', 'Goes out in its old order once the type is resumed.'],
     ] as const
 
     for (const [path, name, sign] of shown) {
