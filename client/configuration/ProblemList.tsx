@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from '../../shared/configuration.ts'
 import { StateIcon, type Tone } from '../ui/StatePill.tsx'
+import { WithCode } from '../ui/WithCode.tsx'
 import classes from './configuration.module.css'
 
 type Props = { problems: readonly ConfigurationProblem[]; onLine: (line: number) => void }
@@ -24,8 +25,14 @@ export function ProblemList({ problems, onLine }: Props) {
                 {WORDS[problem.severity]}, line {problem.line}, column {problem.column}
               </button>
             </p>
-            <p className={classes.name}>{problem.message}</p>
-            {problem.fix && <p className={classes.fix}>{problem.fix}</p>}
+            <p className={classes.name}>
+              <WithCode>{problem.message}</WithCode>
+            </p>
+            {problem.fix && (
+              <p className={classes.fix}>
+                <WithCode>{problem.fix}</WithCode>
+              </p>
+            )}
           </div>
         </li>
       ))}

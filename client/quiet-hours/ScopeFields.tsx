@@ -45,6 +45,7 @@ export function ScopeFields({ draft, set, error, disabled = false }: Props) {
       {draft.kind === 'person' && (
         <TextInput
           label="Person"
+          description="As events name their recipient. Holds their direct messages, and what is about them in channels."
           placeholder="kim@example.com"
           value={draft.recipient}
           maxLength={254}

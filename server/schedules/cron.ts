@@ -22,15 +22,32 @@ export function checkTiming({ cron, timeZone }: Timing, now: number): void {
   let next: Date | null
   try {
     next = reading({ cron, timeZone }).nextRun(new Date(now))
-  } catch (error) {
-    const said = error instanceof Error ? error.message.replace(/^CronPattern: /, '') : String(error)
-    throw new Refusal('invalid', `cron: ${said}`, { field: 'cron', fix: FIVE_FIELDS })
+  } catch {
+    throw new Refusal('invalid', `cron: ${whatIsWrong(cron)}`, { field: 'cron', fix: FIVE_FIELDS })
   }
   if (next === null) {
     throw new Refusal('invalid', 'cron: No day fits, so it would never run.', { field: 'cron', fix: FIVE_FIELDS })
   }
 }
 
+/** The first field that can't be read by itself: the library counts days and months from 0 where it says what is wrong. */
+function whatIsWrong(cron: string): string {
+  const fields = cron.trim().split(/\s+/).filter(Boolean)
+  if (fields.length !== FIELDS.length) return `${fields.length} fields were given instead of five.`
+  const at = fields.findIndex((field, place) => !isReadable(FIELDS.map((_, other) => (other === place ? field : '*'))))
+  return at < 0 ? 'It can not be read.' : `The ${FIELDS[at]} can not be ${(fields[at] ?? '').slice(0, 40)}.`
+}
+
+function isReadable(fields: readonly string[]): boolean {
+  try {
+    reading({ cron: fields.join(' '), timeZone: 'UTC' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const FIELDS = ['minute', 'hour', 'day of month', 'month', 'day of week']
 const FIVE_FIELDS =
   'Write five fields: minute, hour, day of month, month, day of week. For example 0 9 * * 1-5 for working days at nine.'
 

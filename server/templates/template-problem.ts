@@ -37,6 +37,7 @@ export function inOurWords(words: string, start: number, end: number): TemplateP
     )
   }
   if (/limit exceeded$/.test(said)) return new TemplateProblem('This takes too long.', start, end, 'Repeat less in it.')
+  if (/call stack/.test(said)) return new TemplateProblem('This is nested too deep.', start, end, 'Nest less in it.')
   return new TemplateProblem(`${said.charAt(0).toUpperCase()}${said.slice(1)}.`.replace(/\.\.$/, '.'), start, end)
 }
 

@@ -34,6 +34,20 @@ about('what may be saved', () => {
   })
 })
 
+about('what is wrong is told in words of people', () => {
+  test.each([
+    ['0 25 * * *', 'The hour can not be 25.'],
+    ['0 9 32 * *', 'The day of month can not be 32.'],
+    ['0 9 * 13 *', 'The month can not be 13.'],
+    ['0 9 * * MONDAYS', 'The day of week can not be MONDAYS.'],
+    ['*/0 * * * *', 'The minute can not be */0.'],
+    ['0 9 * *', '4 fields were given instead of five.'],
+    ['', '0 fields were given instead of five.'],
+  ])('%s', (cron, told) => {
+    expect(() => checkTiming({ cron, timeZone: 'UTC' }, NOW)).toThrow(`cron: ${told}`)
+  })
+})
+
 about('daylight saving', () => {
   const notes = (cron: string, timeZone: string, now: string) =>
     describe({ cron, timeZone }, at(now)).nextRuns.flatMap(({ at, note }) => (note ? [[at, note]] : []))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { exampleView } from '../../../server/templates/lint.ts'
 import { compileTemplate, renderTemplate } from '../../../server/templates/render.ts'
+import { inOurWords } from '../../../server/templates/template-problem.ts'
 import { viewOf } from '../../../server/templates/view.ts'
 import { readAllowed } from '../../../shared/allowed-fields.ts'
 
@@ -247,6 +248,12 @@ describe('the engine', () => {
       expect(textOf(`{{ ${path} }}`, { title: 'T', data: { list: [1] } })).toBe('')
     },
   )
+
+  test('says of what the stack can not hold that it is nested too deep', () => {
+    const { message, fix } = inOurWords('Maximum call stack size exceeded', 0, 1)
+
+    expect([message, fix]).toEqual(['This is nested too deep.', 'Nest less in it.'])
+  })
 
   test('suggests the word that was meant', () => {
     expect(firstProblem('{"text": "{{ title | trunkate: 3 }}"}').fix).toBe('Did you mean truncate?')
