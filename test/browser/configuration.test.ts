@@ -66,7 +66,7 @@ describe('the configuration page', () => {
     await planOf(page, 'switchboard: 1\ntypes:\n  a:\n    mentons: ["@here"]\n')
 
     await page.getByText('The file can’t be applied yet').waitFor()
-    await page.getByText('Did you mean `mentions`?').waitFor()
+    await page.getByText('Did you mean mentions?').waitFor()
     expect(await page.getByRole('button', { name: /^Apply/ }).count()).toBe(0)
     await expectNoAxeViolations(page)
   })
