@@ -111,6 +111,12 @@ export function locking(db: AnyDb) {
     locks ? query.forUpdate() : query
 }
 
+/**
+ * Behind `insert` or `update` of many rows, in a transaction that no failure is caught in: SQLite then keeps no copy of
+ * each page that the statement changes, by which to undo that one statement and nothing else. A fifth of an insert.
+ */
+export const orRollBack = (db: AnyDb) => sql.raw(engineOf(db) === 'postgres' ? '' : 'or rollback')
+
 /** The smaller of two values of a row. */
 export const lesser = (db: AnyDb) => sql.raw(engineOf(db) === 'postgres' ? 'least' : 'min')
 

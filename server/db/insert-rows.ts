@@ -1,5 +1,5 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
-import { engineOf, rowsOf } from './engine.ts'
+import { engineOf, orRollBack, rowsOf } from './engine.ts'
 
 type Columns = Record<string, 'text' | 'bigint' | 'integer' | 'double precision'>
 type Row = Record<string, string | number | null>
@@ -57,7 +57,7 @@ function insertOfValues(
   if (known) return known
   if (compiled.size >= MOST_COMPILED) compiled.clear()
   const row = sql`(${sql.join(names.map(() => sql`${null}`))})`
-  const made = sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
+  const made = sql`insert ${orRollBack(db)} into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
     values ${sql.join(Array.from({ length: size }, () => row))} ${sql.raw(ending)}`.compile(db)
   compiled.set(key, made)
   return made

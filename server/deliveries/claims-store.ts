@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { oneOf } from '../db/engine.ts'
+import { oneOf, orRollBack } from '../db/engine.ts'
 import { type RowsStatement, runOverRows } from '../db/over-rows.ts'
 import type { Db } from '../db/schema.ts'
 import { endedStates } from './states.ts'
@@ -152,8 +152,8 @@ export async function keepUploadId(db: Db, { id, claimedBy }: Claimed, uploadId:
 const MARKING: RowsStatement<{ id: string }> = {
   name: 'mark deliveries as being sent',
   columns: { id: TEXT },
-  build: (from, [now, by, leaseEndsAt]) => sql`
-    update deliveries set state = 'sending', state_at = ${now}, claimed_by = ${by}, lease_ends_at = ${leaseEndsAt}
+  build: (from, [now, by, leaseEndsAt], db) => sql`
+    update ${orRollBack(db)} deliveries set state = 'sending', state_at = ${now}, claimed_by = ${by}, lease_ends_at = ${leaseEndsAt}
     from ${from} as new
     where deliveries.id = new.id and deliveries.rank is not null and deliveries.state in ('pending', 'retrying', 'held')
       and not exists (
@@ -185,8 +185,8 @@ const SETTLED = {
 const SETTLING: RowsStatement<{ id: string }> = {
   name: 'settle deliveries',
   columns: SETTLED,
-  build: (from, [now, by]) => sql`
-    update deliveries set state = new.state, state_at = ${now}, rank = new.rank, tries = new.tries, due_at = new.due_at,
+  build: (from, [now, by], db) => sql`
+    update ${orRollBack(db)} deliveries set state = new.state, state_at = ${now}, rank = new.rank, tries = new.tries, due_at = new.due_at,
       ended_at = new.ended_at, delivered_at = new.delivered_at, message_ts = new.message_ts,
       conversation_id = new.conversation_id, permalink = new.permalink, code = new.code, detail = new.detail,
       mark = new.mark, unsure_since = new.unsure_since, looks = new.looks, thread_ts = new.thread_ts,
