@@ -31,12 +31,15 @@ export async function candidatesOf(
   released: Released[],
   now: number,
 ): Promise<{ candidates: Candidate[]; again: boolean }> {
-  const deliveries = await listByIds(trx, [...chosen.keys()])
-  const integrations = await listIntegrationsByIds(trx, [...new Set(deliveries.map((each) => each.integrationId))])
-  const destinations = await listDestinationsByIds(
-    trx,
-    deliveries.map((each) => each.destinationId),
-  )
+  const lanes = [...chosen.values()].map(({ lane }) => lane)
+  const [deliveries, integrations, destinations] = await Promise.all([
+    listByIds(trx, [...chosen.keys()]),
+    listIntegrationsByIds(trx, [...new Set(lanes.map((lane) => lane.integrationId))]),
+    listDestinationsByIds(
+      trx,
+      lanes.map((lane) => lane.destinationId),
+    ),
+  ])
   const candidates: Candidate[] = []
   const over: string[] = []
   let again = false

@@ -12,6 +12,7 @@ import {
   type Head,
   listFlying,
   listHeads,
+  lockDueLanes,
   type Released,
   releaseLanes,
 } from './lanes/lanes-store.ts'
@@ -63,11 +64,16 @@ export async function claimDue(
   const claimedAtMs = performance.now()
   const notOf = [...blocked.keys(), ...crowdedOf(request.inFlight)]
   const room = roomOf(request)
-  const lanes = await claimLanes(trx, { by: ctx.workerId, now, leaseMs: LEASE_MS, limit: room, notOf })
+  const lanes = await lockDueLanes(trx, { now, limit: room, notOf })
   if (lanes.length === 0) return { taken: [], again: false, isFull: false }
   const destinationIds = lanes.map((lane) => lane.destinationId)
-  const flying = new Map((await listFlying(trx, destinationIds)).map((each) => [each.destinationId, each]))
-  const heads = Map.groupBy(await listHeads(trx, destinationIds), (head) => head.destinationId)
+  const [listed, first] = await Promise.all([
+    listFlying(trx, destinationIds),
+    listHeads(trx, destinationIds),
+    claimLanes(trx, lanes, { by: ctx.workerId, leaseEndsAt: now + LEASE_MS }),
+  ])
+  const flying = new Map(listed.map((each) => [each.destinationId, each]))
+  const heads = Map.groupBy(first, (head) => head.destinationId)
   const chosen = new Map<string, { lane: ClaimedLane; head: Head }>()
   const released: Released[] = []
   const lost: string[] = []
@@ -98,10 +104,13 @@ export async function claimDue(
   const marks = [...chosen.values()].some(({ head }) => head.swept) ? await listMarks(trx) : []
   const { candidates, again } = await candidatesOf(ctx, trx, { chosen, marks }, released, now)
   const ready = await withTokens(ctx, trx, candidates, released, request)
-  await releaseLanes(trx, ctx.workerId, released, { seen: true })
+  const [taken] = await Promise.all([
+    mark(ctx, trx, ready, { now, claimedAtMs }),
+    releaseLanes(trx, ctx.workerId, released, { seen: true }),
+  ])
   const isFull = lanes.length === room
   return {
-    taken: await mark(ctx, trx, ready, { now, claimedAtMs }),
+    taken,
     // Lanes that got no token made room: others may be due behind them.
     again: again || misplaced || lost.length > 0 || (isFull && ready.length < lanes.length),
     isFull,

@@ -34,17 +34,17 @@ export type Finished = {
  */
 export async function settleFinished(ctx: AppContext, trx: Db, finished: Finished[], now: number): Promise<void> {
   if (finished.length === 0) return
-  await keepLanes(
-    trx,
-    finished.map(({ taken }) => taken.destination.id),
-  )
   noteRecovered(ctx, finished)
   const rows = finished.map((each) => settledRow(ctx, each, now))
-  const ours = await settleAll(trx, ctx.workerId, rows, now)
-  await insertAttempts(
-    trx,
-    finished.flatMap(({ attempts }) => attempts),
-  )
+  const attempts = finished.flatMap(({ attempts }) => attempts)
+  const destinationIds = finished.map(({ taken }) => taken.destination.id)
+  const [ours] = await Promise.all([
+    settleAll(trx, ctx.workerId, rows, now),
+    insertAttempts(trx, attempts),
+    // Last, and so for a short time: whoever takes something in for these lanes waits meanwhile. What is being sent is
+    // its worker's to write, and whoever has locked a lane waits for no such row.
+    keepLanes(trx, destinationIds),
+  ])
   const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
   await markOutcomes(ctx, trx, settled, now)
   await closeLimited(ctx, trx, finished, now)

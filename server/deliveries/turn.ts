@@ -8,8 +8,8 @@ export type Turn = {
   taken: Taken[]
   /** There is more to take on right away. */
   again: boolean
-  /** How long until a lane has to be looked at again; undefined when nothing waits for its time. */
-  nextLookInMs: number | undefined
+  /** How long until a lane has to be looked at again; undefined when nothing waits for its time. Asked once all is sent off. */
+  nextLook: () => Promise<number | undefined>
 }
 
 export type TurnRequest = Partial<Omit<ClaimRequest, 'now'>> & Pick<ClaimRequest, 'limit'>
@@ -28,13 +28,16 @@ export async function takeTurn(
       const now = await ctx.storeNow(trx)
       for (const [integrationId, until] of blocked) if (until <= now) blocked.delete(integrationId)
       await settleFinished(ctx, trx, finished, now)
-      if (limit === 0) return { taken: [], again: false, nextLookInMs: undefined }
+      if (limit === 0) return { taken: [], again: false, nextLook: async () => undefined }
       const { taken, again, isFull } = await claimDue(ctx, trx, { now, limit, blocked, inFlight })
       // With every place taken, or all that one integration may have, the next look comes when one is free.
       const notOf = [...blocked.keys(), ...crowdedOf(inFlight)]
-      const nextAt = isFull ? undefined : await findNextLook(trx, notOf)
-      const soonest = Math.min(nextAt ?? Number.POSITIVE_INFINITY, ...blocked.values())
-      return { taken, again, nextLookInMs: Number.isFinite(soonest) ? Math.max(0, soonest - now) : undefined }
+      const nextLook = async () => {
+        const nextAt = isFull ? undefined : await findNextLook(ctx.db, notOf)
+        const soonest = Math.min(nextAt ?? Number.POSITIVE_INFINITY, ...blocked.values())
+        return Number.isFinite(soonest) ? Math.max(0, soonest - now) : undefined
+      }
+      return { taken, again, nextLook }
     }),
   )
 }

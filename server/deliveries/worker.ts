@@ -33,18 +33,19 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
     clearTimeout(timer)
     clearTimeout(gathering)
     gathering = undefined
-    try {
-      const { taken, again, nextLookInMs } = await takeTurn(ctx, done, { limit, blocked, inFlight: ofEach })
-      startAll(taken)
-      if (nextLookInMs !== undefined && nextLookInMs < LOOK_EVERY_MS && inFlight.size < AT_ONCE) {
-        timer = setTimeout(() => sending.nudge(), Math.max(nextLookInMs, SHORTEST_PAUSE_MS))
-      }
-      return again
-    } catch (error) {
-      // The outcomes are written as soon as the database takes them; the claims may be over by then, which it will tell.
-      finished = [...done, ...finished]
-      throw error
+    const { taken, again, nextLook } = await takeTurn(ctx, done, { limit, blocked, inFlight: ofEach }).catch(
+      (error) => {
+        // The outcomes are written as soon as the database takes them; the claims may be over by then, which it will tell.
+        finished = [...done, ...finished]
+        throw error
+      },
+    )
+    startAll(taken)
+    const nextLookInMs = await nextLook()
+    if (nextLookInMs !== undefined && nextLookInMs < LOOK_EVERY_MS && inFlight.size < AT_ONCE) {
+      timer = setTimeout(() => sending.nudge(), Math.max(nextLookInMs, SHORTEST_PAUSE_MS))
     }
+    return again
   }
   const count = ({ integration: { id } }: Taken, by: 1 | -1) => ofEach.set(id, (ofEach.get(id) ?? 0) + by)
   /** Some in each turn of the loop, which also leaves room in between for answers and for other people's requests. */

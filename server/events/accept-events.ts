@@ -102,10 +102,10 @@ function refuseTooMany(item: Item): void {
 
 /** Writes the events of several requests. What can be refused is refused before the first row is written. */
 async function writeEvents(ctx: AppContext, trx: Db, items: Item[]) {
-  const revision = await readRevision(trx)
   const [{ snapshot } = { snapshot: undefined }] = items
-  if (!snapshot || items.some((item) => item.snapshot.revision !== revision)) throw new Outdated()
-  const known = await readKnown(trx, items, snapshot)
+  if (!snapshot) return []
+  const [revision, known] = await Promise.all([readRevision(trx), readKnown(trx, items, snapshot)])
+  if (items.some((item) => item.snapshot.revision !== revision)) throw new Outdated()
   const reached = items.map((item) => reachedBy(item, known))
   const taken = reached.flatMap((events) => (events instanceof Refusal ? [] : events))
   const messages = await composeMessages(ctx, trx, taken, snapshot)
@@ -131,11 +131,12 @@ async function writeRows(ctx: AppContext, trx: Db, made: Made[], snapshot: Snaps
   if (made.length === 0) return
   const arrivals = made.flatMap((rows) => rows.arrivals)
   await keepSnapshot(trx, ctx.db, snapshot, ctx.now())
-  await place(trx, arrivals, ctx.now())
-  await insertEvents(
+  // The events first: the lanes, which workers wait for, are locked for as short a time as can be.
+  const events = insertEvents(
     trx,
     made.map(({ event }) => event),
   )
+  await Promise.all([events, place(trx, arrivals, ctx.now())])
   await insertArrivals(trx, arrivals)
 }
 

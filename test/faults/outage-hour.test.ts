@@ -120,10 +120,11 @@ function startWorker(gateway: Gateway) {
   const until = async (endsAt: number): Promise<void> => {
     let finished: Finished[] = []
     while (clock.now < endsAt) {
-      const { taken, again, nextLookInMs } = await takeTurn(ctx, finished, { limit: 128, blocked })
+      const { taken, again, nextLook } = await takeTurn(ctx, finished, { limit: 128, blocked })
       const isIdle = taken.length === 0 && finished.length === 0 && !again
       finished = await Promise.all(taken.map((each) => deliver(ctx, each)))
       if (!isIdle) continue
+      const nextLookInMs = await nextLook()
       if (nextLookInMs === undefined && endsAt === Number.POSITIVE_INFINITY) return
       clock.now = Math.min(clock.now + Math.max(nextLookInMs ?? HOUR_MS, STEP_MS), endsAt)
     }

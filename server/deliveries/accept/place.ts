@@ -7,7 +7,7 @@ import type { Quieting } from '../quiet/quiet.ts'
 import { insertWaits } from '../quiet/waits-store.ts'
 import { insertDeliveries, type SavedDelivery } from '../store.ts'
 import { TYPE_PAUSED } from '../waiting-store.ts'
-import { findSaid, findStopped } from './accept-store.ts'
+import { findSaid } from './accept-store.ts'
 
 /** One message that arrives, with its continuations, what its type says about it, and whether it has to wait. */
 export type Arrival = Folded & Quieting & { dedupeWindowMs: number; isTypePaused: boolean }
@@ -19,10 +19,9 @@ export type Arrival = Folded & Quieting & { dedupeWindowMs: number; isTypePaused
 export async function place(trx: Db, arrivals: readonly Arrival[], now: number): Promise<void> {
   const rows = arrivals.flatMap((arrival) => arrival.rows)
   if (rows.length === 0) return
-  for (const [index, { queueAt }] of (await takePlaces(trx, rows)).entries())
-    Object.assign(rows[index] ?? {}, { queueAt })
+  const { rows: placed, stopped } = await takePlaces(trx, rows)
+  for (const [index, { queueAt }] of placed.entries()) Object.assign(rows[index] ?? {}, { queueAt })
   await suppressRepeats(trx, arrivals, now)
-  const stopped = await findStopped(trx, [...new Set(rows.map((row) => row.destinationId))])
   for (const { rows, isTypePaused, quiet } of arrivals) {
     const [main] = rows
     if (main.state === 'suppressed') continue

@@ -7,18 +7,18 @@ import type { SavedDelivery } from '../store.ts'
 
 export type SavedLane = LanesTable
 
-/** A lane that one worker holds until its lease ends. */
+/** A lane that one worker holds until its lease ends; `nextAt` is as it was before. */
 export type ClaimedLane = Pick<SavedLane, 'destinationId' | 'integrationId' | 'stoppedCode' | 'rank'> & {
   nextAt: number
 }
 
-export type LaneClaim = { by: string; now: number; leaseMs: number; limit: number; notOf: readonly string[] }
+export type LaneClaim = { now: number; limit: number; notOf: readonly string[] }
 
 /**
- * Takes due lanes for one worker until its lease ends: by rank, then by who waits longest, so that a lane that has just
- * sent stands behind the others. A lane whose lease ran out is due like any other. `nextAt` is as it was before.
+ * Due lanes, locked for one worker: by rank, then by who waits longest, so that a lane that has just sent stands behind
+ * the others. A lane whose lease ran out is due like any other.
  */
-export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[]> {
+export async function lockDueLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[]> {
   const lanes: ClaimedLane[] = []
   for (const { rank, nextAt } of await soonestOfRanks(db, claim.notOf)) {
     const limit = claim.limit - lanes.length
@@ -36,9 +36,17 @@ export async function claimLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[
       .execute()
     lanes.push(...due.map((lane) => ({ ...lane, nextAt: Number(lane.nextAt) })))
   }
-  const ids = lanes.map(({ destinationId }) => destinationId)
-  await runOverRows(db, CLAIMING, lanesOf(ids), [claim.by, claim.now + claim.leaseMs])
   return lanes
+}
+
+/** They are this worker's until its lease ends. */
+export async function claimLanes(
+  db: Db,
+  lanes: readonly Pick<ClaimedLane, 'destinationId'>[],
+  { by, leaseEndsAt }: { by: string; leaseEndsAt: number },
+): Promise<void> {
+  const ids = lanes.map(({ destinationId }) => destinationId)
+  await runOverRows(db, CLAIMING, lanesOf(ids), [by, leaseEndsAt])
 }
 
 /** Locks lanes in the order that everybody locks them in, so that nobody waits in a circle. SQLite has one writer. */

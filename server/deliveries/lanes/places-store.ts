@@ -13,23 +13,31 @@ type Placeable = Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' 
  * is asked of its deliveries afterwards in the same transaction can't change meanwhile.
  */
 export async function lineUp(db: Db, rows: readonly SavedDelivery[]): Promise<void> {
-  await insertDeliveries(db, await takePlaces(db, rows))
+  await insertDeliveries(db, (await takePlaces(db, rows)).rows)
 }
 
 /**
  * The first half of `lineUp`, for whoever has to look at the lanes before the deliveries are made. Places are given in
- * the order in which lanes are locked: a clock that jumps, or runs behind another replica's, changes no order.
+ * the order in which lanes are locked: a clock that jumps, or runs behind another replica's, changes no order. `stopped`:
+ * why nothing but tests leaves some of the lanes.
  */
-export async function takePlaces<Row extends Placeable>(db: Db, rows: readonly Row[]): Promise<Row[]> {
-  const tails = await touchLanes(db, rows)
+export async function takePlaces<Row extends Placeable>(
+  db: Db,
+  rows: readonly Row[],
+): Promise<{ rows: Row[]; stopped: Map<string, string> }> {
+  const lanes = await touchLanes(db, rows)
   const left = new Map<string, number>()
   for (const row of rows) if (isPlaced(row)) left.set(row.destinationId, (left.get(row.destinationId) ?? 0) + 1)
-  return rows.map((row) => {
+  const placed = rows.map((row) => {
     const behind = left.get(row.destinationId) ?? 0
     if (!isPlaced(row) || behind === 0) return row
     left.set(row.destinationId, behind - 1)
-    return { ...row, queueAt: (tails.get(row.destinationId) ?? 0) - behind + 1 }
+    return { ...row, queueAt: (lanes.get(row.destinationId)?.tailAt ?? 0) - behind + 1 }
   })
+  const stopped = [...lanes.values()].flatMap(({ destinationId, stoppedCode }): [string, string][] =>
+    stoppedCode === null ? [] : [[destinationId, stoppedCode]],
+  )
+  return { rows: placed, stopped: new Map(stopped) }
 }
 
 /** What is meant for later takes its place by its time. */
@@ -37,10 +45,10 @@ const isPlaced = ({ rank, dueAt, createdAt }: Placeable): boolean =>
   rank !== null && (dueAt === undefined || createdAt === undefined || dueAt <= createdAt)
 
 /**
- * Wakes the lanes of deliveries that come into line, and locks them. Gives the last place of each. Workers are told only
+ * Wakes the lanes of deliveries that come into line, and locks them. Gives each with its last place. Workers are told only
  * when a lane is due sooner than it was: PostgreSQL lets transactions that tell commit one after the other.
  */
-export async function touchLanes(db: Db, placed: readonly Placeable[]): Promise<Map<string, number>> {
+export async function touchLanes(db: Db, placed: readonly Placeable[]): Promise<Map<string, Touched>> {
   const sorted = lanesOf(placed)
   if (sorted.length === 0) return new Map()
   // One for all, so that what a conflict leaves of the new row still tells how many places it takes.
@@ -52,7 +60,7 @@ export async function touchLanes(db: Db, placed: readonly Placeable[]): Promise<
   const isSooner = ({ destinationId, nextAt, claimedBy }: Touched) =>
     claimedBy === null && nextAt !== null && Number(nextAt) === askedAt.get(destinationId)
   if (touched.some(isSooner)) await notifyLoop(db, 'deliveries')
-  return new Map(touched.map(({ destinationId, tailAt }) => [destinationId, Number(tailAt)]))
+  return new Map(touched.map((lane) => [lane.destinationId, { ...lane, tailAt: Number(lane.tailAt) }]))
 }
 
 type Touching = {
@@ -87,7 +95,7 @@ function lanesOf(rows: readonly Placeable[]): Touching[] {
   return [...lanes.values()].sort((a, b) => (a.destinationId < b.destinationId ? -1 : 1))
 }
 
-type Touched = Pick<SavedLane, 'destinationId' | 'tailAt' | 'nextAt' | 'claimedBy'>
+type Touched = Pick<SavedLane, 'destinationId' | 'tailAt' | 'nextAt' | 'claimedBy' | 'stoppedCode'>
 
 /** A claimed lane is looked at again by whoever holds it; a stopped one lets only tests through. */
 const TOUCHING: RowsStatement<Touched> = {
@@ -103,5 +111,5 @@ const TOUCHING: RowsStatement<Touched> = {
         when lanes.stopped_code is not null and excluded.rank >= 0 then lanes.next_at
         else ${lesser(db)}(coalesce(lanes.next_at, excluded.next_at), excluded.next_at) end,
       tail_at = ${larger(db)}(excluded.tail_at, lanes.tail_at + excluded.tail_at - ${base} + 1)
-    returning destination_id, tail_at, next_at, claimed_by`,
+    returning destination_id, tail_at, next_at, claimed_by, stopped_code`,
 }

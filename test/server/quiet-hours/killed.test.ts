@@ -32,7 +32,7 @@ async function havingWaited({ db, clock, channelAt }: Gateway): Promise<string[]
       })
     })
     await db.transaction().execute(async (trx) => {
-      const placed = await takePlaces(trx, rows)
+      const { rows: placed } = await takePlaces(trx, rows)
       const held = placed.map((row) => ({ ...row, state: 'held' as const, code: 'quiet_hours', rank: null }))
       const until = clock.now - 60_000
       const quiet = { code: 'quiet_hours', until, reason: 'Night', atEnd: 'digest', by: 'qth_1' } as const
