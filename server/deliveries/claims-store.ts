@@ -119,6 +119,12 @@ export async function settleAll(db: Db, by: string, rows: readonly Settled[], no
   return new Set(settled.map(({ id }) => id))
 }
 
+/** The same for what arrived without anything else to say of it, as nearly all does: a third of the time. */
+export async function settleArrived(db: Db, by: string, rows: readonly Settled[], now: number): Promise<Set<string>> {
+  const settled = await runOverRows(db, ARRIVING, rows, [now, by])
+  return new Set(settled.map(({ id }) => id))
+}
+
 /** A long upload goes on: the claim lasts longer. False: it is no longer ours. */
 export async function extendLease(db: Db, claimed: Claimed, leaseEndsAt: number): Promise<boolean> {
   const updated = await db
@@ -191,6 +197,21 @@ const SETTLING: RowsStatement<{ id: string }> = {
       conversation_id = new.conversation_id, permalink = new.permalink, code = new.code, detail = new.detail,
       mark = new.mark, unsure_since = new.unsure_since, looks = new.looks, thread_ts = new.thread_ts,
       claimed_by = null, lease_ends_at = null
+    from ${from} as new
+    where deliveries.id = new.id and deliveries.claimed_by = ${by} and deliveries.lease_ends_at = new.lease_ends_at
+      and deliveries.state in ('sending', 'unconfirmed')
+    returning deliveries.id`,
+}
+
+const ARRIVED = ['id', 'leaseEndsAt', 'tries', 'messageTs', 'conversationId', 'permalink'] as const
+
+const ARRIVING: RowsStatement<{ id: string }> = {
+  name: 'settle deliveries that arrived',
+  columns: Object.fromEntries(ARRIVED.map((name) => [name, SETTLED[name]])),
+  build: (from, [now, by], db) => sql`
+    update ${orRollBack(db)} deliveries set state = 'delivered', state_at = ${now}, ended_at = ${now},
+      delivered_at = ${now}, rank = null, code = null, detail = null, tries = new.tries, message_ts = new.message_ts,
+      conversation_id = new.conversation_id, permalink = new.permalink, claimed_by = null, lease_ends_at = null
     from ${from} as new
     where deliveries.id = new.id and deliveries.claimed_by = ${by} and deliveries.lease_ends_at = new.lease_ends_at
       and deliveries.state in ('sending', 'unconfirmed')

@@ -4,7 +4,7 @@ import type { Db } from '../db/schema.ts'
 import { markAllDelivered, markDestination, updateDestination } from '../destinations/store.ts'
 import { markIntegration } from '../integrations/store.ts'
 import type { Taken } from './claim.ts'
-import { type Settled, settleAll } from './claims-store.ts'
+import { type Settled, settleAll, settleArrived } from './claims-store.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
@@ -38,13 +38,21 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
   const rows = finished.map((each) => settledRow(ctx, each, now))
   const attempts = finished.flatMap(({ attempts }) => attempts)
   const destinationIds = finished.map(({ taken }) => taken.destination.id)
-  const [ours] = await Promise.all([
-    settleAll(trx, ctx.workerId, rows, now),
+  const plain = new Set(rows.filter((row, place) => isPlain(finished[place], row)))
+  const [arrived, others] = await Promise.all([
+    settleArrived(trx, ctx.workerId, [...plain], now),
+    settleAll(
+      trx,
+      ctx.workerId,
+      rows.filter((row) => !plain.has(row)),
+      now,
+    ),
     insertAttempts(trx, attempts),
     // Last, and so for a short time: whoever takes something in for these lanes waits meanwhile. What is being sent is
     // its worker's to write, and whoever has locked a lane waits for no such row.
     keepLanes(trx, destinationIds),
   ])
+  const ours = new Set([...arrived, ...others])
   const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
   await markOutcomes(ctx, trx, settled, now)
   await closeLimited(ctx, trx, finished, now)
@@ -71,6 +79,10 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
   )
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
 }
+
+/** It arrived, and there is nothing to write down but where. */
+const isPlain = (finished: Finished | undefined, row: Settled): boolean =>
+  row.state === 'delivered' && finished?.taken.act !== 'look' && row.threadTs === finished?.taken.delivery.threadTs
 
 function settledRow(ctx: AppContext, finished: Finished, now: number): Settled {
   const { taken, step, sent } = finished
