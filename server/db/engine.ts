@@ -117,6 +117,18 @@ export function locking(db: AnyDb) {
  */
 export const orRollBack = (db: AnyDb) => sql.raw(engineOf(db) === 'postgres' ? '' : 'or rollback')
 
+/**
+ * In an update of `table` from rows named `new`, behind these: locks what is to be changed in the order of its key, which
+ * the update itself would do in any. SQLite has one writer.
+ */
+export function lockingInOrder(db: AnyDb, table: string, key: string, rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (engineOf(db) === 'sqlite') return sql``
+  const column = sql.ref(`${table}.${key}`)
+  return sql`join (
+    select ${column} from ${sql.table(table)} where ${column} in (select ${sql.ref(key)} from ${rows} as wanted)
+    order by ${column} for update) as held on ${sql.ref(`held.${key}`)} = ${sql.ref(`new.${key}`)}`
+}
+
 /** The smaller of two values of a row. */
 export const lesser = (db: AnyDb) => sql.raw(engineOf(db) === 'postgres' ? 'least' : 'min')
 

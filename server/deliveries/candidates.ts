@@ -1,7 +1,7 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
-import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
+import type { SavedDestination } from '../destinations/store.ts'
+import type { SavedIntegration } from '../integrations/store.ts'
 import type { Act } from '../providers/provider.ts'
 import { holdTest, leaveLine, suppressOne } from './claims-store.ts'
 import { foldFlood } from './fold.ts'
@@ -11,7 +11,7 @@ import { planOf } from './plan.ts'
 import { takeAlong } from './quiet/take-along.ts'
 import { hasEnded } from './states.ts'
 import { stoppedBy } from './stopped-by.ts'
-import { listByIds, type SavedDelivery } from './store.ts'
+import type { SavedDelivery } from './store.ts'
 import { beginCancelling } from './sweeps/begin.ts'
 import { keepsBack, type Mark } from './sweeps/keeps-back.ts'
 
@@ -23,29 +23,26 @@ export type Candidate = {
   act: Act | 'look'
 }
 
+/** Heads whose time has come, with what is known of the places they go to. */
+type Found = {
+  chosen: readonly { lane: ClaimedLane; head: Head }[]
+  destinations: ReadonlyMap<string, SavedDestination>
+  integrations: ReadonlyMap<string, SavedIntegration>
+  marks: readonly Mark[]
+}
+
 /** What of the heads may go out now. The lanes of the others are let go, each with the reason dealt with. */
 export async function candidatesOf(
   ctx: AppContext,
   trx: Db,
-  { chosen, marks }: { chosen: Map<string, { lane: ClaimedLane; head: Head }>; marks: readonly Mark[] },
+  { chosen, destinations, integrations, marks }: Found,
   released: Released[],
   now: number,
 ): Promise<{ candidates: Candidate[]; again: boolean }> {
-  const lanes = [...chosen.values()].map(({ lane }) => lane)
-  const [deliveries, integrations, destinations] = await Promise.all([
-    listByIds(trx, [...chosen.keys()]),
-    listIntegrationsByIds(trx, [...new Set(lanes.map((lane) => lane.integrationId))]),
-    listDestinationsByIds(
-      trx,
-      lanes.map((lane) => lane.destinationId),
-    ),
-  ])
   const candidates: Candidate[] = []
   const over: string[] = []
   let again = false
-  for (const delivery of deliveries) {
-    const lane = chosen.get(delivery.id)?.lane
-    if (!lane) continue
+  for (const { lane, head: delivery } of chosen) {
     const integration = integrations.get(delivery.integrationId)
     const destination = destinations.get(delivery.destinationId)
     const letGo = { destinationId: lane.destinationId, rank: lane.rank, nextAt: now }

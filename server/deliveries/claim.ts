@@ -1,7 +1,7 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import type { SavedDestination } from '../destinations/store.ts'
-import type { SavedIntegration } from '../integrations/store.ts'
+import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
+import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
 import type { Act } from '../providers/provider.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { claimLooks, markLost, markSending } from './claims-store.ts'
@@ -67,14 +67,16 @@ export async function claimDue(
   const lanes = await lockDueLanes(trx, { now, limit: room, notOf })
   if (lanes.length === 0) return { taken: [], again: false, isFull: false }
   const destinationIds = lanes.map((lane) => lane.destinationId)
-  const [listed, first] = await Promise.all([
+  const [listed, first, destinations, integrations] = await Promise.all([
     listFlying(trx, destinationIds),
     listHeads(trx, destinationIds),
+    listDestinationsByIds(trx, destinationIds),
+    listIntegrationsByIds(trx, [...new Set(lanes.map((lane) => lane.integrationId))]),
     claimLanes(trx, lanes, { by: ctx.workerId, leaseEndsAt: now + LEASE_MS }),
   ])
   const flying = new Map(listed.map((each) => [each.destinationId, each]))
   const heads = Map.groupBy(first, (head) => head.destinationId)
-  const chosen = new Map<string, { lane: ClaimedLane; head: Head }>()
+  const chosen: { lane: ClaimedLane; head: Head }[] = []
   const released: Released[] = []
   const lost: string[] = []
   let misplaced = false
@@ -94,15 +96,21 @@ export async function claimDue(
       // What made the lane more urgent is gone: it stands behind those that still are.
       released.push({ destinationId, rank: head.rank, nextAt: lane.nextAt })
       misplaced = true
-    } else if (head) chosen.set(head.id, { lane, head })
+    } else if (head) chosen.push({ lane, head })
     else released.push(nextLookAt({ destinationId, isStopped }, ofLane, now))
   }
   await markLost(trx, lost, { now, dueAt: now + LOOK_AFTER_MS })
   for (const id of lost) ctx.log.warn('delivery.lost', { deliveryId: id })
 
   // Once the lanes are locked: nothing is swept or put into line there meanwhile.
-  const marks = [...chosen.values()].some(({ head }) => head.swept) ? await listMarks(trx) : []
-  const { candidates, again } = await candidatesOf(ctx, trx, { chosen, marks }, released, now)
+  const marks = chosen.some(({ head }) => head.swept) ? await listMarks(trx) : []
+  const { candidates, again } = await candidatesOf(
+    ctx,
+    trx,
+    { chosen, destinations, integrations, marks },
+    released,
+    now,
+  )
   const ready = await withTokens(ctx, trx, candidates, released, request)
   const [taken] = await Promise.all([
     mark(ctx, trx, ready, { now, claimedAtMs }),

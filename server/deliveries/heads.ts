@@ -3,7 +3,7 @@ import type { Head, Released } from './lanes/lanes-store.ts'
 /** The first of the lowest rank whose time has come. Of a stopped lane only tests go out. */
 export function dueHead(heads: readonly Head[], isStopped: boolean, now: number): Head | undefined {
   return heads
-    .filter((head) => head.readyAt <= now && (!isStopped || head.rank < 0))
+    .filter((head) => head.dueAt <= now && (!isStopped || head.rank < 0))
     .reduce<Head | undefined>((best, head) => (best && best.rank <= head.rank ? best : head), undefined)
 }
 
@@ -18,10 +18,10 @@ export function nextLookAt(
   if (due) return { destinationId, rank: due.rank, nextAt: Math.max(now, notBefore) }
   const waiting = heads.filter((head) => !isStopped || head.rank < 0)
   const soonest = waiting.reduce<Head | undefined>(
-    (best, head) => (best && best.readyAt <= head.readyAt ? best : head),
+    (best, head) => (best && best.dueAt <= head.dueAt ? best : head),
     undefined,
   )
   return soonest
-    ? { destinationId, rank: soonest.rank, nextAt: Math.max(soonest.readyAt, notBefore) }
+    ? { destinationId, rank: soonest.rank, nextAt: Math.max(soonest.dueAt, notBefore) }
     : { destinationId, rank: 2, nextAt: null }
 }

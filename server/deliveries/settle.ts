@@ -8,7 +8,7 @@ import { type Settled, settleAll, settleArrived } from './claims-store.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
-import { keepLanes, releaseLanes } from './lanes/lanes-store.ts'
+import { releaseLanes } from './lanes/lanes-store.ts'
 import { closeBuckets } from './lanes/pacing.ts'
 import { lineUp } from './lanes/places-store.ts'
 import { endWaitsBeside, shortenWaits } from './lanes/waits-store.ts'
@@ -37,7 +37,11 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
   noteRecovered(ctx, finished)
   const rows = finished.map((each) => settledRow(ctx, each, now))
   const attempts = finished.flatMap(({ attempts }) => attempts)
-  const destinationIds = finished.map(({ taken }) => taken.destination.id)
+  const lanes = finished.map(({ taken: { destination, delivery, pacedUntil } }) => ({
+    destinationId: destination.id,
+    rank: delivery.rank ?? 2,
+    nextAt: Math.max(now, pacedUntil),
+  }))
   const plain = new Set(rows.filter((row, place) => isPlain(finished[place], row)))
   const [arrived, others] = await Promise.all([
     settleArrived(trx, ctx.workerId, [...plain], now),
@@ -48,9 +52,8 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
       now,
     ),
     insertAttempts(trx, attempts),
-    // Last, and so for a short time: whoever takes something in for these lanes waits meanwhile. What is being sent is
-    // its worker's to write, and whoever has locked a lane waits for no such row.
-    keepLanes(trx, destinationIds),
+    // Whether more waits there, and for when, is what the claim finds out that most often follows in this transaction.
+    releaseLanes(trx, ctx.workerId, lanes, { seen: false }),
   ])
   const ours = new Set([...arrived, ...others])
   const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
@@ -65,18 +68,6 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
     const isOver = row !== undefined && row.rank === null && ours.has(row.id)
     if (isOver && taken.delivery.origin === 'summary') await settleFolded(trx, row, now)
   }
-
-  // Whether more waits there, and for when, is what the claim finds out that most often follows in this transaction.
-  await releaseLanes(
-    trx,
-    ctx.workerId,
-    finished.map(({ taken: { destination, delivery, pacedUntil } }) => ({
-      destinationId: destination.id,
-      rank: delivery.rank ?? 2,
-      nextAt: Math.max(now, pacedUntil),
-    })),
-    { seen: false },
-  )
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
 }
 

@@ -100,11 +100,13 @@ const DELIVERY = {
   detail: TEXT,
 } as const satisfies { [Name in keyof SavedDelivery]: string }
 
+export const deliveryColumns = Object.keys(DELIVERY)
+
 const LISTING: RowsStatement<SavedDelivery> = {
   name: 'list deliveries',
   columns: { id: TEXT },
   build: (from) => sql`
-    select ${columnsAs('deliveries', Object.keys(DELIVERY))} from ${from} as wanted
+    select ${columnsAs('deliveries', deliveryColumns)} from ${from} as wanted
     join deliveries on deliveries.id = wanted.id`,
 }
 

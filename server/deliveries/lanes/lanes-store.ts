@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { columnsAs } from '../../db/camel-case.ts'
-import { engineOf, joinFirst, oneOf, skippingLocked } from '../../db/engine.ts'
+import { engineOf, joinFirst, lockingInOrder, oneOf } from '../../db/engine.ts'
 import { type RowsStatement, runOverRows } from '../../db/over-rows.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
-import type { SavedDelivery } from '../store.ts'
+import { deliveryColumns, type SavedDelivery } from '../store.ts'
 
 export type SavedLane = LanesTable
 
@@ -18,25 +18,17 @@ export type LaneClaim = { now: number; limit: number; notOf: readonly string[] }
  * Due lanes, locked for one worker: by rank, then by who waits longest, so that a lane that has just sent stands behind
  * the others. A lane whose lease ran out is due like any other.
  */
-export async function lockDueLanes(db: Db, claim: LaneClaim): Promise<ClaimedLane[]> {
-  const lanes: ClaimedLane[] = []
-  for (const { rank, nextAt } of await soonestOfRanks(db, claim.notOf)) {
-    const limit = claim.limit - lanes.length
-    if (limit <= 0) break
-    if (nextAt > claim.now) continue
-    const due = await db
-      .selectFrom('lanes')
-      .select(['destinationId', 'integrationId', 'stoppedCode', 'rank', 'nextAt'])
-      .where('rank', '=', rank)
-      .where('nextAt', '<=', claim.now)
-      .$if(claim.notOf.length > 0, (some) => some.where('integrationId', 'not in', claim.notOf))
-      .orderBy('nextAt')
-      .limit(limit)
-      .$call(skippingLocked(db))
-      .execute()
-    lanes.push(...due.map((lane) => ({ ...lane, nextAt: Number(lane.nextAt) })))
-  }
-  return lanes
+export async function lockDueLanes(db: Db, { now, limit, notOf }: LaneClaim): Promise<ClaimedLane[]> {
+  const others = notOf.length > 0 ? sql`and integration_id not in ${oneOf(db, notOf)}` : sql``
+  const lock = engineOf(db) === 'postgres' ? sql`for update skip locked` : sql``
+  const ofRanks = RANKS.map(
+    (rank) => sql`select * from (
+      select destination_id, integration_id, stopped_code, rank, next_at from lanes
+      where rank = ${sql.lit(rank)} and next_at <= ${now} ${others}
+      order by next_at limit ${limit} ${lock}) as due`,
+  )
+  const { rows } = await sql<ClaimedLane>`${sql.join(ofRanks, sql` union all `)}`.execute(db)
+  return rows.sort((a, b) => a.rank - b.rank || a.nextAt - b.nextAt).slice(0, limit)
 }
 
 /** They are this worker's until its lease ends. */
@@ -61,18 +53,15 @@ export async function keepLanes(db: Db, destinationIds: readonly string[]): Prom
     .execute()
 }
 
-/** The first of each rank in a lane's line, due or not. */
-export type Head = Pick<SavedDelivery, 'id' | 'destinationId' | 'state'> & {
+/** The first of each rank in a lane's line, due or not: `dueAt` is the time it is meant for, or the end of its wait. */
+export type Head = SavedDelivery & {
   rank: number
-  /** When it may be looked at: the time it is meant for, or the end of its wait. */
-  readyAt: number
   /** Something is being swept, so that not all that stands in line may go. */
   swept: number | boolean
 }
 
 export async function listHeads(db: Db, destinationIds: readonly string[]): Promise<Head[]> {
-  const heads = await runOverRows(db, HEADING, lanesOf(destinationIds), [])
-  return heads.map(({ dueAt, ...head }) => ({ ...head, readyAt: Number(dueAt) }))
+  return runOverRows(db, HEADING, lanesOf(destinationIds), [])
 }
 
 /** What of these lanes is being sent, by whoever: of a lane that was just claimed it is a worker not heard of since. */
@@ -138,6 +127,8 @@ export async function endForeignLeases(db: Db, by: string, now: number): Promise
     .execute()
 }
 
+const RANKS = [-1, 0, 1, 2]
+
 const lanesOf = (destinationIds: readonly string[]) => destinationIds.map((destinationId) => ({ destinationId }))
 
 const CLAIMING: RowsStatement<unknown> = {
@@ -148,14 +139,14 @@ const CLAIMING: RowsStatement<unknown> = {
     from ${from} as new where lanes.destination_id = new.destination_id`,
 }
 
-const HEADING: RowsStatement<Omit<Head, 'readyAt'> & { dueAt: number }> = {
+const HEADING: RowsStatement<Head> = {
   name: 'list heads',
   columns: { destinationId: 'text' },
   build: (from, _beside, db) => {
     const first = sql`where first.destination_id = lane.destination_id and first.rank = ranks.rank
       order by first.queue_at, first.id`
     return sql`
-      select ${columnsAs('head', ['id', 'destinationId', 'state', 'rank', 'dueAt'])},
+      select ${columnsAs('head', deliveryColumns)},
         exists (select 1 from sweeps) as swept
       from ${from} as lane
       cross join (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks
@@ -171,16 +162,17 @@ const FLYING: RowsStatement<{ id: string; destinationId: string; leaseEndsAt: nu
     join deliveries on deliveries.destination_id = lane.destination_id and deliveries.state = 'sending'`,
 }
 
+/** Locks the lanes in the order that everybody locks them in. */
 function releasing(name: string, rank: string): RowsStatement<unknown> {
   return {
     name,
     columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint' },
-    build: (from, [by]) => sql`
+    build: (from, [by], db) => sql`
       update lanes set claimed_by = null, lease_ends_at = null, rank = ${sql.raw(rank)},
         next_at = case when stopped_code is not null and ${sql.raw(rank)} >= 0 then null else new.next_at end,
         sweep = case when stopped_code is not null then 'hold' else sweep end,
         sweep_after = case when stopped_code is not null then null else sweep_after end
-      from ${from} as new
+      from ${from} as new ${lockingInOrder(db, 'lanes', 'destination_id', from)}
       where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`,
   }
 }
