@@ -18,7 +18,7 @@ import { startProbes } from './health/worker.ts'
 import { endForeignClaims } from './inbound/commands/waiting-store.ts'
 import { startCommands } from './inbound/commands/worker.ts'
 import { closeInterruptedTests } from './integrations/test-connection.ts'
-import { makeNewId } from './lib/ids.ts'
+import { drawAhead, makeNewId } from './lib/ids.ts'
 import { makeLog } from './lib/log.ts'
 import type { Repeating } from './lib/repeat.ts'
 import { endSlowRequests } from './lib/slow-requests.ts'
@@ -82,7 +82,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     closing.push(() => slack.close())
     const platform = makePlatformReach({ hosts: config.platformHosts, proxyUrl: slack.proxyUrl })
     closing.push(() => platform.close())
-    const newId = makeNewId(Date.now, randomBytes)
+    const newId = makeNewId(Date.now, drawAhead(randomBytes))
     const loops = new Map<Loop | 'probes' | 'accept_upkeep' | 'retention' | 'ready_sweeps', Repeating>()
     const ctx: AppContext = {
       db,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { groupCommit } from '../../../server/lib/group-commit.ts'
-import { makeNewId } from '../../../server/lib/ids.ts'
+import { drawAhead, makeNewId } from '../../../server/lib/ids.ts'
 import { toPage } from '../../../server/lib/paging.ts'
 import { redactSecrets } from '../../../server/lib/redact.ts'
 import { repeat } from '../../../server/lib/repeat.ts'
@@ -30,6 +30,24 @@ describe('ids', () => {
     now = 1_000
 
     expect(newId('dlv') > before).toBe(true)
+  })
+
+  test('are drawn ahead so that no byte is given out twice', () => {
+    const asked: number[] = []
+    let next = 0
+    const draw = drawAhead((length) => {
+      asked.push(length)
+      return Uint8Array.from({ length }, () => next++ % 256)
+    })
+
+    const parts = Array.from({ length: 1_000 }, () => [...draw(12)])
+
+    const isNext = (byte: number, place: number, all: number[]) =>
+      place === 0 || byte === ((all[place - 1] ?? 0) + 1) % 256
+    expect(parts.every((part) => part.length === 12)).toBe(true)
+    expect(parts.slice(0, 300).flat().every(isNext)).toBe(true)
+    expect(asked.length).toBeLessThan(5)
+    expect([...draw(5_000)]).toHaveLength(5_000)
   })
 })
 
