@@ -1,5 +1,6 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
+import { together } from '../db/together.ts'
 import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
 import type { Act } from '../providers/provider.ts'
@@ -67,12 +68,13 @@ export async function claimDue(
   const lanes = await lockDueLanes(trx, { now, limit: room, notOf })
   if (lanes.length === 0) return { taken: [], again: false, isFull: false }
   const destinationIds = lanes.map((lane) => lane.destinationId)
-  const [listed, first, destinations, integrations] = await Promise.all([
-    listFlying(trx, destinationIds),
-    listHeads(trx, destinationIds),
-    listDestinationsByIds(trx, destinationIds),
-    listIntegrationsByIds(trx, [...new Set(lanes.map((lane) => lane.integrationId))]),
-    claimLanes(trx, lanes, { by: ctx.workerId, leaseEndsAt: now + LEASE_MS }),
+  const integrationIds = [...new Set(lanes.map((lane) => lane.integrationId))]
+  const [listed, first, destinations, integrations] = await together(trx, [
+    () => listFlying(trx, destinationIds),
+    () => listHeads(trx, destinationIds),
+    () => listDestinationsByIds(trx, destinationIds),
+    () => listIntegrationsByIds(trx, integrationIds),
+    () => claimLanes(trx, lanes, { by: ctx.workerId, leaseEndsAt: now + LEASE_MS }),
   ])
   const flying = new Map(listed.map((each) => [each.destinationId, each]))
   const heads = Map.groupBy(first, (head) => head.destinationId)
@@ -112,9 +114,9 @@ export async function claimDue(
     now,
   )
   const ready = await withTokens(ctx, trx, candidates, released, request)
-  const [taken] = await Promise.all([
-    mark(ctx, trx, ready, { now, claimedAtMs }),
-    releaseLanes(trx, ctx.workerId, released, { seen: true }),
+  const [taken] = await together(trx, [
+    () => mark(ctx, trx, ready, { now, claimedAtMs }),
+    () => releaseLanes(trx, ctx.workerId, released, { seen: true }),
   ])
   const isFull = lanes.length === room
   return {

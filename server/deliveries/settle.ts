@@ -1,14 +1,15 @@
 import { slackCode } from '../../shared/slack-codes.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
+import { together } from '../db/together.ts'
 import { markAllDelivered, markDestination, updateDestination } from '../destinations/store.ts'
 import { markIntegration } from '../integrations/store.ts'
-import type { Taken } from './claim.ts'
+import { LEASE_MS, type Taken } from './claim.ts'
 import { type Settled, settleAll, settleArrived } from './claims-store.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
-import { releaseLanes } from './lanes/lanes-store.ts'
+import { keepLanes, releaseLanes } from './lanes/lanes-store.ts'
 import { closeBuckets } from './lanes/pacing.ts'
 import { lineUp } from './lanes/places-store.ts'
 import { endWaitsBeside, shortenWaits } from './lanes/waits-store.ts'
@@ -43,17 +44,16 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
     nextAt: Math.max(now, pacedUntil),
   }))
   const plain = new Set(rows.filter((row, place) => isPlain(finished[place], row)))
-  const [arrived, others] = await Promise.all([
-    settleArrived(trx, ctx.workerId, [...plain], now),
-    settleAll(
-      trx,
-      ctx.workerId,
-      rows.filter((row) => !plain.has(row)),
-      now,
-    ),
-    insertAttempts(trx, attempts),
+  const unlike = rows.filter((row) => !plain.has(row))
+  // Others may wait for the row of such a delivery, with its lane locked. For one that is simply being sent nobody does,
+  // and its lane, which whoever takes something in for it waits for, is locked as late as can be.
+  if (unlike.length > 0) await keepLanes(trx, destinationIdsOf(lanes))
+  const [arrived, others] = await together(trx, [
+    () => settleArrived(trx, ctx.workerId, [...plain], now),
+    () => settleAll(trx, ctx.workerId, unlike, now),
+    () => insertAttempts(trx, attempts),
     // Whether more waits there, and for when, is what the claim finds out that most often follows in this transaction.
-    releaseLanes(trx, ctx.workerId, lanes, { seen: false }),
+    () => releaseLanes(trx, ctx.workerId, lanes, { seen: false }),
   ])
   const ours = new Set([...arrived, ...others])
   const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
@@ -71,9 +71,14 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
 }
 
-/** It arrived, and there is nothing to write down but where. */
-const isPlain = (finished: Finished | undefined, row: Settled): boolean =>
-  row.state === 'delivered' && finished?.taken.act !== 'look' && row.threadTs === finished?.taken.delivery.threadTs
+const destinationIdsOf = (lanes: readonly { destinationId: string }[]) => lanes.map((lane) => lane.destinationId)
+
+/** It arrived while the claim was ours beyond doubt, and there is nothing to write down but where. */
+function isPlain(finished: Finished | undefined, row: Settled): boolean {
+  if (!finished || row.state !== 'delivered') return false
+  const { act, delivery, claimedAtMs } = finished.taken
+  return act !== 'look' && row.threadTs === delivery.threadTs && performance.now() < claimedAtMs + LEASE_MS
+}
 
 function settledRow(ctx: AppContext, finished: Finished, now: number): Settled {
   const { taken, step, sent } = finished

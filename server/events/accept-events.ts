@@ -2,6 +2,7 @@ import type { AcceptedEvent } from '../../shared/events.ts'
 import type { AppContext } from '../context.ts'
 import { durableWrites } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
+import { together } from '../db/together.ts'
 import { type GateLimits, openGate } from '../deliveries/accept/gate.ts'
 import { type Accepted, type RequestKey, readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { insertArrivals, place } from '../deliveries/accept/place.ts'
@@ -104,7 +105,7 @@ function refuseTooMany(item: Item): void {
 async function writeEvents(ctx: AppContext, trx: Db, items: Item[]) {
   const [{ snapshot } = { snapshot: undefined }] = items
   if (!snapshot) return []
-  const [revision, known] = await Promise.all([readRevision(trx), readKnown(trx, items, snapshot)])
+  const [revision, known] = await together(trx, [() => readRevision(trx), () => readKnown(trx, items, snapshot)])
   if (items.some((item) => item.snapshot.revision !== revision)) throw new Outdated()
   const reached = items.map((item) => reachedBy(item, known))
   const taken = reached.flatMap((events) => (events instanceof Refusal ? [] : events))
@@ -131,12 +132,9 @@ async function writeRows(ctx: AppContext, trx: Db, made: Made[], snapshot: Snaps
   if (made.length === 0) return
   const arrivals = made.flatMap((rows) => rows.arrivals)
   await keepSnapshot(trx, ctx.db, snapshot, ctx.now())
+  const events = made.map(({ event }) => event)
   // The events first: the lanes, which workers wait for, are locked for as short a time as can be.
-  const events = insertEvents(
-    trx,
-    made.map(({ event }) => event),
-  )
-  await Promise.all([events, place(trx, arrivals, ctx.now())])
+  await together(trx, [() => insertEvents(trx, events), () => place(trx, arrivals, ctx.now())])
   await insertArrivals(trx, arrivals)
 }
 

@@ -1,4 +1,4 @@
-import { requestId } from './ids.ts'
+import { hex } from './ids.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** A method's refusal: HTTP 200 with `ok: false`, as Slack answers nearly everything. */
@@ -34,11 +34,11 @@ export function slackAnswer(
 
 /** The headers Slack puts on every answer; Date follows the sandbox's clock and its skew. */
 export function slackHeaders(sandbox: Sandbox): Record<string, string> {
-  const id = requestId()
+  const requestId = hex(32)
   return {
     date: new Date(sandbox.now() + sandbox.dateSkewSeconds * 1000).toUTCString(),
-    'x-slack-req-id': id,
-    'x-slack-unique-id': id.slice(0, 27),
+    'x-slack-req-id': requestId,
+    'x-slack-unique-id': requestId.slice(0, 27),
     'x-slack-backend': 'r',
     'cache-control': 'private, no-cache, no-store, must-revalidate',
     'access-control-expose-headers': 'x-slack-req-id, retry-after',

@@ -1,4 +1,8 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
+import { drawAhead } from '../lib/ids.ts'
+
+/** Each answer has an id, and what a simulator calls secret protects nothing. */
+const draw = drawAhead(randomBytes)
 
 /** Counters behind everything that must rise within a workspace. */
 export type Numbers = { lastMicros: number; lastId: number }
@@ -31,14 +35,9 @@ export function digits(length: number): string {
 }
 
 export function hex(length: number): string {
-  return randomBytes(Math.ceil(length / 2))
+  return Buffer.from(draw(Math.ceil(length / 2)))
     .toString('hex')
     .slice(0, length)
-}
-
-/** As on each answer: 32 hexadecimal digits. Node draws these many at a time; bytes asked for one by one cost ten times as much. */
-export function requestId(): string {
-  return randomUUID().replaceAll('-', '')
 }
 
 /** True in about `probability` of all calls. */
@@ -47,5 +46,5 @@ export function chance(probability: number): boolean {
 }
 
 function pick(alphabet: string, length: number): string {
-  return Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]).join('')
+  return Array.from(draw(length), (byte) => alphabet[byte % alphabet.length]).join('')
 }
