@@ -10,6 +10,8 @@ export type SlackAnswer = Record<string, unknown>
 /** What one call hands to its request, and what the request hears. */
 export type Hearing = {
   limits: SendLimits
+  /** What of the request does not go through the client, as a form writes it. */
+  packed?: string
   response?: SlackResponse
   text?: string
   body?: SlackAnswer | undefined
@@ -24,8 +26,10 @@ export async function askThrough(
   hearing: Hearing,
 ): Promise<unknown> {
   const client = clientFor(slack, token)
+  const { plain, packed } = parted(args)
+  hearing.packed = packed
   try {
-    await underWay.run(hearing, () => client.apiCall(method, flat(args)))
+    await underWay.run(hearing, () => client.apiCall(method, plain))
     return undefined
   } catch (error) {
     return error
@@ -81,7 +85,7 @@ async function hear(slack: SlackReach, url: string, init: SentByClient): Promise
   const request: SlackRequest = {
     // Only lists are long enough to be worth packing.
     headers: url.endsWith('.list') ? { ...init.headers, 'Accept-Encoding': 'gzip' } : init.headers,
-    body: init.body,
+    body: init.body + (hearing.packed ?? ''),
     ...(limits.signal && { signal: limits.signal }),
     ...(limits.notAfterMs !== undefined && { notAfterMs: limits.notAfterMs }),
   }
@@ -104,13 +108,18 @@ function shortened(response: SlackResponse): SlackResponse {
 }
 const saysOk = () => Promise.resolve('{"ok":true}')
 
-/** The client walks through whatever is nested several times before it writes it as JSON; a text it leaves alone. */
-function flat(args: Record<string, unknown>): Record<string, unknown> {
-  const flattened: Record<string, unknown> = {}
+/**
+ * The client walks through whatever is nested several times and writes all of it once more, for a log that nobody keeps,
+ * before it makes a form of it. So it gets what is plain; what is nested is written here, and joins on the way out.
+ */
+function parted(args: Record<string, unknown>): { plain: Record<string, unknown>; packed: string } {
+  const plain: Record<string, unknown> = {}
+  let packed = ''
   for (const [name, value] of Object.entries(args)) {
-    flattened[name] = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+    if (typeof value === 'object' && value !== null) packed += `&${name}=${encodeURIComponent(JSON.stringify(value))}`
+    else plain[name] = value
   }
-  return flattened
+  return { plain, packed }
 }
 
 /** Without a wait the client gives a bare Error instead of one that says what happened. */

@@ -57,7 +57,7 @@ export function ask(
     const settle = () => {
       isOver = true
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      stopHearing?.()
     }
     const fail = (error: Error) => {
       if (isOver) return
@@ -72,7 +72,7 @@ export function ask(
     // Node keeps timers of one length in one list, so this is far cheaper than a signal that times out.
     const timer = setTimeout(() => giveUp(timedOut()), stallMs ?? requestMs)
     const moved = () => void (stallMs !== undefined && timer.refresh())
-    signal?.addEventListener('abort', onAbort)
+    const stopHearing = signal && hearAbort(signal, onAbort)
     if (signal?.aborted) return onAbort()
 
     const handler: Dispatcher.DispatchHandler = {
@@ -108,6 +108,22 @@ export function ask(
     }
   })
 }
+
+/** One signal calls off all that a worker has under way: a listener for each request costs more than a set of them. */
+function hearAbort(signal: AbortSignal, act: () => void): () => void {
+  const known = calledOff.get(signal)
+  const acts = known ?? new Set<() => void>()
+  if (!known) {
+    calledOff.set(signal, acts)
+    signal.addEventListener('abort', () => {
+      for (const each of [...acts]) each()
+    })
+  }
+  acts.add(act)
+  return () => acts.delete(act)
+}
+
+const calledOff = new WeakMap<AbortSignal, Set<() => void>>()
 
 /** A page of 500 channels with long topics comes to about 2 MB. */
 const LONGEST_ANSWER_BYTES = 4 * 1024 * 1024
