@@ -4,8 +4,17 @@ import { eventOf } from './messages.ts'
 import type { BenchOptions } from './options.ts'
 import { type BenchServer, startChild, startSimulator, withFolder } from './servers.ts'
 
-/** Few callers, and as many as share a commit with hundreds of others. */
-const CONNECTIONS = [50, 500]
+/**
+ * Few callers, and as many as share a commit with hundreds of others; to as many destinations as a large company has, and
+ * to as many as most have.
+ */
+const CALLERS: Callers[] = [
+  { connections: 50, destinations: 200 },
+  { connections: 50, destinations: 20 },
+  { connections: 500, destinations: 200 },
+  { connections: 500, destinations: 20 },
+]
+type Callers = { connections: number; destinations: number }
 const REQUESTS = 10_000
 const ROUNDS = 5
 const BATCH = 100
@@ -26,7 +35,7 @@ export async function benchEvents(print: (line: string) => void, options: BenchO
     const bare = await startChild(['test/bench/bare-route.ts'], {}, /The route is at \S+\n/)
     const sides = { gateway, bare, messages, rounds }
     try {
-      for (const connections of CONNECTIONS) await benchSingles(print, sides, connections)
+      for (const callers of CALLERS) await benchSingles(print, sides, callers)
       const batched = await inTurn(rounds, {
         batched: () => run(gateway.server, batches(gateway, messages * 2), BATCH_CONNECTIONS),
       })
@@ -42,13 +51,16 @@ export async function benchEvents(print: (line: string) => void, options: BenchO
 
 type Sides = { gateway: Gateway; bare: BenchServer; messages: number; rounds: number }
 
-async function benchSingles(print: (line: string) => void, sides: Sides, connections: number): Promise<void> {
-  const { gateway, bare, messages, rounds } = sides
+async function benchSingles(print: (line: string) => void, sides: Sides, callers: Callers): Promise<void> {
+  const { bare, messages, rounds } = sides
+  const { connections, destinations } = callers
+  const gateway = { ...sides.gateway, destinationIds: sides.gateway.destinationIds.slice(0, destinations) }
   const { ours, theirs } = await inTurn(rounds, {
     ours: () => run(gateway.server, singles(gateway, gateway.server.url, messages), connections),
     theirs: () => run(bare, singles(gateway, bare.url, messages), connections),
   })
-  print(`POST /api/events, ${connections} connections, ${rounds} runs of ${messages} in turn, medians:`)
+  const how = `${connections} connections, ${destinations} destinations`
+  print(`POST /api/events, ${how}, ${rounds} runs of ${messages} in turn, medians:`)
   print(`  ${told('Switchboard, on disk', ours)}`)
   print(`  ${told('Hono route, nothing', theirs)}`)
   const share = (of(ours, 'requestsPerSecond') / of(theirs, 'requestsPerSecond')) * 100
