@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely'
 import { engineOf } from './engine.ts'
+import type { Db } from './schema.ts'
 
 type Work = () => Promise<unknown>
 type Answers<Works extends readonly Work[]> = { -readonly [Place in keyof Works]: Awaited<ReturnType<Works[Place]>> }
@@ -9,11 +9,7 @@ type Answers<Works extends readonly Work[]> = { -readonly [Place in keyof Works]
  * where nothing is waited for, one comes after the other. What goes wrong is thrown when all have ended: a statement that
  * still came once the transaction is over would be one of its own, or fall into somebody else's.
  */
-export async function together<const Works extends readonly Work[]>(
-  // biome-ignore lint/suspicious/noExplicitAny: any schema will do, only the engine is asked for
-  trx: Kysely<any>,
-  works: Works,
-): Promise<Answers<Works>> {
+export async function together<const Works extends readonly Work[]>(trx: Db, works: Works): Promise<Answers<Works>> {
   const answers: unknown[] = []
   if (engineOf(trx) === 'sqlite') {
     for (const work of works) answers.push(await work())

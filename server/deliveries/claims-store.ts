@@ -119,7 +119,7 @@ export async function settleAll(db: Db, by: string, rows: readonly Settled[], no
   return new Set(settled.map(({ id }) => id))
 }
 
-/** The same for what arrived without anything else to say of it, as nearly all does: a third of the time. */
+/** The same for what arrived without anything else to say of it, as nearly all does, in three quarters of the time. */
 export async function settleArrived(db: Db, by: string, rows: readonly Settled[], now: number): Promise<Set<string>> {
   const settled = await runOverRows(db, ARRIVING, rows, [now, by])
   return new Set(settled.map(({ id }) => id))
@@ -159,7 +159,8 @@ const MARKING: RowsStatement<{ id: string }> = {
   name: 'mark deliveries as being sent',
   columns: { id: TEXT },
   build: (from, [now, by, leaseEndsAt], db) => sql`
-    update ${orRollBack(db)} deliveries set state = 'sending', state_at = ${now}, claimed_by = ${by}, lease_ends_at = ${leaseEndsAt}
+    update ${orRollBack(db)} deliveries
+    set state = 'sending', state_at = ${now}, claimed_by = ${by}, lease_ends_at = ${leaseEndsAt}
     from ${from} as new
     where deliveries.id = new.id and deliveries.rank is not null and deliveries.state in ('pending', 'retrying', 'held')
       and not exists (
@@ -192,7 +193,8 @@ const SETTLING: RowsStatement<{ id: string }> = {
   name: 'settle deliveries',
   columns: SETTLED,
   build: (from, [now, by], db) => sql`
-    update ${orRollBack(db)} deliveries set state = new.state, state_at = ${now}, rank = new.rank, tries = new.tries, due_at = new.due_at,
+    update ${orRollBack(db)} deliveries
+    set state = new.state, state_at = ${now}, rank = new.rank, tries = new.tries, due_at = new.due_at,
       ended_at = new.ended_at, delivered_at = new.delivered_at, message_ts = new.message_ts,
       conversation_id = new.conversation_id, permalink = new.permalink, code = new.code, detail = new.detail,
       mark = new.mark, unsure_since = new.unsure_since, looks = new.looks, thread_ts = new.thread_ts,

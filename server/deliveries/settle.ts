@@ -44,13 +44,13 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
     nextAt: Math.max(now, pacedUntil),
   }))
   const plain = new Set(rows.filter((row, place) => isPlain(finished[place], row)))
-  const unlike = rows.filter((row) => !plain.has(row))
+  const otherRows = rows.filter((row) => !plain.has(row))
   // Others may wait for the row of such a delivery, with its lane locked. For one that is simply being sent nobody does,
   // and its lane, which whoever takes something in for it waits for, is locked as late as can be.
-  if (unlike.length > 0) await keepLanes(trx, destinationIdsOf(lanes))
+  if (otherRows.length > 0) await keepLanes(trx, destinationIdsOf(lanes))
   const [arrived, others] = await together(trx, [
     () => settleArrived(trx, ctx.workerId, [...plain], now),
-    () => settleAll(trx, ctx.workerId, unlike, now),
+    () => settleAll(trx, ctx.workerId, otherRows, now),
     () => insertAttempts(trx, attempts),
     // Whether more waits there, and for when, is what the claim finds out that most often follows in this transaction.
     () => releaseLanes(trx, ctx.workerId, lanes, { seen: false }),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { columnsAs } from '../../db/camel-case.ts'
-import { engineOf, joinFirst, lockingInOrder, oneOf } from '../../db/engine.ts'
+import { engineOf, joinFirst, lockingInOrder, oneOf, skippingLocked } from '../../db/engine.ts'
 import { type RowsStatement, runOverRows } from '../../db/over-rows.ts'
 import type { Db, LanesTable } from '../../db/schema.ts'
 import { deliveryColumns, type SavedDelivery } from '../store.ts'
@@ -12,21 +12,25 @@ export type ClaimedLane = Pick<SavedLane, 'destinationId' | 'integrationId' | 's
   nextAt: number
 }
 
-export type LaneClaim = { now: number; limit: number; notOf: readonly string[] }
+type LaneClaim = { now: number; limit: number; notOf: readonly string[] }
 
 /**
  * Due lanes, locked for one worker: by rank, then by who waits longest, so that a lane that has just sent stands behind
  * the others. A lane whose lease ran out is due like any other.
  */
 export async function lockDueLanes(db: Db, { now, limit, notOf }: LaneClaim): Promise<ClaimedLane[]> {
-  const others = notOf.length > 0 ? sql`and integration_id not in ${oneOf(db, notOf)}` : sql``
-  const lock = engineOf(db) === 'postgres' ? sql`for update skip locked` : sql``
-  const ofRanks = RANKS.map(
-    (rank) => sql`select * from (
-      select destination_id, integration_id, stopped_code, rank, next_at from lanes
-      where rank = ${sql.lit(rank)} and next_at <= ${now} ${others}
-      order by next_at limit ${limit} ${lock}) as due`,
-  )
+  const ofRank = (rank: number) =>
+    db
+      .selectFrom('lanes')
+      .select(['destinationId', 'integrationId', 'stoppedCode', 'rank', 'nextAt'])
+      .where('rank', '=', sql.lit(rank))
+      .where('nextAt', '<=', now)
+      .$if(notOf.length > 0, (some) => some.where('integrationId', 'not in', oneOf(db, notOf)))
+      .orderBy('nextAt')
+      .limit(limit)
+      .$call(skippingLocked(db))
+  // Each in brackets of its own: only so PostgreSQL locks rows of what it puts together.
+  const ofRanks = RANKS.map((rank) => sql`select * from ${ofRank(rank)} as due`)
   const { rows } = await sql<ClaimedLane>`${sql.join(ofRanks, sql` union all `)}`.execute(db)
   return rows.sort((a, b) => a.rank - b.rank || a.nextAt - b.nextAt).slice(0, limit)
 }
@@ -101,7 +105,7 @@ async function soonestOfRanks(db: Db, notOf: readonly string[]): Promise<{ rank:
     select rank, (
       select next_at from lanes where lanes.rank = ranks.rank and next_at is not null ${others}
       order by next_at limit 1) as next_at
-    from (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks`.execute(db)
+    from ${ALL_RANKS} as ranks`.execute(db)
   return rows
     .flatMap(({ rank, nextAt }) => (nextAt === null ? [] : [{ rank: Number(rank), nextAt: Number(nextAt) }]))
     .sort((a, b) => a.rank - b.rank)
@@ -127,7 +131,12 @@ export async function endForeignLeases(db: Db, by: string, now: number): Promise
     .execute()
 }
 
+/** Tests, urgent, normal, low. */
 const RANKS = [-1, 0, 1, 2]
+const ALL_RANKS = sql`(${sql.join(
+  RANKS.map((rank) => sql`select ${sql.lit(rank)} as rank`),
+  sql` union all `,
+)})`
 
 const lanesOf = (destinationIds: readonly string[]) => destinationIds.map((destinationId) => ({ destinationId }))
 
@@ -149,7 +158,7 @@ const HEADING: RowsStatement<Head> = {
       select ${columnsAs('head', deliveryColumns)},
         exists (select 1 from sweeps) as swept
       from ${from} as lane
-      cross join (select -1 as rank union all select 0 union all select 1 union all select 2) as ranks
+      cross join ${ALL_RANKS} as ranks
       ${joinFirst(db, 'deliveries', 'head', first)}`
   },
 }
