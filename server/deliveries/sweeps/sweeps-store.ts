@@ -1,4 +1,4 @@
-import { notifyLoop, oneOf, skippingLocked } from '../../db/engine.ts'
+import { locking, notifyLoop, oneOf, skippingLocked } from '../../db/engine.ts'
 import type { Db } from '../../db/schema.ts'
 import type { SavedSweep } from './cursor.ts'
 import type { Mark } from './keeps-back.ts'
@@ -28,12 +28,29 @@ export async function listUnready(db: Db): Promise<Pick<SavedSweep, 'id' | 'kind
   return db.selectFrom('sweeps').select(['id', 'kind']).where('readyAt', 'is', null).execute()
 }
 
-/** It is written; a sweep that was begun anew meanwhile has another id, and waits on. */
+/**
+ * It is written; a sweep that was begun anew meanwhile has another id, and waits on. Changes that come at once mark each
+ * other's: they lock them in one order, or would wait in a circle.
+ */
 export async function markReady(db: Db, ids: readonly string[], now: number): Promise<void> {
-  await db.updateTable('sweeps').set({ readyAt: now }).where('id', 'in', oneOf(db, ids)).execute()
+  await db.transaction().execute(async (trx) => {
+    const unready = await trx
+      .selectFrom('sweeps')
+      .select('id')
+      .where('id', 'in', oneOf(trx, ids))
+      .where('readyAt', 'is', null)
+      .orderBy('id')
+      .$call(locking(trx))
+      .execute()
+    const locked = unready.map(({ id }) => id)
+    await trx.updateTable('sweeps').set({ readyAt: now }).where('id', 'in', oneOf(trx, locked)).execute()
+  })
 }
 
-/** A sweep to go on with, if there is one that nobody else goes on with at this moment. */
+/**
+ * A sweep to go on with, if there is one that nobody else goes on with at this moment. Whoever asks for one by name waits
+ * for its turn: what was asked for is not left to a loop because somebody had that sweep in hand.
+ */
 export async function lockSweep(trx: Db, only?: Swept): Promise<SavedSweep | undefined> {
   return trx
     .selectFrom('sweeps')
@@ -45,7 +62,7 @@ export async function lockSweep(trx: Db, only?: Swept): Promise<SavedSweep | und
     .orderBy('askedAt')
     .orderBy('id')
     .limit(1)
-    .$call(skippingLocked(trx))
+    .$call(only === undefined ? skippingLocked(trx) : locking(trx))
     .executeTakeFirst()
 }
 

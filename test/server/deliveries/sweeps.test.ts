@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { AppContext } from '../../../server/context.ts'
 import { lineUp } from '../../../server/deliveries/lanes/places-store.ts'
 import { startLanes, stopLanes } from '../../../server/deliveries/lanes/stops-store.ts'
 import { beginAnew, beginCancelling } from '../../../server/deliveries/sweeps/begin.ts'
 import { sweepOn } from '../../../server/deliveries/sweeps/sweep.ts'
+import { lockSweep } from '../../../server/deliveries/sweeps/sweeps-store.ts'
 import { takeTurn } from '../../../server/deliveries/turn.ts'
 import { keepUp } from '../../../server/deliveries/upkeep.ts'
 import { TYPE_PAUSED } from '../../../server/deliveries/waiting-store.ts'
@@ -224,5 +226,40 @@ describe.each(ENGINES)('sweeps over what waits, on %s', (engine) => {
     expect(halfWay).toEqual({ pending: 15, 'held destination_paused': 10 })
     expect(relabelled).toEqual({ 'held is_archived': FLOOD })
     expect(await states(gateway)).toEqual({ pending: FLOOD })
+  })
+
+  test('whoever asks for one by name waits for its turn with it', async () => {
+    await using gateway = await startGateway({ engine })
+    const { ctx, db } = gateway
+    await havingFlood(gateway, await gateway.channelAt('compliance'))
+    await db.updateTable('deliveries').set({ replayId: 'rpl_1' }).execute()
+    const swept = { kind: 'replay', subject: 'rpl_1' } as const
+    await beginCancelling(ctx, db, swept)
+
+    const asked = await db.transaction().execute(async (trx) => {
+      await lockSweep(trx)
+      const asked = sweepOn(ctx, { windows: 2, only: swept })
+      await setTimeout(50)
+      return { asked }
+    })
+
+    expect(await asked.asked).toEqual({ moved: FLOOD, isMore: false })
+    expect(await states(gateway)).toEqual({ 'cancelled cancelled_by_request': FLOOD })
+  })
+
+  test('changes that come at once make each other’s sweeps ready, and none waits for another in a circle', async () => {
+    await using gateway = await startGateway({ engine })
+    const { ctx } = gateway
+    const change = async (subject: string) => {
+      await ctx.db.transaction().execute((trx) => beginAnew(ctx, trx, { kind: 'quiet', subject, act: 'decide' }))
+      await readySweeps(ctx)
+      await sweepOn(ctx, { windows: 1, only: { kind: 'quiet', subject } })
+    }
+
+    for (let round = 0; round < 10; round += 1) {
+      await Promise.all(Array.from({ length: 10 }, (_, place) => change(`mut_${round}_${place}`)))
+    }
+
+    expect(await sweepsLeft(gateway)).toEqual([])
   })
 })
