@@ -36,7 +36,7 @@ function printDelivery(delivery: Delivery): void {
 
 const MARKS = {
   may_be_duplicate: 'It may stand in Slack twice.',
-  maybe_sent: 'It may have arrived; nobody could look.',
+  maybe_sent: 'It may have arrived; nobody looked, or could.',
 } as const
 
 function printEntry({ at, title, note, code, fix }: TimelineEntry): void {

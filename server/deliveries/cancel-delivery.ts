@@ -15,12 +15,12 @@ import { cancelOne } from './waiting-store.ts'
 export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
     const delivery = await getDelivery(trx, id)
-    const [code, now] = ['cancelled_by_request', ctx.now()]
-    if (!(await cancelOne(trx, id, code, now))) {
+    const now = ctx.now()
+    if (!(await cancelOne(trx, id, 'cancelled_by_request', now))) {
       throw new Refusal('conflict', `Delivery ${id} is ${delivery.state} and can't be taken back any more.`)
     }
     // What a summary would have said is not sent either.
-    await settleFolded(trx, { ...delivery, state: 'cancelled', code }, now)
+    await settleFolded(trx, await getDelivery(trx, id), now)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.cancelled',
       subject: { kind: 'delivery', id, name: delivery.title },

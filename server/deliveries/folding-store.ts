@@ -5,10 +5,10 @@ import type { SavedDelivery } from './store.ts'
 /** Deliveries that a summary stands for share its outcome. */
 export async function settleFolded(
   db: Db,
-  folding: Pick<SavedDelivery, 'id' | 'state' | 'messageTs' | 'conversationId' | 'permalink' | 'code'>,
+  folding: Pick<SavedDelivery, 'id' | 'state' | 'messageTs' | 'conversationId' | 'permalink' | 'code' | 'mark'>,
   now: number,
 ): Promise<void> {
-  const { id, state, messageTs, conversationId, permalink, code } = folding
+  const { id, state, messageTs, conversationId, permalink, code, mark } = folding
   await db
     .updateTable('deliveries')
     .set({
@@ -20,6 +20,7 @@ export async function settleFolded(
       conversationId,
       permalink,
       code,
+      mark,
     })
     .where('foldedInto', '=', id)
     .where('state', '=', 'pending')

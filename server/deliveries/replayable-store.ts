@@ -7,6 +7,7 @@ import { fittingIds } from './log/changes-store.ts'
 import { type Condition, type Sought, soughtBy } from './log/filter-store.ts'
 import { LISTED, type ListedDelivery, walk } from './log/walk-store.ts'
 import { cancellableStates, replayableStates } from './states.ts'
+import { cancelling } from './waiting-store.ts'
 
 /** What a replay is about: deliveries by their ids or by a filter, as they stood at one instant. */
 export type Wanted = {
@@ -77,7 +78,7 @@ export async function cancelReplayed(
   await keepLanes(trx, [...new Set(made.map(({ destinationId }) => destinationId))])
   const updated = await trx
     .updateTable('deliveries')
-    .set({ state: 'cancelled', stateAt: now, endedAt: now, code: 'cancelled_by_request', rank: null })
+    .set(cancelling('cancelled_by_request', now))
     .where(
       'id',
       'in',

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import { oneOf } from '../db/engine.ts'
-import type { Db } from '../db/schema.ts'
+import type { Database, Db } from '../db/schema.ts'
 import { QUIET_CODES } from './quiet/quiet.ts'
 import { cancellableStates } from './states.ts'
 import type { SavedDelivery } from './store.ts'
@@ -93,11 +93,24 @@ async function backToQuiet(db: Db, ids: readonly string[], now: number): Promise
 
 export const TYPE_PAUSED = 'type_paused'
 
+/**
+ * What an update sets of deliveries that are taken back. One whose request was lost may stand in Slack: nobody will look
+ * any more, so it keeps a mark that says so.
+ */
+export const cancelling =
+  (code: string, now: number) =>
+  ({ ref }: ExpressionBuilder<Database, 'deliveries'>) => ({
+    ...({ state: 'cancelled', stateAt: now, endedAt: now, rank: null } as const),
+    code,
+    mark: sql<SavedDelivery['mark']>`
+      case when ${ref('state')} = 'unconfirmed' then coalesce(${ref('mark')}, 'maybe_sent') else ${ref('mark')} end`,
+  })
+
 /** Ends deliveries that wait for what is no more, in line or beside it. Gives how many. */
 export async function cancelWaiting(db: Db, ids: readonly string[], code: string, now: number): Promise<number> {
   const updated = await db
     .updateTable('deliveries')
-    .set({ state: 'cancelled', stateAt: now, endedAt: now, code, rank: null, claimedBy: null, leaseEndsAt: null })
+    .set((row) => ({ ...cancelling(code, now)(row), claimedBy: null, leaseEndsAt: null }))
     .where('id', 'in', oneOf(db, ids))
     .where('state', 'in', cancellableStates)
     .executeTakeFirst()
@@ -130,7 +143,7 @@ function lanesOf(db: Db, integrationId: string) {
 export async function cancelOne(db: Db, id: string, code: string, now: number): Promise<boolean> {
   const updated = await db
     .updateTable('deliveries')
-    .set({ state: 'cancelled', stateAt: now, endedAt: now, code, rank: null })
+    .set(cancelling(code, now))
     .where('id', '=', id)
     .where('state', 'in', cancellableStates)
     .where('claimedBy', 'is', null)
