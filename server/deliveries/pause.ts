@@ -33,7 +33,6 @@ export async function pauseDestination(
     const { destination } = await lockBoth(trx, id)
     if (destination.pausedAt !== null) return
     await updateDestination(trx, id, pauseOf(ctx, actor))
-    await lockLanes(trx, { destinationId: id })
     await stopLanes(trx, { destinationIds: [id] }, 'destination_paused', await ctx.storeNow(trx))
     await recordAudit(ctx, trx, actor, {
       action: 'destination.paused',
@@ -53,12 +52,12 @@ export async function resumeDestination(
   { note }: Pausing,
 ): Promise<Destination> {
   const isResumed = await ctx.db.transaction().execute(async (trx) => {
-    const { integration, destination } = await lockBoth(trx, id)
+    const { lanes, integration, destination } = await lockBoth(trx, id)
     if (destination.pausedAt === null) return false
     await updateDestination(trx, id, RESUMED)
     const closed = await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
     if (closed) await tellPlatform(ctx, trx, 'closed', closed)
-    await startFree(ctx, trx, integration, await lockLanes(trx, { destinationId: id }))
+    await startFree(ctx, trx, integration, lanes)
     await recordAudit(ctx, trx, actor, {
       action: 'destination.resumed',
       subject: { kind: 'destination', id, name: destination.name },
@@ -82,12 +81,13 @@ export async function pauseIntegration(
   { note }: Pausing,
 ): Promise<Integration> {
   await ctx.db.transaction().execute(async (trx) => {
+    const lanes = await lockLanes(trx, { integrationId: id })
     const integration = await lockIntegration(trx, id)
     if (integration.pausedAt !== null && integration.pauseCode === null) return
     await updateIntegration(trx, id, pauseOf(ctx, actor))
     // Lines that stand still already are given the new reason, with all that waits in them, by the upkeep.
     const still = new Set(integration.pauseCode === null ? [] : await listBotDestinationIds(trx, id))
-    const destinationIds = (await lockLanes(trx, { integrationId: id })).filter((each) => !still.has(each))
+    const destinationIds = lanes.filter((each) => !still.has(each))
     await stopLanes(trx, { destinationIds }, 'integration_paused', await ctx.storeNow(trx))
     await recordAudit(ctx, trx, actor, {
       action: 'integration.paused',
@@ -106,12 +106,13 @@ export async function resumeIntegration(
   { note }: Pausing,
 ): Promise<Integration> {
   const isResumed = await ctx.db.transaction().execute(async (trx) => {
+    const lanes = await lockLanes(trx, { integrationId: id })
     const integration = await lockIntegration(trx, id)
     if (integration.pausedAt === null) return false
     await updateIntegration(trx, id, RESUMED)
     const closed = await closeIncident(trx, id, { at: ctx.now(), by: actor.name })
     if (closed) await tellPlatform(ctx, trx, 'closed', closed)
-    await startFree(ctx, trx, { ...integration, ...RESUMED }, await lockLanes(trx, { integrationId: id }))
+    await startFree(ctx, trx, { ...integration, ...RESUMED }, lanes)
     await recordAudit(ctx, trx, actor, {
       action: 'integration.resumed',
       subject: { kind: 'integration', id, name: integration.name },
@@ -127,11 +128,15 @@ const RESUMED = { pausedAt: null, pausedBy: null, pauseCode: null } as const
 
 const pauseOf = (ctx: AppContext, actor: Actor) => ({ pausedAt: ctx.now(), pausedBy: actor.name, pauseCode: null })
 
-/** The integration first, as everybody locks them: the two switches of a line are then read as they stand. */
+/**
+ * The lane, then the integration, as everybody locks them: a worker that writes what came of a message has its lane before
+ * it marks where it went. The two switches of a line are then read as they stand.
+ */
 async function lockBoth(trx: Db, destinationId: string) {
   const { integrationId } = await getDestination(trx, destinationId)
+  const lanes = await lockLanes(trx, { destinationId })
   const integration = await lockIntegration(trx, integrationId)
-  return { integration, destination: await getDestination(trx, destinationId) }
+  return { lanes, integration, destination: await getDestination(trx, destinationId) }
 }
 
 /** Starts the lines that no other switch stops; upkeep names the reason anew of those that stay. */

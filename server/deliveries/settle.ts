@@ -2,7 +2,7 @@ import { slackCode } from '../../shared/slack-codes.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { together } from '../db/together.ts'
-import { markAllDelivered, markDestination, updateDestination } from '../destinations/store.ts'
+import { listBotDestinationIds, markAllDelivered, markDestination, updateDestination } from '../destinations/store.ts'
 import { markIntegration } from '../integrations/store.ts'
 import { LEASE_MS, type Taken } from './claim.ts'
 import { type Settled, settleAll, settleArrived } from './claims-store.ts'
@@ -47,7 +47,7 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
   const otherRows = rows.filter((row) => !plain.has(row))
   // Others may wait for the row of such a delivery, with its lane locked. For one that is simply being sent nobody does,
   // and its lane, which whoever takes something in for it waits for, is locked as late as can be.
-  if (otherRows.length > 0) await keepLanes(trx, destinationIdsOf(lanes))
+  if (otherRows.length > 0) await keepLanes(trx, [...destinationIdsOf(lanes), ...(await stoppedWith(trx, finished))])
   const [arrived, others] = await together(trx, [
     () => settleArrived(trx, ctx.workerId, [...plain], now),
     () => settleAll(trx, ctx.workerId, otherRows, now),
@@ -69,6 +69,17 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
     if (isOver && taken.delivery.origin === 'summary') await settleFolded(trx, row, now)
   }
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
+}
+
+/** Where nothing is sent any more either, since a credential or an integration was found dead. */
+async function stoppedWith(trx: Db, finished: readonly Finished[]): Promise<string[]> {
+  const dead = new Set<string>()
+  for (const { step, taken } of finished) {
+    if (step.state === 'held' && step.stops !== 'destination') dead.add(taken.integration.id)
+  }
+  const ids: string[] = []
+  for (const id of dead) ids.push(...(await listBotDestinationIds(trx, id)))
+  return ids
 }
 
 const destinationIdsOf = (lanes: readonly { destinationId: string }[]) => lanes.map((lane) => lane.destinationId)
