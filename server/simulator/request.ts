@@ -1,4 +1,3 @@
-import { parse } from 'node:querystring'
 import type { HonoRequest } from 'hono'
 import { type Args, isJson } from './args.ts'
 
@@ -6,30 +5,30 @@ import { type Args, isJson } from './args.ts'
 export type Asked = {
   args: Args
   isJson: boolean
-  token?: string
+  token: string | undefined
   /** Client id and secret from HTTP Basic, the form that oauth.v2.access prefers. */
   basic: Args
   warnings: string[]
   /** Slack's word for a JSON body it cannot read. */
-  problem?: 'invalid_json' | 'json_not_object'
+  problem: 'invalid_json' | 'json_not_object' | undefined
 }
 
 /** Reads the arguments and the token. A token in the query string is not seen, as for apps made since 2021. */
 export async function readAsked(request: HonoRequest): Promise<Asked> {
   const type = (request.header('content-type') ?? '').toLowerCase()
+  const authorization = request.header('authorization')
   const isJsonBody = request.method === 'POST' && type.startsWith('application/json')
-  const { token: inQuery, ...query } = request.query()
   const body = request.method === 'POST' ? await readBody(request, type, isJsonBody) : {}
-  const { token: inBody, ...args } = typeof body === 'string' ? {} : body
-  const token = bearer(request.header('authorization')) ?? (isJsonBody ? undefined : inBody)
+  const said = typeof body === 'string' ? {} : body
+  const token = bearer(authorization) ?? (isJsonBody ? undefined : said.token)
   const hasCharset = type.includes('charset=')
   const isForm = type.startsWith('application/x-www-form-urlencoded')
   return {
-    args: { ...query, ...args },
+    args: withoutToken({ ...request.query(), ...said }),
     isJson: isJsonBody,
-    ...(typeof token === 'string' && token !== '' ? { token } : {}),
-    basic: readBasic(request.header('authorization')),
-    ...(typeof body === 'string' ? { problem: body } : {}),
+    token: typeof token === 'string' && token !== '' ? token : undefined,
+    basic: readBasic(authorization),
+    problem: typeof body === 'string' ? body : undefined,
     warnings: isJsonBody && !hasCharset ? ['missing_charset'] : isForm && hasCharset ? ['superfluous_charset'] : [],
   }
 }
@@ -54,10 +53,17 @@ async function readBody(
 
 function fields(form: string): Args {
   const read: Args = {}
-  for (const [name, value] of Object.entries(parse(form, '&', '=', { maxKeys: 0 }))) {
-    read[name] = Array.isArray(value) ? value.at(-1) : value
-  }
+  new URLSearchParams(form).forEach((value, name) => {
+    read[name] = value
+  })
   return read
+}
+
+/** Most callers send their token in a header, and then there is nothing to copy. */
+function withoutToken(args: Args): Args {
+  if (args.token === undefined) return args
+  const { token: _, ...others } = args
+  return others
 }
 
 function bearer(header: string | undefined): string | undefined {

@@ -23,19 +23,19 @@ export function webApi(sandbox: Sandbox) {
     const startedAt = performance.now()
     const name = c.req.param('method')
     const asked = await readAsked(c.req)
-    const seen = METHODS[name]?.json || !asked.isJson ? asked.args : {}
-    const call = recordCall(sandbox.calls, sandbox.now(), { direction: 'in', method: name, args: seen })
-    const run = async () => perform(sandbox, name, { ...asked, args: seen }, c.req.method, call)
+    if (asked.isJson && !METHODS[name]?.json) asked.args = {}
+    const call = recordCall(sandbox.calls, sandbox.now(), { direction: 'in', method: name, args: asked.args })
+    const run = () => perform(sandbox, name, asked, c.req.method, call)
 
-    const fault = takeFault(sandbox, name, findText(seen, 'channel'))
+    const fault = takeFault(sandbox, name, findText(asked.args, 'channel'))
     if (fault) call.fault = fault.kind
     const answer = fault
       ? await strike(sandbox, c, fault, {
-          run,
+          run: async () => run(),
           rateLimited: (_seconds, headers) => rateLimited(sandbox, headers),
           refused: (code) => refused(sandbox, call, code),
         })
-      : await run()
+      : run()
 
     call.tookMs = performance.now() - startedAt
     if (!c.env.incoming.socket.destroyed) call.status = answer.status
@@ -44,7 +44,7 @@ export function webApi(sandbox: Sandbox) {
   })
 }
 
-async function perform(sandbox: Sandbox, name: string, asked: Asked, verb: string, call: Call): Promise<Response> {
+function perform(sandbox: Sandbox, name: string, asked: Asked, verb: string, call: Call): Response {
   try {
     const answer = decide(sandbox, name, asked, verb, call)
     call.ok ??= answer.body.ok !== false
