@@ -17,8 +17,9 @@ const ALNUM = `${UPPER}abcdefghijklmnopqrstuvwxyz`
 /** The next message ts: seconds.micros, unique and rising across the workspace. */
 export function nextTs(numbers: Numbers, nowMs: number): string {
   numbers.lastMicros = Math.max(Math.floor(nowMs * 1000), numbers.lastMicros + 1)
-  const digits = String(numbers.lastMicros).padStart(16, '0')
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`
+  const seconds = Math.floor(numbers.lastMicros / 1_000_000)
+  const micros = numbers.lastMicros % 1_000_000
+  return `${String(seconds).padStart(10, '0')}.${String(micros).padStart(6, '0')}`
 }
 
 /** An id as Slack writes them: a letter for the kind, then ten upper alphanumerics. */
@@ -34,11 +35,19 @@ export function digits(length: number): string {
   return `1${pick('0123456789', length - 1)}`
 }
 
+/** Cut from a long text, as every answer needs one. */
 export function hex(length: number): string {
-  return Buffer.from(draw(Math.ceil(length / 2)))
-    .toString('hex')
-    .slice(0, length)
+  if (hexAt + length > drawnHex.length) {
+    drawnHex = randomBytes(Math.max(length, DRAWN_BYTES)).toString('hex')
+    hexAt = 0
+  }
+  hexAt += length
+  return drawnHex.slice(hexAt - length, hexAt)
 }
+
+const DRAWN_BYTES = 4_096
+let drawnHex = ''
+let hexAt = 0
 
 /** True in about `probability` of all calls. */
 export function chance(probability: number): boolean {

@@ -95,6 +95,16 @@ describe('tokens', () => {
     expect(response.headers.get('x-oauth-scopes')).toBe('chat:write,users:read')
   })
 
+  test('answers name the scopes that the token has now', async () => {
+    const scopesNow = async () => (await sandbox.raw('auth.test')).headers.get('x-oauth-scopes')
+    const before = await scopesNow()
+
+    await sandbox.changeToken(sandbox.credentials.appId, 'bot', { scopes: ['chat:write', 'files:write'] })
+
+    expect(before).toContain('channels:read')
+    expect(await scopesNow()).toBe('chat:write,files:write')
+  })
+
   test('every kind of channel in a listing needs its own scope', async () => {
     await sandbox.changeApp(sandbox.credentials.appId, { scopes: ['channels:read'] })
 
