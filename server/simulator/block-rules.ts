@@ -42,12 +42,9 @@ function oneBlockProblems(block: Json, pointer: string, seen: Set<string>, known
 
 /** All text that blocks carry together; Slack refuses a message beyond an undocumented sum. */
 export function textLength(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + textLength(item), 0)
-  if (!isJson(value)) return 0
-  return Object.entries(value).reduce(
-    (sum, [key, item]) => sum + (key === 'text' && typeof item === 'string' ? item.length : textLength(item)),
-    0,
-  )
+  if (typeof value !== 'object' || value === null) return 0
+  const own = 'text' in value && typeof value.text === 'string' ? value.text.length : 0
+  return Object.values(value).reduce((sum: number, item) => sum + textLength(item), own)
 }
 
 type BlockRule = (block: Json, pointer: string, seen: Set<string>) => string[]

@@ -124,7 +124,8 @@ function author(call: MethodCall): Partial<Message> {
   if (isCustomised) requireScope(call.token, 'chat:write.customize')
   const username = findText(call.args, 'username')
   if (call.token.kind === 'user') return { user: call.token.userId, app_id: call.app.id }
-  return { ...fromBot(call.sandbox, call.app), ...(username ? { subtype: 'bot_message', username } : {}) }
+  const bot = fromBot(call.sandbox, call.app)
+  return username ? { ...bot, subtype: 'bot_message', username } : bot
 }
 
 function threadOf(call: MethodCall, channel: Channel): Partial<Message> {
