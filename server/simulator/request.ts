@@ -53,7 +53,8 @@ async function readBody(
 
 function fields(form: string): Args {
   const read: Args = {}
-  new URLSearchParams(form).forEach((value, name) => {
+  // Without the & a ? in front would be dropped, as that of an address; in a form it is part of the name.
+  new URLSearchParams(`&${form}`).forEach((value, name) => {
     read[name] = value
   })
   return read

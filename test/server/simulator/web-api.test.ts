@@ -190,6 +190,15 @@ describe('envelope', () => {
     })
   })
 
+  test('of a field named twice the last counts, and a ? in front of a form belongs to the name', async () => {
+    const body = '?a=b&word=x&word=%C3%A9+%zz'
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+
+    const answer = await fetch(`${sandbox.apiUrl}api.test`, { method: 'POST', headers, body })
+
+    expect(await answer.json()).toEqual({ ok: true, args: { '?a': 'b', word: 'é %zz' } })
+  })
+
   test('multipart bodies and GET reads work too', async () => {
     const form = new FormData()
     form.set('token', sandbox.credentials.botToken)
