@@ -70,8 +70,15 @@ async function wrongInSlack({ db, slack }: EventsWorld): Promise<string[]> {
     .select(['id', 'state', 'mark', 'title'])
     .where('action', '=', 'post')
     .where('foldedInto', 'is', null)
-    // What was changed in place carries the delivery of its last change.
+    // What was changed in place carries the delivery of its last change, if it was not deleted.
     .where('updateKey', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('deliveries as change').select('change.id').whereRef('change.targetId', '=', 'deliveries.id'),
+        ),
+      ),
+    )
     .execute()
   return rows.flatMap(({ id, state, mark, title }) => {
     const count = seen.get(id) ?? 0

@@ -76,6 +76,19 @@ const backlogs: Deed[] = [
   },
 ]
 
+const messages: Deed[] = [
+  async ({ ask, chance, destinationIds, world: { sender, clock } }) => {
+    const sendAt = new Date(clock.now + 60_000).toISOString()
+    const wanted = { destination: chance.pick(destinationIds), text: 'First', ...chance.pick([{}, { sendAt }]) }
+    const { body } = await ask('/api/messages', sender.post('/api/messages', wanted))
+    const path = `/api/messages/${body.id}`
+    await ask(path, sender.patch(path, { text: 'Second' }))
+    await ask(path, sender.delete(path))
+  },
+  ({ post, destinationPath }) => post(`${destinationPath()}/test`),
+  ({ post, integrationPath }) => post(`${integrationPath}/test`),
+]
+
 const troubles: Deed[] = [
   /** What Slack says then pauses a destination, or the integration with all its lines, and opens an incident. */
   ({ chance, world: { slack } }) => {
@@ -88,7 +101,6 @@ const troubles: Deed[] = [
     await post(`${destinationPath()}/resume`)
     await post(`${integrationPath}/resume`)
   },
-  ({ post, destinationPath }) => post(`${destinationPath()}/test`),
   async ({ ask, world: { admin } }) => {
     for (const path of ['/api/queue', '/api/deliveries', '/api/metrics/overview', '/api/incidents']) {
       await ask(path, admin.get(path))
@@ -96,7 +108,7 @@ const troubles: Deed[] = [
   },
 ]
 
-const DEEDS: Deed[] = [...pauses, ...silences, ...settings, ...backlogs, ...troubles]
+const DEEDS: Deed[] = [...pauses, ...silences, ...settings, ...backlogs, ...messages, ...troubles]
 
 async function pauseAndResume({ post }: Crowd, path: string): Promise<void> {
   await post(`${path}/pause`)
