@@ -10,7 +10,7 @@ import { requireScope } from './methods/access.ts'
 import { apiTest } from './methods/identity.ts'
 import type { Method } from './methods/method.ts'
 import { exchange } from './methods/oauth.ts'
-import { METHODS } from './methods/table.ts'
+import { findMethod } from './methods/table.ts'
 import { type Asked, readAsked } from './request.ts'
 import type { Sandbox } from './sandbox.ts'
 import { tell } from './stream.ts'
@@ -23,7 +23,7 @@ export function webApi(sandbox: Sandbox) {
     const startedAt = performance.now()
     const name = c.req.param('method')
     const asked = await readAsked(c.req)
-    if (asked.isJson && !METHODS[name]?.json) asked.args = {}
+    if (asked.isJson && !findMethod(name)?.json) asked.args = {}
     const call = recordCall(sandbox.calls, sandbox.now(), { direction: 'in', method: name, args: asked.args })
     const run = () => perform(sandbox, name, asked, c.req.method, call)
 
@@ -62,7 +62,7 @@ function decide(sandbox: Sandbox, name: string, asked: Asked, verb: string, call
   if (asked.problem) throw new PlatformError(asked.problem)
   if (name === 'api.test') return { body: apiTest(asked.args) }
   if (name === 'oauth.v2.access') return { body: exchange(sandbox, { ...asked.args, ...asked.basic }) }
-  const method = METHODS[name]
+  const method = findMethod(name)
   if (!method) throw new PlatformError('unknown_method')
   if (method.postOnly && verb !== 'POST') throw new PlatformError('invalid_post_type')
 
@@ -102,7 +102,7 @@ function requireOneScope(token: Token, scopes: readonly string[]): void {
 
 function scopeHeaders(sandbox: Sandbox, name: string, asked: Asked): Record<string, string> {
   const token = sandbox.workspace.tokens.get(asked.token ?? '')
-  const method = METHODS[name]
+  const method = findMethod(name)
   if (!token || !method) return {}
   const scopes = typeof method.scopes === 'function' ? [] : (method.scopes ?? [])
   return { 'x-oauth-scopes': listed(token.scopes), 'x-accepted-oauth-scopes': listed(scopes) }

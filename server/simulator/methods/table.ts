@@ -15,3 +15,7 @@ export const METHODS: Record<string, Method> = {
   ...fileMethods,
   ...appMethods,
 }
+
+/** The method of a name out of an address, which may be any word, `constructor` too. */
+export const findMethod = (name: string): Method | undefined =>
+  Object.hasOwn(METHODS, name) ? METHODS[name] : undefined

@@ -142,8 +142,8 @@ describe('envelope', () => {
     expect(Date.parse(response.headers.get('date') ?? '')).toBe(sandbox.clock.now + 600_000)
   })
 
-  test('an unknown method is a platform error', async () => {
-    const code = await codeOf(sandbox.client().apiCall('chat.postTelegram'))
+  test.each(['chat.postTelegram', 'constructor'])('an unknown method, %s, is a platform error', async (method) => {
+    const code = await codeOf(sandbox.client().apiCall(method))
 
     expect(code).toBe('unknown_method')
   })
