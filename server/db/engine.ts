@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   type AliasedRawBuilder,
   type Kysely,
@@ -31,13 +32,37 @@ export async function lockForTransaction(trx: AnyDb, name: string): Promise<void
 
 /**
  * Waits until every transaction that has read this table is over, while new ones wait to read it. Costs readers nothing.
- * In a transaction of its own: with anything else locked, those that wait here and there would wait in a circle. SQLite
- * has one writer, and none beside it has read anything.
+ * In a transaction of its own: with anything else locked, those that wait here and there would wait in a circle. False:
+ * somebody reads for long, a dump of the database for one, and nobody else may stand still for that; ask again later.
+ * SQLite has one writer, and none beside it has read anything.
  */
-export async function awaitReaders(db: AnyDb, table: string): Promise<void> {
-  if (engineOf(db) !== 'postgres') return
-  await db.transaction().execute((trx) => sql`lock table ${sql.table(table)} in access exclusive mode`.execute(trx))
+export async function awaitReaders(db: AnyDb, table: string): Promise<boolean> {
+  if (engineOf(db) !== 'postgres') return true
+  for (let tries = 0; tries < READERS_AWAITED; tries += 1) {
+    if (tries > 0) await setTimeout(BETWEEN_TRIES_MS)
+    if (await lockedOnce(db, table)) return true
+  }
+  return false
 }
+
+async function lockedOnce(db: AnyDb, table: string): Promise<boolean> {
+  try {
+    await db.transaction().execute(async (trx) => {
+      await sql`set local lock_timeout = ${sql.lit(LOCK_MS)}`.execute(trx)
+      await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(trx)
+    })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE) return false
+    throw error
+  }
+}
+
+const READERS_AWAITED = 3
+const BETWEEN_TRIES_MS = 100
+/** As long as whoever takes something in may stand still. */
+const LOCK_MS = 250
+const LOCK_NOT_AVAILABLE = '55P03'
 
 /** Where a text stands in another, upper and lower case alike: an expression for `where`. */
 export function containsText(db: AnyDb, column: string, text: string) {

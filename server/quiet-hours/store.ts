@@ -83,10 +83,9 @@ export async function endOldMutes(db: Db, now: number): Promise<number> {
   return Number(updated.numUpdatedRows)
 }
 
-/** Whoever decides by quiet hours and mutes as they stood before has written what came of it once this is done. */
-export async function awaitOldRules(db: Db): Promise<void> {
-  await awaitReaders(db, 'quiet_hours')
-  await awaitReaders(db, 'mutes')
+/** Whoever decides by quiet hours and mutes as they stood before has written what came of it once this is true. */
+export async function awaitOldRules(db: Db): Promise<boolean> {
+  return (await awaitReaders(db, 'quiet_hours')) && (await awaitReaders(db, 'mutes'))
 }
 
 /** One page, newest first, of those that run or those that are over, and one row more when there is a next page. */

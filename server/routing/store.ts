@@ -36,10 +36,9 @@ export async function lockType(db: Db, fresh: SavedType): Promise<SavedType> {
     .executeTakeFirstOrThrow()
 }
 
-/** Whoever takes in events by the settings as they stood before has written them once this is done. */
-export async function awaitOldSettings(db: Db): Promise<void> {
-  await awaitReaders(db, 'notification_types')
-  await awaitReaders(db, 'routing_state')
+/** Whoever takes in events by the settings as they stood before has written them once this is true. */
+export async function awaitOldSettings(db: Db): Promise<boolean> {
+  return (await awaitReaders(db, 'notification_types')) && (await awaitReaders(db, 'routing_state'))
 }
 
 export async function updateType(db: Db, row: SavedType): Promise<void> {

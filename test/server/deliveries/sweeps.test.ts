@@ -262,4 +262,24 @@ describe.each(ENGINES)('sweeps over what waits, on %s', (engine) => {
 
     expect(await sweepsLeft(gateway)).toEqual([])
   })
+
+  test('somebody who reads the settings for long makes nobody wait; the sweep begins once they are done', async () => {
+    await using gateway = await startGateway({ engine })
+    const { ctx, db } = gateway
+    await havingFlood(gateway, await gateway.channelAt('compliance'))
+    const read = await db.startTransaction().execute()
+    await read.selectFrom('routingState').selectAll().execute()
+    // SQLite has one connection: whoever wants it next waits for it.
+    if (engine === 'sqlite') await read.commit().execute()
+    await turn(gateway, 'hold')
+
+    await readySweeps(ctx)
+    const before = (await sweepsLeft(gateway)).map(({ readyAt }) => readyAt !== null)
+    if (engine === 'postgres') await read.commit().execute()
+    await readySweeps(ctx)
+    await finish(ctx)
+
+    expect(before).toEqual([engine === 'sqlite'])
+    expect(await states(gateway)).toEqual({ 'held type_paused': FLOOD })
+  })
 })
