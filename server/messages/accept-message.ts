@@ -3,7 +3,7 @@ import { DEFAULT_DEDUPE_WINDOW_MS } from '../../shared/notification-types.ts'
 import type { AppContext } from '../context.ts'
 import { durableWrites } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
-import { giveThreadKey } from '../deliveries/accept/accept-store.ts'
+import { giveThreadKey, threadKeyOf } from '../deliveries/accept/accept-store.ts'
 import { type GateLimits, openGate } from '../deliveries/accept/gate.ts'
 import { type Accepted, type RequestKey, readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { type Arrival, insertArrivals, place } from '../deliveries/accept/place.ts'
@@ -86,12 +86,17 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
   const integrations = await listIntegrationsByIds(trx, [...integrationIds])
   const readers = await readersOf(trx, rules, destinations.values())
   const made: (Arrival | { error: Refusal })[] = []
+  const parents: SavedDelivery[] = []
   for (const item of items) {
     const destination = destinations.get(item.destinationId)
     const thread = destination ? await threadOf(trx, item) : unknown(item.destinationId)
     if (!destination || thread instanceof Refusal) made.push({ error: thread as Refusal })
     else {
-      const arrival = arrivalOf(ctx, item, thread, destination, integrations.get(destination.integrationId))
+      const { key, parent } = thread
+      // Whoever settles one that is being sent has its row in hand, and then its lane; whoever claims one, the other way.
+      if (parent?.state === 'sending') await giveThreadKey(trx, parent)
+      else if (parent) parents.push(parent)
+      const arrival = arrivalOf(ctx, item, key, destination, integrations.get(destination.integrationId))
       const [row] = arrival.rows
       const { destination: named } = item.message
       const word = typeof named === 'object' && 'person' in named ? [named.person] : []
@@ -101,14 +106,18 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
   }
   const arrivals = made.flatMap((each) => ('error' in each ? [] : [each]))
   await place(trx, arrivals, ctx.now())
+  for (const parent of parents) await giveThreadKey(trx, parent)
   await insertArrivals(trx, arrivals)
   return made.map((each) => ('error' in each ? each : { answer: answerOf(each.rows[0]) }))
 }
 
-/** The thread's key, undefined for none, or why it can't be a reply to what it names. */
-async function threadOf(trx: Db, { message, destinationId }: Item): Promise<string | undefined | Refusal> {
+/** A thread's key, and the message that has to be given it. */
+type Thread = { key?: string | undefined; parent?: SavedDelivery }
+
+/** The thread, none for most, or why it can't be a reply to what it names. */
+async function threadOf(trx: Db, { message, destinationId }: Item): Promise<Thread | Refusal> {
   const { threadKey, replyTo } = message
-  if (replyTo === undefined) return threadKey
+  if (replyTo === undefined) return { key: threadKey }
   const named = await findDelivery(trx, replyTo)
   // A reply to a change is one to the message that was changed.
   const parent = named?.targetId ? await findDelivery(trx, named.targetId) : named
@@ -119,7 +128,7 @@ async function threadOf(trx: Db, { message, destinationId }: Item): Promise<stri
       fix: `Send the reply to ${parent.destinationId}.`,
     })
   }
-  return giveThreadKey(trx, parent)
+  return { key: threadKeyOf(parent), parent }
 }
 
 function arrivalOf(

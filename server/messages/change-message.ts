@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import { durably } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
-import { giveThreadKey, listParts, replaceContent } from '../deliveries/accept/accept-store.ts'
+import { giveThreadKey, listParts, replaceContent, threadKeyOf } from '../deliveries/accept/accept-store.ts'
 import { readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { insertArrivals, place } from '../deliveries/accept/place.ts'
 import { type Folded, foldedRows } from '../deliveries/folded-rows.ts'
@@ -134,7 +134,7 @@ const copyOf = (actor: Actor, target: SavedDelivery): Omit<NewDelivery, 'message
 
 async function replaceWaiting(trx: Db, target: SavedDelivery, folded: Folded): Promise<boolean> {
   const [{ message, title, fileId }, ...more] = folded.rows
-  const threadKey = more.length > 0 ? (target.threadKey ?? target.id) : target.threadKey
+  const threadKey = more.length > 0 ? threadKeyOf(target) : target.threadKey
   if (!(await replaceContent(trx, target.id, { message, title, fileId, threadKey }))) return false
   const { queueAt, dueAt, rank, state, code } = target
   const inLine = { threadKey, partOf: target.id, rank, state, code, queueAt, dueAt: Math.max(dueAt, queueAt ?? 0) }

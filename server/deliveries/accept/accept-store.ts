@@ -33,19 +33,20 @@ export async function findSaid(
   return rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ ...row, id }]))
 }
 
-/** The key by which replies find this message as their parent; one that had none gets its own id. */
-export async function giveThreadKey(
-  db: Db,
-  { id, threadKey }: Pick<SavedDelivery, 'id' | 'threadKey'>,
-): Promise<string> {
-  if (threadKey !== null) return threadKey
+/** The key by which replies find this message as their parent: its own id, if it has none. */
+export const threadKeyOf = ({ id, threadKey }: Pick<SavedDelivery, 'id' | 'threadKey'>): string => threadKey ?? id
+
+/** Gives a message that key, and what it is. */
+export async function giveThreadKey(db: Db, message: Pick<SavedDelivery, 'id' | 'threadKey'>): Promise<string> {
+  const key = threadKeyOf(message)
+  if (message.threadKey !== null) return key
   await db
     .updateTable('deliveries')
-    .set({ threadKey: id })
-    .where('id', '=', id)
+    .set({ threadKey: key })
+    .where('id', '=', message.id)
     .where('threadKey', 'is', null)
     .execute()
-  return id
+  return key
 }
 
 /** The continuations of a message that was too long for one. */

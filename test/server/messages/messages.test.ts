@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import type { Db } from '../../../server/db/schema.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { ENGINES } from '../../support/each-store.ts'
 import { type EventsWorld, startEventsWorld } from '../events/world.ts'
@@ -34,6 +36,35 @@ describe.each(ENGINES)('POST /api/messages on %s', (engine) => {
     await deliverAll(world)
     expect(await world.slack.allMessages()).toMatchObject([{ text: 'The door is *open*' }])
   })
+
+  test.each([
+    ['is claimed', 'pending', ['lanes', 'deliveries']],
+    ['has arrived', 'sending', ['deliveries', 'lanes']],
+  ] as const)(
+    'a reply to a message that at this moment %s waits for that, and not in a circle',
+    async (_, state, order) => {
+      await using world = await startEventsWorld({ engine })
+      const { db, destination } = world
+      const parent = (await world.send('/api/messages', { destination, text: 'A question' })).body
+      await db.updateTable('deliveries').set({ state }).where('id', '=', parent.id).execute()
+      const touch = {
+        lanes: (trx: Db) =>
+          trx.updateTable('lanes').set({ rank: 1 }).where('destinationId', '=', destination).execute(),
+        deliveries: (trx: Db) => trx.updateTable('deliveries').set({ looks: 0 }).where('id', '=', parent.id).execute(),
+      }
+
+      const { asked } = await db.transaction().execute(async (trx) => {
+        await touch[order[0]](trx)
+        const asked = world.send('/api/messages', { destination, text: 'An answer', replyTo: parent.id })
+        await setTimeout(50)
+        await touch[order[1]](trx)
+        return { asked }
+      })
+
+      expect((await asked).status).toBe(202)
+      expect(await deliveryOf(world, parent.id)).toMatchObject({ threadKey: parent.id })
+    },
+  )
 
   test('blocks alone are enough: notifications get their words', async () => {
     await using world = await startEventsWorld({ engine })
