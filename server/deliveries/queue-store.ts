@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import { oneOf, skippingLocked } from '../db/engine.ts'
+import { locking, oneOf } from '../db/engine.ts'
 import type { Db, LanesTable } from '../db/schema.ts'
+import { keepLanes } from './lanes/lanes-store.ts'
 import { QUIET_CODES } from './quiet/quiet.ts'
 import type { SavedDelivery } from './store.ts'
 import { TYPE_PAUSED } from './waiting-store.ts'
@@ -143,18 +144,20 @@ export async function cancelBacklog(
   backlog: Backlog,
   { before, code, now, limit }: { before: number; code: string; now: number; limit: number },
 ): Promise<number> {
+  // Before the rows, as everybody does: whoever marks, claims or holds them now is done with it then.
+  await keepLanes(db, backlog.destinationIds ?? [])
   const { rows } = await sql<{ id: string }>`
     select id from deliveries where ${inLineOf(db, backlog)} and created_at <= ${before}
     union all
     select id from deliveries where ${besideOf(db, backlog)} and created_at <= ${before}
     limit ${limit}`.execute(db)
-  // Those that a worker writes at this moment are left to it: waiting for each other, both would stand still.
   const free = await db
     .selectFrom('deliveries')
     .select('id')
     .where('id', 'in', oneOf(db, idsOf(rows)))
     .where('state', 'in', ['pending', 'retrying', 'held'])
-    .$call(skippingLocked(db))
+    .orderBy('id')
+    .$call(locking(db))
     .execute()
   const ids = oneOf(db, idsOf(free))
   const end = { state: 'cancelled', stateAt: now, endedAt: now, code, rank: null } as const

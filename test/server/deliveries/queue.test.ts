@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { expectedAt, queueFigures } from '../../../server/deliveries/queue.ts'
 import { listHeldByType } from '../../../server/deliveries/queue-store.ts'
@@ -129,6 +130,20 @@ describe.each(ENGINES)('the queue, on %s', (engine) => {
     expect(body.count).toBe(2_102)
     expect(dropped.body).toEqual({ cancelled: 2_102 })
     expect(counts.body.byState).toEqual({ cancelled: 2_103 })
+  })
+
+  test('a purge drops what somebody merely has in hand at that moment, too', async () => {
+    await using world = await startWorld({ engine })
+    const { security, operator } = await havingBacklog(world)
+
+    const { asked } = await world.db.transaction().execute(async (trx) => {
+      await trx.updateTable('deliveries').set({ looks: 0 }).where('destinationId', '=', security.id).execute()
+      const asked = operator.post('/api/queue/purge', { destinationId: security.id, expected: 3 })
+      await setTimeout(50)
+      return { asked }
+    })
+
+    expect((await asked).body).toEqual({ cancelled: 3 })
   })
 })
 
