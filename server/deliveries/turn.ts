@@ -29,6 +29,11 @@ export async function takeTurn(
       for (const [integrationId, until] of blocked) if (until <= now) blocked.delete(integrationId)
       await settleFinished(ctx, trx, finished, now)
       if (limit === 0) return { taken: [], again: false, nextLook: async () => undefined }
+      // Its buckets are locked for being closed: a claim would lock others behind them, and wait in a circle with one that
+      // has those.
+      if (ctx.pace !== 'off' && finished.some(({ limitedMs }) => limitedMs !== undefined)) {
+        return { taken: [], again: true, nextLook: async () => undefined }
+      }
       const { taken, again, isFull } = await claimDue(ctx, trx, { now, limit, blocked, inFlight })
       // With every place taken, or all that one integration may have, the next look comes when one is free.
       const notOf = [...blocked.keys(), ...crowdedOf(inFlight)]
