@@ -30,7 +30,8 @@ export function countRefusals(ctx: AppContext): RefusalCounts {
   const flush = async () => {
     clearTimeout(timer)
     timer = undefined
-    const rows = [...counts.values()]
+    // In one order on every replica: they add to the same rows.
+    const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
     counts = new Map()
     await addRefusals(ctx.db, rows)
   }

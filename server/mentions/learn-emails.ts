@@ -23,7 +23,10 @@ export async function learnEmails(ctx: AppContext, integrationId: string, words:
   const { directory } = providers[integration.provider]
   const connection = await openConnection(ctx, integrationId)
   const asked = await Promise.all(
-    emails.map(async (email) => ({ email, result: await directory.findPersonByEmail(ctx, connection, email) })),
+    // In one order, whoever asks: two that learn the same people at once write the same rows.
+    emails
+      .toSorted()
+      .map(async (email) => ({ email, result: await directory.findPersonByEmail(ctx, connection, email) })),
   )
 
   await ctx.db.transaction().execute(async (trx) => {

@@ -75,6 +75,7 @@ async function begin(ctx: AppContext, ofAccount: Counted[], addressSubject: stri
   return {
     succeeded: async () => {
       await ctx.db.transaction().execute(async (trx) => {
+        await lockForTransaction(trx, 'sign_in_failures')
         if (ofAccount.length > 0) {
           await deleteFailures(
             trx,
