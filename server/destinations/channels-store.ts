@@ -98,13 +98,17 @@ export async function listChannelDestinations(
   channelIds: string[],
 ): Promise<SavedDestination[]> {
   if (channelIds.length === 0) return []
-  return db
-    .selectFrom('destinations')
-    .selectAll()
-    .where('integrationId', '=', integrationId)
-    .where('kind', '=', 'channel')
-    .where('target', 'in', channelIds)
-    .execute()
+  return (
+    db
+      .selectFrom('destinations')
+      .selectAll()
+      .where('integrationId', '=', integrationId)
+      .where('kind', '=', 'channel')
+      .where('target', 'in', channelIds)
+      // In which order they are changed one by one: that of everybody.
+      .orderBy('id')
+      .execute()
+  )
 }
 
 export async function findRefresh(db: Db, integrationId: string): Promise<Refresh | undefined> {

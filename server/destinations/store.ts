@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { DestinationKind } from '../../shared/destinations.ts'
 import { columnsAs } from '../db/camel-case.ts'
-import { oneOf } from '../db/engine.ts'
+import { engineOf, oneOf } from '../db/engine.ts'
 import { type RowsStatement, runOverRows } from '../db/over-rows.ts'
 import type { Db, DestinationsTable } from '../db/schema.ts'
 import { found } from '../lib/paging.ts'
@@ -131,6 +131,8 @@ export async function markAllDelivered(
     ({ state, lastDeliveredAt }) => state !== 'ok' || at - Number(lastDeliveredAt ?? 0) >= NEWS_EVERY_MS,
   )
   if (stale.length === 0) return
+  const ids = stale.map(({ id }) => id)
+  await keepDestinations(db, ids)
   await db
     .updateTable('destinations')
     .set((row) => ({
@@ -139,15 +141,17 @@ export async function markAllDelivered(
       state: 'ok',
       code: null,
     }))
-    .where(
-      'id',
-      'in',
-      oneOf(
-        db,
-        stale.map(({ id }) => id),
-      ),
-    )
+    .where('id', 'in', oneOf(db, ids))
     .execute()
+}
+
+/**
+ * Locks destinations in the order in which everybody changes several: their channels are followed meanwhile, too. SQLite
+ * has one writer.
+ */
+async function keepDestinations(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length < 2 || engineOf(db) === 'sqlite') return
+  await db.selectFrom('destinations').select('id').where('id', 'in', oneOf(db, ids)).orderBy('id').forUpdate().execute()
 }
 
 const NEWS_EVERY_MS = 5_000

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { Db } from '../../server/db/schema.ts'
 import {
   askForRefresh,
   claimRefreshes,
@@ -24,6 +26,7 @@ import { eachStore } from '../support/each-store.ts'
 import { havingIntegration } from '../support/factories.ts'
 
 const NOW = Date.UTC(2026, 10, 20, 12)
+const FAILING = { state: 'failing', code: 'is_archived' } as const
 
 let number = 0
 function destination(change: Partial<SavedDestination> = {}): SavedDestination {
@@ -96,11 +99,10 @@ eachStore('destinations', (open) => {
     await havingIntegration(store.db)
     const row = destination()
     await insertDestination(store.db, row)
-    const failing = { state: 'failing', code: 'is_archived' } as const
 
-    expect(await markDestination(store.db, row.id, { ...failing, at: NOW + 1 })).toBe(true)
-    expect(await markDestination(store.db, row.id, { ...failing, at: NOW + 2 })).toBe(false)
-    expect(await getDestination(store.db, row.id)).toMatchObject({ ...failing, stateAt: NOW + 1 })
+    expect(await markDestination(store.db, row.id, { ...FAILING, at: NOW + 1 })).toBe(true)
+    expect(await markDestination(store.db, row.id, { ...FAILING, at: NOW + 2 })).toBe(false)
+    expect(await getDestination(store.db, row.id)).toMatchObject({ ...FAILING, stateAt: NOW + 1 })
 
     await markAllDelivered(store.db, [await getDestination(store.db, row.id)], NOW + 3)
     expect(await getDestination(store.db, row.id)).toMatchObject({
@@ -109,6 +111,27 @@ eachStore('destinations', (open) => {
       stateAt: NOW + 3,
       lastDeliveredAt: NOW + 3,
     })
+  })
+
+  test('those that messages arrived at are marked in the order of their ids, whoever changes others meanwhile', async () => {
+    await using store = await open()
+    const { db } = store
+    await havingIntegration(db)
+    const [first, second] = [destination(), destination()]
+    // Where they lie must not decide.
+    for (const row of [second, first]) await insertDestination(db, row)
+    const change = (trx: Db, { id }: SavedDestination) => markDestination(trx, id, { ...FAILING, at: NOW })
+
+    const { marked } = await db.transaction().execute(async (trx) => {
+      await change(trx, first)
+      const marked = db.transaction().execute((other) => markAllDelivered(other, [second, first], NOW + 1))
+      await setTimeout(50)
+      await change(trx, second)
+      return { marked }
+    })
+
+    await marked
+    for (const { id } of [first, second]) expect(await getDestination(db, id)).toMatchObject({ state: 'ok' })
   })
 
   test('destinations go with their integration', async () => {
