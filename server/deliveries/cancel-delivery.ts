@@ -6,6 +6,7 @@ import { Refusal } from '../errors.ts'
 import { closeIncident } from '../incidents/store.ts'
 import type { Actor } from '../users/actor.ts'
 import { settleFolded } from './folding-store.ts'
+import { lockLanes } from './lanes/stops-store.ts'
 import { getDelivery } from './list-store.ts'
 import { beginCancelling } from './sweeps/begin.ts'
 import { sweepOn, WINDOWS_AT_ONCE } from './sweeps/sweep.ts'
@@ -16,6 +17,7 @@ export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string):
   await ctx.db.transaction().execute(async (trx) => {
     const delivery = await getDelivery(trx, id)
     const now = ctx.now()
+    await lockLanes(trx, { destinationId: delivery.destinationId })
     if (!(await cancelOne(trx, id, 'cancelled_by_request', now))) {
       throw new Refusal('conflict', `Delivery ${id} is ${delivery.state} and can't be taken back any more.`)
     }
@@ -43,6 +45,7 @@ export async function eraseWithBacklog(ctx: AppContext, trx: Db, actor: Actor, d
 
 /** Ends what still waits for an integration that is being deleted, from the transaction of that on. */
 export async function cancelWaitingOf(ctx: AppContext, trx: Db, integrationId: string): Promise<void> {
+  await lockLanes(trx, { integrationId })
   await beginCancelling(ctx, trx, { kind: 'integration', subject: integrationId })
 }
 

@@ -40,10 +40,11 @@ export async function deleteIntegration(
 ): Promise<IntegrationBelongings> {
   const { id } = asked
   const gone = await ctx.db.transaction().execute(async (trx) => {
+    // First of all, since it locks lanes, which everybody does before anything that belongs to them.
+    await dependants.cancelWaiting(ctx, trx, id)
     const { name } = await lockIntegration(trx, id)
     if (asked.name !== name) throw wrongName(name)
     const belongings = await countBelongings(trx, id, dependants)
-    await dependants.cancelWaiting(ctx, trx, id)
     await deleteIntegrationRow(trx, id)
     await deleteDataKeys(trx, id)
     await closeIncidentsOf(trx, id, { at: ctx.now(), by: actor.name })

@@ -11,7 +11,7 @@ export type Dependants = {
   listDeclared: (db: Db) => Promise<CommandInfo[]>
   /** Deliveries that have not been sent. */
   countWaiting: (db: Db, integrationId: string) => Promise<number>
-  /** Begins to end those, in the transaction of the deletion. */
+  /** Begins to end those, in the transaction of the deletion and before anything else of it. */
   cancelWaiting: (ctx: AppContext, trx: Db, integrationId: string) => Promise<void>
   /** Goes on with that once it is committed: a short while, the rest is the workers'. */
   sweepWaiting: (ctx: AppContext, integrationId: string) => Promise<void>
