@@ -85,6 +85,12 @@ const messages: Deed[] = [
     await ask(path, sender.patch(path, { text: 'Second' }))
     await ask(path, sender.delete(path))
   },
+  async ({ ask, chance, destinationIds, world: { sender } }) => {
+    const destination = chance.pick(destinationIds)
+    const asked = await ask('/api/messages', sender.post('/api/messages', { destination, text: 'A question' }))
+    const answer = { destination, text: 'An answer', replyTo: asked.body.id }
+    await ask('/api/messages', sender.post('/api/messages', answer))
+  },
   ({ post, destinationPath }) => post(`${destinationPath()}/test`),
   ({ post, integrationPath }) => post(`${integrationPath}/test`),
 ]
