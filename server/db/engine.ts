@@ -58,10 +58,11 @@ async function lockedOnce(db: AnyDb, table: string): Promise<boolean> {
   }
 }
 
-const READERS_AWAITED = 3
+const READERS_AWAITED = 2
+/** Those who came meanwhile have their turn. */
 const BETWEEN_TRIES_MS = 100
-/** As long as whoever takes something in may stand still. */
-const LOCK_MS = 250
+/** Whoever takes something in stands still for so long at most; what it does itself takes some hundredths of that. */
+const LOCK_MS = 1_000
 const LOCK_NOT_AVAILABLE = '55P03'
 
 /** Where a text stands in another, upper and lower case alike: an expression for `where`. */

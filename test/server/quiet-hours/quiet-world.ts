@@ -1,6 +1,8 @@
 import type { Engine } from '../../../server/db/engine.ts'
+import { sweepOn } from '../../../server/deliveries/sweeps/sweep.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { endDueWaits } from '../../../server/quiet-hours/end-waits.ts'
+import { readySweeps } from '../../../server/routing/ready-sweeps.ts'
 import { havingSender } from '../../support/sending.ts'
 import { type Answer, startWorld } from '../../support/world.ts'
 import { textsIn } from '../deliveries/steering-world.ts'
@@ -48,8 +50,10 @@ export async function startNight(engine?: Engine, onLogLine?: (line: string) => 
       return deliveries.map(({ id }: { id: string }) => id)
     },
     read: async (id: string) => (await admin.get(`/api/deliveries/${id}`)).body,
-    /** Both loops, until neither has anything to do. */
+    /** All loops, until none has anything to do. */
     run: async () => {
+      await readySweeps(world.ctx)
+      while ((await sweepOn(world.ctx, { windows: 20 })).isMore);
       while (await endDueWaits(world.ctx));
       await deliverDue(world.ctx)
     },
