@@ -4,7 +4,7 @@ import type { Db, LanesTable } from '../db/schema.ts'
 import { keepLanes } from './lanes/lanes-store.ts'
 import { QUIET_CODES } from './quiet/quiet.ts'
 import type { SavedDelivery } from './store.ts'
-import { TYPE_PAUSED } from './waiting-store.ts'
+import { cancelling, TYPE_PAUSED } from './waiting-store.ts'
 
 /** What waits in one rank of a lane, and how the lane stands. */
 export type Line = Pick<LanesTable, 'destinationId' | 'integrationId' | 'rank' | 'stoppedCode' | 'stoppedAt'> & {
@@ -160,7 +160,7 @@ export async function cancelBacklog(
     .$call(locking(db))
     .execute()
   const ids = oneOf(db, idsOf(free))
-  const end = { state: 'cancelled', stateAt: now, endedAt: now, code, rank: null } as const
+  const end = cancelling(code, now)
   await db.updateTable('deliveries').set(end).where('id', 'in', ids).execute()
   await db.updateTable('deliveries').set(end).where('foldedInto', 'in', ids).where('state', '=', 'pending').execute()
   return free.length

@@ -4,7 +4,7 @@ import { readySweeps } from './ready-sweeps.ts'
 
 const EVERY_MS = 5_000
 
-/** Makes sweeps ready whose change of settings was followed by a crash. */
+/** Makes sweeps ready whose change of settings was followed by a crash, or met somebody who reads the settings for long. */
 export function startReadySweeps(ctx: AppContext): Repeating {
   return repeat(
     async () => {

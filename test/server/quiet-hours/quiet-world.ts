@@ -50,7 +50,7 @@ export async function startNight(engine?: Engine, onLogLine?: (line: string) => 
       return deliveries.map(({ id }: { id: string }) => id)
     },
     read: async (id: string) => (await admin.get(`/api/deliveries/${id}`)).body,
-    /** All loops, until none has anything to do. */
+    /** What the loops do for what waits, in the order in which one makes work for the next, each to its end. */
     run: async () => {
       await readySweeps(world.ctx)
       while ((await sweepOn(world.ctx, { windows: 20 })).isMore);
