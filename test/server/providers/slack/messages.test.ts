@@ -119,6 +119,17 @@ describe('a message to a channel', () => {
     expect((await outside.sandbox.calls()).slice(before)).toHaveLength(1)
   })
 
+  test('goes out as JSON in UTF-8, of which Slack warns of nothing', async () => {
+    const channel = await toChannel()
+    const text = 'Schlüssel & <Token> 🔑 \u2028 100 % + "mehr"'
+
+    const result = await send(outside.ctx, outside.connection, { ...channel, message: { ...MESSAGE, text } })
+
+    expect(result.exchange.response).not.toHaveProperty('warning')
+    const call = (await outside.sandbox.calls()).at(-1)
+    expect(call).toMatchObject({ args: { text, blocks: MESSAGE.blocks, unfurl_links: false } })
+  })
+
   test('is not even tried without a bot token', async () => {
     const result = await send(outside.ctx, { secrets: {} }, await toChannel())
 
