@@ -6,10 +6,11 @@ import { type AppOptions, createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { AppContext, Loop } from './context.ts'
 import { startCheckpoints } from './db/checkpoints.ts'
-import { databaseNow, engineOf } from './db/engine.ts'
+import { engineOf } from './db/engine.ts'
 import { listenForLoops } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
 import { checkInBackground, closeDatabase, holdDataDir, openDatabase } from './db/open.ts'
+import { storeClock } from './db/store-clock.ts'
 import { startAcceptUpkeep } from './deliveries/accept/worker.ts'
 import { endForeignLeases } from './deliveries/lanes/lanes-store.ts'
 import { startDeliveryWorker } from './deliveries/worker.ts'
@@ -87,7 +88,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     const ctx: AppContext = {
       db,
       now: Date.now,
-      storeNow: isSqlite ? async () => Date.now() : databaseNow,
+      storeNow: isSqlite ? async () => Date.now() : storeClock(),
       pace: config.pace,
       newId,
       random: Math.random,

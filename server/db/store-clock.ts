@@ -1,0 +1,31 @@
+import { databaseNow } from './engine.ts'
+import type { Db } from './schema.ts'
+
+type Clocks = { steadyMs: () => number; wallMs: () => number; read: (db: Db) => Promise<number> }
+
+const CLOCKS: Clocks = { steadyMs: () => performance.now(), wallMs: Date.now, read: databaseNow }
+
+/**
+ * The database's clock, epoch milliseconds, read once a second and counted on between by a clock that nobody sets: asking
+ * each time would cost every transaction a round trip. It may lag the database's by the time that an answer took, a tenth
+ * of a second at most, and is never ahead of it. A machine that slept, which the steady clock may not notice, is told by the wall clock.
+ */
+export function storeClock({ steadyMs, wallMs, read }: Clocks = CLOCKS): (db: Db) => Promise<number> {
+  let last = { now: 0, steadyMs: Number.NEGATIVE_INFINITY, wallMs: 0 }
+  return async (db) => {
+    const passedMs = steadyMs() - last.steadyMs
+    const isSure = passedMs < COUNTED_MS && Math.abs(wallMs() - last.wallMs - passedMs) < MOST_APART_MS
+    if (isSure) return Math.floor(last.now + passedMs)
+    const askedAtMs = steadyMs()
+    const now = await read(db)
+    const answeredAtMs = steadyMs()
+    if (answeredAtMs - askedAtMs < MOST_LAG_MS) last = { now, steadyMs: answeredAtMs, wallMs: wallMs() }
+    return now
+  }
+}
+
+const COUNTED_MS = 1_000
+/** How far it may lag. */
+export const MOST_LAG_MS = 100
+/** Clocks that are kept in time drift by far less within a second. */
+const MOST_APART_MS = 20
