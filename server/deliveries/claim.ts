@@ -34,12 +34,14 @@ export type Taken = {
   act: Act | 'look'
   /** When its conversation has a token for the next one. */
   pacedUntil: number
-  /** A reading of performance.now(): the lease runs from here, whatever the clocks do. */
+  /** A reading of performance.now(), not after the lease began: it runs from here, whatever the clocks do. */
   claimedAtMs: number
 }
 
 export type ClaimRequest = {
   now: number
+  /** A reading of performance.now() from when it was that, or before. */
+  nowAtMs: number
   limit: number
   /** Integrations whose method has no token, and until when. Filled here. */
   blocked: Map<string, number>
@@ -52,6 +54,17 @@ export const MOST_OF_ONE = 256
 /** From so many on it gets none: one claim is for all integrations alike, and must have room for the others too. */
 const CROWDED_FROM = MOST_OF_ONE - 64
 
+/** The lanes of a claim; `room`: how many it could have had. */
+type Due = { lanes: ClaimedLane[]; room: number }
+
+/** Locks what is due, as a claim's first step. */
+export async function lockDue(trx: Db, request: ClaimRequest): Promise<Due> {
+  const room = roomOf(request)
+  if (room <= 0) return { lanes: [], room }
+  const notOf = [...request.blocked.keys(), ...crowdedOf(request.inFlight)]
+  return { lanes: await lockDueLanes(trx, { now: request.now, limit: room, notOf }), room }
+}
+
 /**
  * Takes on what is due, in the caller's transaction: at most one delivery of each destination, each with its tokens.
  * `again`: some lane has another head now, which is due. `isFull`: more may be due than there was room for.
@@ -60,21 +73,18 @@ export async function claimDue(
   ctx: AppContext,
   trx: Db,
   request: ClaimRequest,
+  { lanes, room }: Due,
 ): Promise<{ taken: Taken[]; again: boolean; isFull: boolean }> {
-  const { now, blocked } = request
-  const claimedAtMs = performance.now()
-  const notOf = [...blocked.keys(), ...crowdedOf(request.inFlight)]
-  const room = roomOf(request)
-  const lanes = await lockDueLanes(trx, { now, limit: room, notOf })
+  const { now } = request
   if (lanes.length === 0) return { taken: [], again: false, isFull: false }
   const destinationIds = lanes.map((lane) => lane.destinationId)
   const integrationIds = [...new Set(lanes.map((lane) => lane.integrationId))]
   const [listed, first, destinations, integrations] = await together(trx, [
-    () => listFlying(trx, destinationIds),
-    () => listHeads(trx, destinationIds),
-    () => listDestinationsByIds(trx, destinationIds),
-    () => listIntegrationsByIds(trx, integrationIds),
-    () => claimLanes(trx, lanes, { by: ctx.workerId, leaseEndsAt: now + LEASE_MS }),
+    (one) => listFlying(one, destinationIds),
+    (one) => listHeads(one, destinationIds),
+    (one) => listDestinationsByIds(one, destinationIds),
+    (one) => listIntegrationsByIds(one, integrationIds),
+    (one) => claimLanes(one, lanes, { by: ctx.workerId, leaseEndsAt: now + LEASE_MS }),
   ])
   const flying = new Map(listed.map((each) => [each.destinationId, each]))
   const heads = Map.groupBy(first, (head) => head.destinationId)
@@ -114,13 +124,15 @@ export async function claimDue(
     now,
   )
   const ready = await withTokens(ctx, trx, candidates, released, request)
-  const [taken] = await together(trx, [
-    () => mark(ctx, trx, ready, { now, claimedAtMs }),
-    () => releaseLanes(trx, ctx.workerId, released, { seen: true }),
+  const claim = { by: ctx.workerId, now, leaseEndsAt: now + LEASE_MS }
+  const [sending, looks] = await together(trx, [
+    (one) => markSending(one, idsOf(ready, false), claim),
+    (one) => claimLooks(one, idsOf(ready, true), claim),
+    (one) => releaseLanes(one, ctx.workerId, released, { seen: true }),
   ])
   const isFull = lanes.length === room
   return {
-    taken,
+    taken: takenOf(ready, new Set([...sending, ...looks]), { ...claim, claimedAtMs: request.nowAtMs }),
     // Lanes that got no token made room: others may be due behind them.
     again: again || misplaced || lost.length > 0 || (isFull && ready.length < lanes.length),
     isFull,
@@ -137,22 +149,22 @@ function roomOf({ limit, inFlight }: ClaimRequest): number {
   return Math.min(limit, MOST_OF_ONE - busiest)
 }
 
-async function mark(
-  ctx: AppContext,
-  trx: Db,
-  taken: (Candidate & { pacedUntil: number })[],
-  { now, claimedAtMs }: { now: number; claimedAtMs: number },
-): Promise<Taken[]> {
-  const claim = { by: ctx.workerId, now, leaseEndsAt: now + LEASE_MS }
-  const ids = (isLook: boolean) =>
-    taken.filter(({ act }) => (act === 'look') === isLook).map(({ delivery }) => delivery.id)
-  const marked = new Set([...(await markSending(trx, ids(false), claim)), ...(await claimLooks(trx, ids(true), claim))])
-  return taken.flatMap(({ delivery, integration, destination, act, pacedUntil }) => {
-    // A row that changed meanwhile is looked at again when the lane's lease ends.
+type Ready = Candidate & { pacedUntil: number }
+
+const idsOf = (ready: readonly Ready[], isLook: boolean): string[] =>
+  ready.filter(({ act }) => (act === 'look') === isLook).map(({ delivery }) => delivery.id)
+
+/** A row that changed meanwhile is left out: it is looked at again when the lane's lease ends. */
+function takenOf(
+  ready: readonly Ready[],
+  marked: ReadonlySet<string>,
+  { by, now, leaseEndsAt, claimedAtMs }: { by: string; now: number; leaseEndsAt: number; claimedAtMs: number },
+): Taken[] {
+  return ready.flatMap(({ delivery, integration, destination, act, pacedUntil }) => {
     if (!marked.has(delivery.id)) return []
     const sending = act === 'look' ? {} : ({ state: 'sending', stateAt: now } as const)
     // The row is this turn's own, and fifty columns of each are not worth copying.
-    const held = Object.assign(delivery, sending, { claimedBy: claim.by, leaseEndsAt: claim.leaseEndsAt })
+    const held = Object.assign(delivery, sending, { claimedBy: by, leaseEndsAt })
     return [{ delivery: held, integration, destination, act, pacedUntil, claimedAtMs }]
   })
 }

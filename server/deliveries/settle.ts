@@ -31,10 +31,17 @@ export type Finished = {
 
 /**
  * Writes what came of deliveries in one transaction: their states, attempts, what it means for destinations and buckets,
- * and when each lane goes on. Of a claim that was lost the attempt is kept and nothing else.
+ * and when each lane goes on. Of a claim that was lost the attempt is kept and nothing else. `behind` is what the caller
+ * does next: it goes out to the database along with this, unless more lanes have to be locked first.
  */
-export async function settleFinished(ctx: AppContext, trx: Db, finished: Finished[], now: number): Promise<void> {
-  if (finished.length === 0) return
+export async function settleFinished<Next>(
+  ctx: AppContext,
+  trx: Db,
+  finished: Finished[],
+  now: number,
+  behind: (one: Db) => Promise<Next>,
+): Promise<Next> {
+  if (finished.length === 0) return behind(trx)
   noteRecovered(ctx, finished)
   const rows = finished.map((each) => settledRow(ctx, each, now))
   const attempts = finished.flatMap(({ attempts }) => attempts)
@@ -48,12 +55,14 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
   // Others may wait for the row of such a delivery, with its lane locked. For one that is simply being sent nobody does,
   // and its lane, which whoever takes something in for it waits for, is locked as late as can be.
   if (otherRows.length > 0) await keepLanes(trx, [...destinationIdsOf(lanes), ...(await stoppedWith(trx, finished))])
-  const [arrived, others] = await together(trx, [
-    () => settleArrived(trx, ctx.workerId, [...plain], now),
-    () => settleAll(trx, ctx.workerId, otherRows, now),
-    () => insertAttempts(trx, attempts),
+  const isAll = otherRows.length === 0 && finished.every((each) => isUneventful(ctx, each))
+  const [arrived, others, , , next] = await together(trx, [
+    (one) => settleArrived(one, ctx.workerId, [...plain], now),
+    (one) => settleAll(one, ctx.workerId, otherRows, now),
+    (one) => insertAttempts(one, attempts),
     // Whether more waits there, and for when, is what the claim finds out that most often follows in this transaction.
-    () => releaseLanes(trx, ctx.workerId, lanes, { seen: false }),
+    (one) => releaseLanes(one, ctx.workerId, lanes, { seen: false }),
+    async (one) => (isAll ? { given: await behind(one) } : undefined),
   ])
   const ours = new Set([...arrived, ...others])
   const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
@@ -69,6 +78,13 @@ export async function settleFinished(ctx: AppContext, trx: Db, finished: Finishe
     if (isOver && taken.delivery.origin === 'summary') await settleFolded(trx, row, now)
   }
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
+  return next ? next.given : behind(trx)
+}
+
+/** It means nothing for any other delivery, and for no other lane. */
+function isUneventful(ctx: AppContext, finished: Finished): boolean {
+  const { delivery } = finished.taken
+  return delivery.tries === 0 && delivery.origin !== 'summary' && trailOf(ctx, finished).length === 0
 }
 
 /** Where nothing is sent any more either, since a credential or an integration was found dead. */

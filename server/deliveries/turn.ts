@@ -1,6 +1,7 @@
 import type { AppContext } from '../context.ts'
 import { durably } from '../db/durable-writes.ts'
-import { type ClaimRequest, claimDue, crowdedOf, type Taken } from './claim.ts'
+import { MOST_LAG_MS } from '../db/store-clock.ts'
+import { type ClaimRequest, claimDue, crowdedOf, lockDue, type Taken } from './claim.ts'
 import { findNextLook } from './lanes/lanes-store.ts'
 import { type Finished, settleFinished } from './settle.ts'
 
@@ -12,7 +13,7 @@ export type Turn = {
   nextLook: () => Promise<number | undefined>
 }
 
-export type TurnRequest = Partial<Omit<ClaimRequest, 'now'>> & Pick<ClaimRequest, 'limit'>
+export type TurnRequest = Partial<Omit<ClaimRequest, 'now' | 'nowAtMs'>> & Pick<ClaimRequest, 'limit'>
 
 /**
  * One transaction of a worker: writes what came of the deliveries it worked on and takes on new ones. It is on disk
@@ -25,16 +26,18 @@ export async function takeTurn(
 ): Promise<Turn> {
   return durably(ctx.db, (one) =>
     one.transaction().execute(async (trx) => {
+      const nowAtMs = performance.now() - MOST_LAG_MS
       const now = await ctx.storeNow(trx)
       for (const [integrationId, until] of blocked) if (until <= now) blocked.delete(integrationId)
-      await settleFinished(ctx, trx, finished, now)
-      if (limit === 0) return { taken: [], again: false, nextLook: async () => undefined }
-      // Its buckets are locked for being closed: a claim would lock others behind them, and wait in a circle with one that
-      // has those.
-      if (ctx.pace !== 'off' && finished.some(({ limitedMs }) => limitedMs !== undefined)) {
-        return { taken: [], again: true, nextLook: async () => undefined }
+      // Buckets that are closed are locked: a claim would lock others behind them, and wait in a circle with one that has
+      // those.
+      const isLimited = ctx.pace !== 'off' && finished.some(({ limitedMs }) => limitedMs !== undefined)
+      const request = { now, nowAtMs, limit: isLimited ? 0 : limit, blocked, inFlight }
+      const due = await settleFinished(ctx, trx, finished, now, (one) => lockDue(one, request))
+      if (request.limit === 0) {
+        return { taken: [], again: isLimited && limit > 0, nextLook: async () => undefined }
       }
-      const { taken, again, isFull } = await claimDue(ctx, trx, { now, limit, blocked, inFlight })
+      const { taken, again, isFull } = await claimDue(ctx, trx, request, due)
       // With every place taken, or all that one integration may have, the next look comes when one is free.
       const notOf = [...blocked.keys(), ...crowdedOf(inFlight)]
       const nextLook = async () => {

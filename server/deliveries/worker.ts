@@ -4,7 +4,7 @@ import { type Repeating, repeat } from '../lib/repeat.ts'
 import type { Taken } from './claim.ts'
 import { deliver } from './deliver.ts'
 import type { Finished } from './settle.ts'
-import { takeTurn } from './turn.ts'
+import { type Turn, takeTurn } from './turn.ts'
 import { keepUp } from './upkeep.ts'
 
 /** Messages one process has in flight; each goes to another destination. */
@@ -23,13 +23,16 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
   const blocked = new Map<string, number>()
   const stopping = new AbortController()
   let finished: Finished[] = []
+  let turns = 0
   let timer: NodeJS.Timeout | undefined
+  let looking: Promise<void> | undefined
   let gathering: NodeJS.Timeout | undefined
   const onError = (error: unknown) => ctx.log.error('delivery.worker_broke', { error })
 
   const turn = async (limit: number): Promise<boolean> => {
     const done = finished
     finished = []
+    turns += 1
     clearTimeout(timer)
     clearTimeout(gathering)
     gathering = undefined
@@ -41,11 +44,18 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
       },
     )
     startAll(taken)
-    const nextLookInMs = await nextLook()
-    if (nextLookInMs !== undefined && nextLookInMs < LOOK_EVERY_MS && inFlight.size < AT_ONCE) {
-      timer = setTimeout(() => sending.nudge(), Math.max(nextLookInMs, SHORTEST_PAUSE_MS))
-    }
+    const before = looking
+    looking = lookAgain(nextLook)
+      .catch(onError)
+      .then(() => before)
     return again
+  }
+  /** Nobody waits for this: the next turn, which may begin meanwhile, looks by itself. */
+  const lookAgain = async (nextLook: Turn['nextLook']) => {
+    const ofTurn = turns
+    const nextLookInMs = await nextLook()
+    if (ofTurn !== turns || nextLookInMs === undefined || nextLookInMs >= LOOK_EVERY_MS) return
+    if (inFlight.size < AT_ONCE) timer = setTimeout(sending.nudge, Math.max(nextLookInMs, SHORTEST_PAUSE_MS))
   }
   const count = ({ integration: { id } }: Taken, by: 1 | -1) => ofEach.set(id, (ofEach.get(id) ?? 0) + by)
   /** Some in each turn of the loop, which also leaves room in between for answers and for other people's requests. */
@@ -95,6 +105,7 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
       await Promise.all(inFlight)
       clearTimeout(cut)
       for (let tries = 0; tries < LAST_TRIES && finished.length > 0; tries += 1) await turn(0).catch(onError)
+      await looking
       clearTimeout(timer)
     },
   }

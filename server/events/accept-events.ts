@@ -4,8 +4,8 @@ import { durableWrites } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
 import { together } from '../db/together.ts'
 import { type GateLimits, openGate } from '../deliveries/accept/gate.ts'
-import { type Accepted, type RequestKey, readKey, takeIn } from '../deliveries/accept/idempotency.ts'
-import { insertArrivals, place } from '../deliveries/accept/place.ts'
+import { type Accepted, type RequestKey, readKey, takeIn, type Written } from '../deliveries/accept/idempotency.ts'
+import { type Arrival, insertArrivals, place } from '../deliveries/accept/place.ts'
 import { destinationFinder } from '../destinations/find-or-create.ts'
 import { listDestinationsByIds } from '../destinations/store.ts'
 import { Refusal } from '../errors.ts'
@@ -19,7 +19,7 @@ import { type DecidedEvent, decideEvents } from './decide-events.ts'
 import { type Made, type ReadyEvent, rowsOfEvent } from './event-rows.ts'
 import { type Known, reachable } from './reachable.ts'
 import type { ReadEvent } from './read-events.ts'
-import { insertEvents } from './store.ts'
+import { insertEvents, type SavedEvent } from './store.ts'
 
 export type EventRequest = {
   actor: Actor
@@ -102,10 +102,10 @@ function refuseTooMany(item: Item): void {
 }
 
 /** Writes the events of several requests. What can be refused is refused before the first row is written. */
-async function writeEvents(ctx: AppContext, trx: Db, items: Item[]) {
+async function writeEvents(ctx: AppContext, trx: Db, items: Item[]): Promise<Written> {
   const [{ snapshot } = { snapshot: undefined }] = items
-  if (!snapshot) return []
-  const [revision, known] = await together(trx, [() => readRevision(trx), () => readKnown(trx, items, snapshot)])
+  if (!snapshot) return { results: [] }
+  const [revision, known] = await together(trx, [(one) => readRevision(one), (one) => readKnown(one, items, snapshot)])
   if (items.some((item) => item.snapshot.revision !== revision)) throw new Outdated()
   const reached = items.map((item) => reachedBy(item, known))
   const taken = reached.flatMap((events) => (events instanceof Refusal ? [] : events))
@@ -117,25 +117,22 @@ async function writeEvents(ctx: AppContext, trx: Db, items: Item[]) {
     const of = { ...from, source: item.source, createdBy: item.actor.name }
     return events.map((each) => rowsOfEvent(ctx, { ...each, messages: messages.get(each) ?? new Map() }, of))
   })
-  await writeRows(
-    ctx,
-    trx,
-    made.flatMap((rows) => (rows instanceof Refusal ? [] : rows)),
-    snapshot,
-  )
-  return made.map((rows, place) =>
+  const whole = made.flatMap((rows) => (rows instanceof Refusal ? [] : rows))
+  const arrivals = whole.flatMap((rows) => rows.arrivals)
+  await placeAll(ctx, trx, { events: whole.map(({ event }) => event), arrivals, snapshot })
+  const results = made.map((rows, place) =>
     rows instanceof Refusal ? { error: rows } : { answer: answerOf(rows, items[place]?.isBatch) },
   )
+  return { results, last: (one) => insertArrivals(one, arrivals) }
 }
 
-async function writeRows(ctx: AppContext, trx: Db, made: Made[], snapshot: Snapshot): Promise<void> {
-  if (made.length === 0) return
-  const arrivals = made.flatMap((rows) => rows.arrivals)
+type Placing = { events: SavedEvent[]; arrivals: Arrival[]; snapshot: Snapshot }
+
+async function placeAll(ctx: AppContext, trx: Db, { events, arrivals, snapshot }: Placing): Promise<void> {
+  if (events.length === 0) return
   await keepSnapshot(trx, ctx.db, snapshot, ctx.now())
-  const events = made.map(({ event }) => event)
   // The events first: the lanes, which workers wait for, are locked for as short a time as can be.
-  await together(trx, [() => insertEvents(trx, events), () => place(trx, arrivals, ctx.now())])
-  await insertArrivals(trx, arrivals)
+  await together(trx, [(one) => insertEvents(one, events), (one) => place(one, arrivals, ctx.now())])
 }
 
 async function readKnown(trx: Db, items: Item[], { body }: Snapshot): Promise<Known> {

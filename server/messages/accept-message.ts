@@ -5,7 +5,7 @@ import { durableWrites } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
 import { giveThreadKey, threadKeyOf } from '../deliveries/accept/accept-store.ts'
 import { type GateLimits, openGate } from '../deliveries/accept/gate.ts'
-import { type Accepted, type RequestKey, readKey, takeIn } from '../deliveries/accept/idempotency.ts'
+import { type Accepted, type RequestKey, readKey, takeIn, type Written } from '../deliveries/accept/idempotency.ts'
 import { type Arrival, insertArrivals, place } from '../deliveries/accept/place.ts'
 import { foldedRows } from '../deliveries/folded-rows.ts'
 import { findDelivery } from '../deliveries/list-store.ts'
@@ -80,7 +80,7 @@ const unknown = (id: string) =>
     fix: 'Use an id from GET /api/destinations, or {"integrationId", "channel"}.',
   })
 
-async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: QuietRules) {
+async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: QuietRules): Promise<Written> {
   const destinations = await listDestinationsByIds(trx, [...new Set(items.map((item) => item.destinationId))])
   const integrationIds = new Set([...destinations.values()].map(({ integrationId }) => integrationId))
   const integrations = await listIntegrationsByIds(trx, [...integrationIds])
@@ -107,8 +107,8 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
   const arrivals = made.flatMap((each) => ('error' in each ? [] : [each]))
   await place(trx, arrivals, ctx.now())
   for (const parent of parents) await giveThreadKey(trx, parent)
-  await insertArrivals(trx, arrivals)
-  return made.map((each) => ('error' in each ? each : { answer: answerOf(each.rows[0]) }))
+  const results = made.map((each) => ('error' in each ? each : { answer: answerOf(each.rows[0]) }))
+  return { results, last: (one) => insertArrivals(one, arrivals) }
 }
 
 /** A thread's key, and the message that has to be given it. */

@@ -65,7 +65,7 @@ async function takeChange(
         subject: { kind: 'delivery', id: target.id, name: target.title },
         detail: changed.id === target.id ? {} : { delivery: changed.id },
       })
-      return [{ answer: answerOf(changed) }]
+      return { results: [{ answer: answerOf(changed) }] }
     }),
   )
   if (accepted?.kind !== 'accepted') throw accepted?.error

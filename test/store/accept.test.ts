@@ -90,7 +90,7 @@ eachStore('answers for repeats', (open, engine) => {
         trx,
         fresh.map(({ id }) => event(id)),
       )
-      return fresh.map(({ id }) => ({ answer: id }))
+      return { results: fresh.map(({ id }) => ({ answer: id })) }
     })
 
     expect(accepted.map(({ kind }) => kind)).toEqual(['accepted', 'refused', 'accepted'])
@@ -138,7 +138,7 @@ eachStore('answers for repeats', (open, engine) => {
               landed: null,
             },
           ])
-          return [{ answer: id }]
+          return { results: [{ answer: id }] }
         })
       }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AppContext } from '../../context.ts'
 import type { Db } from '../../db/schema.ts'
+import { together } from '../../db/together.ts'
 import { refusalOfTrouble } from '../../db/trouble.ts'
 import { Refusal } from '../../errors.ts'
 import { findAnswers, insertAnswers } from './idempotency-store.ts'
@@ -10,6 +11,11 @@ export type RequestKey = { source: string; key: string; bodyHash: string }
 /** What one request is answered: JSON, the same each time, or why not. */
 export type Accepted = { kind: 'accepted'; answer: string; isReplay: boolean } | { kind: 'refused'; error: unknown }
 type Keyed = { requestKey?: RequestKey | undefined }
+/** What came of each new request; `last` is what is still to be written of them, along with the answers. */
+export type Written = {
+  results: ({ answer: string } | { error: unknown })[]
+  last?: (one: Db) => Promise<void>
+}
 
 /** The header as a key, or a refusal. */
 export function readKey(header: string | undefined, source: string, about: (string | Uint8Array)[]) {
@@ -31,7 +37,7 @@ export async function takeIn<Item extends Keyed>(
   ctx: AppContext,
   db: Db,
   items: Item[],
-  write: (trx: Db, items: Item[]) => Promise<({ answer: string } | { error: unknown })[]>,
+  write: (trx: Db, items: Item[]) => Promise<Written>,
 ): Promise<Accepted[]> {
   try {
     return await takeTogether(ctx, db, items, write)
@@ -52,7 +58,7 @@ async function takeTogether<Item extends Keyed>(
   ctx: AppContext,
   db: Db,
   items: Item[],
-  write: (trx: Db, items: Item[]) => Promise<({ answer: string } | { error: unknown })[]>,
+  write: (trx: Db, items: Item[]) => Promise<Written>,
 ): Promise<Accepted[]> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     try {
@@ -68,7 +74,7 @@ async function takeOnce<Item extends Keyed>(
   ctx: AppContext,
   trx: Db,
   items: Item[],
-  write: (trx: Db, items: Item[]) => Promise<({ answer: string } | { error: unknown })[]>,
+  write: (trx: Db, items: Item[]) => Promise<Written>,
 ): Promise<Accepted[]> {
   const known = await knownAnswers(trx, items)
   const leaders = new Map<string, Item>()
@@ -81,7 +87,7 @@ async function takeOnce<Item extends Keyed>(
     return name === undefined || leaders.get(name) === item
   }
   const fresh = items.filter(isNew)
-  const written = fresh.length > 0 ? await write(trx, fresh) : []
+  const { results: written, last = nothing } = fresh.length > 0 ? await write(trx, fresh) : { results: [] }
   const results = new Map(fresh.map((item, place) => [item, written[place]]))
 
   const now = ctx.now()
@@ -90,7 +96,8 @@ async function takeOnce<Item extends Keyed>(
     if (!item.requestKey || !result || 'error' in result) return []
     return [{ ...item.requestKey, answer: result.answer, createdAt: now }]
   })
-  if (!(await insertAnswers(trx, kept))) throw new Overtaken()
+  const [, isFirst] = await together(trx, [last, (one) => insertAnswers(one, kept)])
+  if (!isFirst) throw new Overtaken()
   for (const row of kept) known.set(nameOf(row) ?? '', row)
   return items.map((item) => {
     const result = results.get(item)
@@ -98,6 +105,8 @@ async function takeOnce<Item extends Keyed>(
     return repeated(item.requestKey, known)
   })
 }
+
+const nothing = async () => {}
 
 type Known = Map<string, { bodyHash: string; answer: string }>
 
