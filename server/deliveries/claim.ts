@@ -54,15 +54,15 @@ export const MOST_OF_ONE = 256
 /** From so many on it gets none: one claim is for all integrations alike, and must have room for the others too. */
 const CROWDED_FROM = MOST_OF_ONE - 64
 
-/** The lanes of a claim; `room`: how many it could have had. */
-type Due = { lanes: ClaimedLane[]; room: number }
+/** The lanes of a claim: `due` of at most `room`, and those that are this worker's already. */
+type Claimable = { due: ClaimedLane[]; room: number; kept: ClaimedLane[] }
 
-/** Locks what is due, as a claim's first step. */
-export async function lockDue(trx: Db, request: ClaimRequest): Promise<Due> {
-  const room = roomOf(request)
-  if (room <= 0) return { lanes: [], room }
+/** Locks what is due beside so many lanes that are kept, as a claim's first step. */
+export async function lockDue(trx: Db, request: ClaimRequest, kept: number): Promise<Omit<Claimable, 'kept'>> {
+  const room = Math.max(0, roomOf(request) - kept)
+  if (room === 0) return { due: [], room }
   const notOf = [...request.blocked.keys(), ...crowdedOf(request.inFlight)]
-  return { lanes: await lockDueLanes(trx, { now: request.now, limit: room, notOf }), room }
+  return { due: await lockDueLanes(trx, { now: request.now, limit: room, notOf }), room }
 }
 
 /**
@@ -73,10 +73,12 @@ export async function claimDue(
   ctx: AppContext,
   trx: Db,
   request: ClaimRequest,
-  { lanes, room }: Due,
+  { due, room, kept }: Claimable,
 ): Promise<{ taken: Taken[]; again: boolean; isFull: boolean }> {
   const { now } = request
-  if (lanes.length === 0) return { taken: [], again: false, isFull: false }
+  const isFull = due.length === room
+  const lanes = [...kept, ...due]
+  if (lanes.length === 0) return { taken: [], again: false, isFull }
   const destinationIds = lanes.map((lane) => lane.destinationId)
   const integrationIds = [...new Set(lanes.map((lane) => lane.integrationId))]
   const [listed, first, destinations, integrations] = await together(trx, [
@@ -84,7 +86,7 @@ export async function claimDue(
     (one) => listHeads(one, destinationIds),
     (one) => listDestinationsByIds(one, destinationIds),
     (one) => listIntegrationsByIds(one, integrationIds),
-    (one) => claimLanes(one, lanes, { by: ctx.workerId, leaseEndsAt: now + LEASE_MS }),
+    (one) => claimLanes(one, due, { by: ctx.workerId, leaseEndsAt: now + LEASE_MS }),
   ])
   const flying = new Map(listed.map((each) => [each.destinationId, each]))
   const heads = Map.groupBy(first, (head) => head.destinationId)
@@ -128,9 +130,8 @@ export async function claimDue(
   const [sending, looks] = await together(trx, [
     (one) => markSending(one, idsOf(ready, false), claim),
     (one) => claimLooks(one, idsOf(ready, true), claim),
-    (one) => releaseLanes(one, ctx.workerId, released, { seen: true }),
+    (one) => releaseLanes(one, ctx.workerId, released),
   ])
-  const isFull = lanes.length === room
   return {
     taken: takenOf(ready, new Set([...sending, ...looks]), { ...claim, claimedAtMs: request.nowAtMs }),
     // Lanes that got no token made room: others may be due behind them.

@@ -9,7 +9,7 @@ import { type Settled, settleAll, settleArrived } from './claims-store.ts'
 import { markDeadEnd } from './dead-ends.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockBuckets, putBuckets } from './lanes/buckets-store.ts'
-import { keepLanes, releaseLanes } from './lanes/lanes-store.ts'
+import { type ClaimedLane, keepLanes, settleLanes } from './lanes/lanes-store.ts'
 import { closeBuckets } from './lanes/pacing.ts'
 import { lineUp } from './lanes/places-store.ts'
 import { endWaitsBeside, shortenWaits } from './lanes/waits-store.ts'
@@ -29,40 +29,49 @@ export type Finished = {
   limitedMs?: number
 }
 
+export type Behind<Next> = {
+  /** What the caller does next: it goes out to the database along with this, unless more lanes have to be locked first. */
+  run: (one: Db, kept: number) => Promise<Next>
+  /** Lanes that can go on at once are kept for it. */
+  keepsLanes: boolean
+}
+
 /**
  * Writes what came of deliveries in one transaction: their states, attempts, what it means for destinations and buckets,
- * and when each lane goes on. Of a claim that was lost the attempt is kept and nothing else. `behind` is what the caller
- * does next: it goes out to the database along with this, unless more lanes have to be locked first.
+ * and when each lane goes on. Of a claim that was lost the attempt is kept and nothing else.
  */
 export async function settleFinished<Next>(
   ctx: AppContext,
   trx: Db,
   finished: Finished[],
   now: number,
-  behind: (one: Db) => Promise<Next>,
-): Promise<Next> {
-  if (finished.length === 0) return behind(trx)
+  behind: Behind<Next>,
+): Promise<{ kept: ClaimedLane[]; next: Next }> {
+  if (finished.length === 0) return { kept: [], next: await behind.run(trx, 0) }
   noteRecovered(ctx, finished)
   const rows = finished.map((each) => settledRow(ctx, each, now))
   const attempts = finished.flatMap(({ attempts }) => attempts)
-  const lanes = finished.map(({ taken: { destination, delivery, pacedUntil } }) => ({
-    destinationId: destination.id,
-    rank: delivery.rank ?? 2,
-    nextAt: Math.max(now, pacedUntil),
-  }))
   const plain = new Set(rows.filter((row, place) => isPlain(finished[place], row)))
   const otherRows = rows.filter((row) => !plain.has(row))
   // Others may wait for the row of such a delivery, with its lane locked. For one that is simply being sent nobody does,
   // and its lane, which whoever takes something in for it waits for, is locked as late as can be.
-  if (otherRows.length > 0) await keepLanes(trx, [...destinationIdsOf(lanes), ...(await stoppedWith(trx, finished))])
   const isAll = otherRows.length === 0 && finished.every((each) => isUneventful(ctx, each))
-  const [arrived, others, , , next] = await together(trx, [
+  const lanes = finished.map(({ taken: { destination, delivery, pacedUntil } }) => ({
+    destinationId: destination.id,
+    rank: delivery.rank ?? 2,
+    nextAt: Math.max(now, pacedUntil),
+    isKept: behind.keepsLanes && isAll && pacedUntil <= now,
+  }))
+  if (otherRows.length > 0) await keepLanes(trx, [...destinationIdsOf(lanes), ...(await stoppedWith(trx, finished))])
+  const kept = lanes.filter(({ isKept }) => isKept).length
+  const claim = { by: ctx.workerId, now, leaseEndsAt: now + LEASE_MS }
+  const [arrived, others, , keptLanes, next] = await together(trx, [
     (one) => settleArrived(one, ctx.workerId, [...plain], now),
     (one) => settleAll(one, ctx.workerId, otherRows, now),
     (one) => insertAttempts(one, attempts),
     // Whether more waits there, and for when, is what the claim finds out that most often follows in this transaction.
-    (one) => releaseLanes(one, ctx.workerId, lanes, { seen: false }),
-    async (one) => (isAll ? { given: await behind(one) } : undefined),
+    (one) => settleLanes(one, lanes, claim),
+    async (one) => (isAll ? { given: await behind.run(one, kept) } : undefined),
   ])
   const ours = new Set([...arrived, ...others])
   const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
@@ -78,7 +87,7 @@ export async function settleFinished<Next>(
     if (isOver && taken.delivery.origin === 'summary') await settleFolded(trx, row, now)
   }
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
-  return next ? next.given : behind(trx)
+  return { kept: keptLanes, next: next ? next.given : await behind.run(trx, kept) }
 }
 
 /** It means nothing for any other delivery, and for no other lane. */

@@ -9,11 +9,17 @@ export type Turn = {
   taken: Taken[]
   /** There is more to take on right away. */
   again: boolean
+  /** More may be due than there was room for. */
+  isFull: boolean
   /** How long until a lane has to be looked at again; undefined when nothing waits for its time. Asked once all is sent off. */
   nextLook: () => Promise<number | undefined>
 }
 
-export type TurnRequest = Partial<Omit<ClaimRequest, 'now' | 'nowAtMs'>> & Pick<ClaimRequest, 'limit'>
+export type TurnRequest = Partial<Omit<ClaimRequest, 'now' | 'nowAtMs'>> &
+  Pick<ClaimRequest, 'limit'> & {
+    /** Lanes go on without being let go: each is written once in place of twice, but no other gets its place. */
+    keepsLanes?: boolean
+  }
 
 /**
  * One transaction of a worker: writes what came of the deliveries it worked on and takes on new ones. It is on disk
@@ -22,7 +28,7 @@ export type TurnRequest = Partial<Omit<ClaimRequest, 'now' | 'nowAtMs'>> & Pick<
 export async function takeTurn(
   ctx: AppContext,
   finished: Finished[],
-  { limit, blocked = new Map(), inFlight = new Map() }: TurnRequest,
+  { limit, blocked = new Map(), inFlight = new Map(), keepsLanes = false }: TurnRequest,
 ): Promise<Turn> {
   return durably(ctx.db, (one) =>
     one.transaction().execute(async (trx) => {
@@ -33,11 +39,14 @@ export async function takeTurn(
       // those.
       const isLimited = ctx.pace !== 'off' && finished.some(({ limitedMs }) => limitedMs !== undefined)
       const request = { now, nowAtMs, limit: isLimited ? 0 : limit, blocked, inFlight }
-      const due = await settleFinished(ctx, trx, finished, now, (one) => lockDue(one, request))
+      const { kept, next } = await settleFinished(ctx, trx, finished, now, {
+        run: (one, kept) => lockDue(one, request, kept),
+        keepsLanes: keepsLanes && request.limit > 0 && blocked.size === 0 && crowdedOf(inFlight).length === 0,
+      })
       if (request.limit === 0) {
-        return { taken: [], again: isLimited && limit > 0, nextLook: async () => undefined }
+        return { taken: [], again: isLimited && limit > 0, isFull: true, nextLook: async () => undefined }
       }
-      const { taken, again, isFull } = await claimDue(ctx, trx, request, due)
+      const { taken, again, isFull } = await claimDue(ctx, trx, request, { ...next, kept })
       // With every place taken, or all that one integration may have, the next look comes when one is free.
       const notOf = [...blocked.keys(), ...crowdedOf(inFlight)]
       const nextLook = async () => {
@@ -45,7 +54,7 @@ export async function takeTurn(
         const soonest = Math.min(nextAt ?? Number.POSITIVE_INFINITY, ...blocked.values())
         return Number.isFinite(soonest) ? Math.max(0, soonest - now) : undefined
       }
-      return { taken, again, nextLook }
+      return { taken, again, isFull, nextLook }
     }),
   )
 }

@@ -24,6 +24,7 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
   const stopping = new AbortController()
   let finished: Finished[] = []
   let turns = 0
+  let isFull = false
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | undefined
   let gathering: NodeJS.Timeout | undefined
@@ -36,14 +37,17 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
     clearTimeout(timer)
     clearTimeout(gathering)
     gathering = undefined
-    const { taken, again, nextLook } = await takeTurn(ctx, done, { limit, blocked, inFlight: ofEach }).catch(
-      (error) => {
-        // The outcomes are written as soon as the database takes them; the claims may be over by then, which it will tell.
-        finished = [...done, ...finished]
-        throw error
-      },
-    )
+    // Others that had no room last time come before those that have just had their turn.
+    const request = { limit, blocked, inFlight: ofEach, keepsLanes: !isFull }
+    const { taken, again, nextLook, ...found } = await takeTurn(ctx, done, request).catch((error) => {
+      // The outcomes are written as soon as the database takes them; the claims may be over by then, which it will tell.
+      finished = [...done, ...finished]
+      throw error
+    })
+    isFull = found.isFull
     startAll(taken)
+    // What came in meanwhile is written by a turn that is about to begin.
+    if (again || finished.length > 0) return again
     const before = looking
     looking = lookAgain(nextLook)
       .catch(onError)

@@ -79,17 +79,26 @@ export async function listFlying(
 
 export type Released = { destinationId: string; rank: number; nextAt: number | null }
 
+/** Lets lanes go whose lines were looked at, if they are still this worker's: when each is looked at next, if at all. */
+export async function releaseLanes(db: Db, by: string, lanes: readonly Released[]): Promise<void> {
+  await runOverRows(db, RELEASING, lanes, [by])
+}
+
+/** A lane whose delivery is settled. `isKept`: it is to be this worker's for the next one, without being let go. */
+export type Settling = Released & { nextAt: number; isKept: boolean }
+
 /**
- * Lets lanes go, if they are still this worker's: when each is looked at next, or that nothing goes out there. With
- * `seen` all that waits was looked at; else something more urgent may have come since the lane was claimed.
+ * Lets lanes go, or keeps them until `leaseEndsAt`, if they are still this worker's, and gives those that were kept. None
+ * that is stopped is. Something more urgent may have come since they were claimed.
  */
-export async function releaseLanes(
+export async function settleLanes(
   db: Db,
-  by: string,
-  lanes: readonly Released[],
-  { seen }: { seen: boolean },
-): Promise<void> {
-  await runOverRows(db, seen ? RELEASING_SEEN : RELEASING, lanes, [by])
+  lanes: readonly Settling[],
+  { by, now, leaseEndsAt }: { by: string; now: number; leaseEndsAt: number },
+): Promise<ClaimedLane[]> {
+  const rows = lanes.map(({ isKept, ...lane }) => ({ ...lane, kept: isKept ? 1 : 0 }))
+  const settled = await runOverRows(db, SETTLING, rows, [by, leaseEndsAt])
+  return settled.flatMap(({ claimedBy, ...lane }) => (claimedBy === null ? [] : [{ ...lane, nextAt: now }]))
 }
 
 /** When a lane has to be looked at next; undefined when nothing waits for its time. */
@@ -140,6 +149,11 @@ const ALL_RANKS = sql`(${sql.join(
 
 const lanesOf = (destinationIds: readonly string[]) => destinationIds.map((destinationId) => ({ destinationId }))
 
+/** What waits behind a stopped one is swept. */
+const HELD_IF_STOPPED = sql`
+  sweep = case when stopped_code is not null then 'hold' else sweep end,
+  sweep_after = case when stopped_code is not null then null else sweep_after end`
+
 const CLAIMING: RowsStatement<unknown> = {
   name: 'claim lanes',
   columns: { destinationId: 'text' },
@@ -171,20 +185,31 @@ const FLYING: RowsStatement<{ id: string; destinationId: string; leaseEndsAt: nu
     join deliveries on deliveries.destination_id = lane.destination_id and deliveries.state = 'sending'`,
 }
 
-/** Locks the lanes in the order that everybody locks them in. */
-function releasing(name: string, rank: string): RowsStatement<unknown> {
-  return {
-    name,
-    columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint' },
-    build: (from, [by], db) => sql`
-      update lanes set claimed_by = null, lease_ends_at = null, rank = ${sql.raw(rank)},
-        next_at = case when stopped_code is not null and ${sql.raw(rank)} >= 0 then null else new.next_at end,
-        sweep = case when stopped_code is not null then 'hold' else sweep end,
-        sweep_after = case when stopped_code is not null then null else sweep_after end
-      from ${from} as new ${lockingInOrder(db, 'lanes', 'destination_id', from)}
-      where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`,
-  }
+const RELEASING: RowsStatement<unknown> = {
+  name: 'release lanes',
+  columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint' },
+  build: (from, [by], db) => sql`
+    update lanes set claimed_by = null, lease_ends_at = null, rank = new.rank,
+      next_at = case when stopped_code is not null and new.rank >= 0 then null else new.next_at end, ${HELD_IF_STOPPED}
+    from ${from} as new ${lockingInOrder(db, 'lanes', 'destination_id', from)}
+    where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}`,
 }
 
-const RELEASING_SEEN = releasing('release lanes whose lines were seen', 'new.rank')
-const RELEASING = releasing('release lanes', 'case when lanes.rank < new.rank then lanes.rank else new.rank end')
+const SETTLING: RowsStatement<Omit<ClaimedLane, 'nextAt'> & { claimedBy: string | null }> = {
+  name: 'settle lanes',
+  columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint', kept: 'integer' },
+  build: (from, [by, leaseEndsAt], db) => {
+    const rank = sql`case when lanes.rank < new.rank then lanes.rank else new.rank end`
+    const isStopped = sql`(stopped_code is not null and ${rank} >= 0)`
+    const isKept = sql`(new.kept = 1 and not ${isStopped})`
+    const lease = sql`cast(${leaseEndsAt} as bigint)`
+    return sql`
+      update lanes set rank = ${rank},
+        claimed_by = case when ${isKept} then claimed_by end,
+        lease_ends_at = case when ${isKept} then ${lease} end,
+        next_at = case when ${isKept} then ${lease} when ${isStopped} then null else new.next_at end, ${HELD_IF_STOPPED}
+      from ${from} as new ${lockingInOrder(db, 'lanes', 'destination_id', from)}
+      where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}
+      returning ${columnsAs('lanes', ['destinationId', 'integrationId', 'stoppedCode', 'rank', 'claimedBy'])}`
+  },
+}
