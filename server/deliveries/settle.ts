@@ -53,8 +53,6 @@ export async function settleFinished<Next>(
   const attempts = finished.flatMap(({ attempts }) => attempts)
   const plain = new Set(rows.filter((row, place) => isPlain(finished[place], row)))
   const otherRows = rows.filter((row) => !plain.has(row))
-  // Others may wait for the row of such a delivery, with its lane locked. For one that is simply being sent nobody does,
-  // and its lane, which whoever takes something in for it waits for, is locked as late as can be.
   const isAll = otherRows.length === 0 && finished.every((each) => isUneventful(ctx, each))
   const lanes = finished.map(({ taken: { destination, delivery, pacedUntil } }) => ({
     destinationId: destination.id,
@@ -62,6 +60,8 @@ export async function settleFinished<Next>(
     nextAt: Math.max(now, pacedUntil),
     isKept: behind.keepsLanes && isAll && pacedUntil <= now,
   }))
+  // Others may wait for the row of such a delivery, with its lane locked. For one that is simply being sent nobody does,
+  // and its lane, which whoever takes something in for it waits for, is locked as late as can be.
   if (otherRows.length > 0) await keepLanes(trx, [...destinationIdsOf(lanes), ...(await stoppedWith(trx, finished))])
   const kept = lanes.filter(({ isKept }) => isKept).length
   const claim = { by: ctx.workerId, now, leaseEndsAt: now + LEASE_MS }

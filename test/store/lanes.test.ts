@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Db } from '../../server/db/schema.ts'
-import type { Taken } from '../../server/deliveries/claim.ts'
+import { LEASE_MS, type Taken } from '../../server/deliveries/claim.ts'
 import { endForeignLeases, listLanes } from '../../server/deliveries/lanes/lanes-store.ts'
 import { lineUp } from '../../server/deliveries/lanes/places-store.ts'
+import { stopLanes } from '../../server/deliveries/lanes/stops-store.ts'
 import { getDelivery } from '../../server/deliveries/list-store.ts'
 import type { Finished } from '../../server/deliveries/settle.ts'
 import { stateChanges } from '../../server/deliveries/states.ts'
@@ -116,6 +117,58 @@ describe.each(ENGINES)('lanes, on %s', (engine) => {
       expect(order.filter((id) => ofPlace.includes(id))).toEqual(ofPlace)
     }
     expect((await everything(gateway.db)).every(({ state, rank }) => state === 'delivered' && rank === null)).toBe(true)
+  })
+
+  test('those that go on are kept, each with its next head, but for the stopped and the urgent beside them', async () => {
+    await using gateway = await startGateway({ engine })
+    const [a = '', b = '', c = ''] = await havingPlaces(gateway, 3)
+    await having(gateway, { destinationId: a }, { destinationId: b }, { destinationId: c })
+    const first = await claim(gateway)
+    const [nextOfA, , urgentOfC] = await having(
+      gateway,
+      { destinationId: a },
+      { destinationId: b },
+      { destinationId: c, rank: 0, priority: 'urgent' },
+      { destinationId: c },
+    )
+    await stopLanes(gateway.db, { destinationIds: [b] }, 'destination_paused', gateway.clock.now)
+
+    const { taken, isFull } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, keepsLanes: true })
+
+    expect(idsOf(taken).sort()).toEqual([nextOfA?.id, urgentOfC?.id].sort())
+    expect(isFull).toBe(false)
+    const lanes = new Map((await listLanes(gateway.db, [a, b, c])).map((lane) => [lane.destinationId, lane]))
+    const leaseEndsAt = gateway.clock.now + LEASE_MS
+    expect(lanes.get(a)).toMatchObject({ claimedBy: 'worker-1', leaseEndsAt, nextAt: leaseEndsAt, rank: 1 })
+    expect(lanes.get(b)).toMatchObject({ claimedBy: null, leaseEndsAt: null, nextAt: null, sweep: 'hold' })
+    expect(lanes.get(c)).toMatchObject({ claimedBy: 'worker-1', leaseEndsAt, rank: 0 })
+  })
+
+  test('one that was kept and has nothing more to send sleeps until something comes', async () => {
+    await using gateway = await startGateway({ engine })
+    const [place = ''] = await havingPlaces(gateway, 1)
+    await having(gateway, { destinationId: place })
+    const first = await claim(gateway)
+
+    const { taken } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, keepsLanes: true })
+
+    expect(taken).toEqual([])
+    expect(await listLanes(gateway.db, [place])).toMatchObject([{ claimedBy: null, leaseEndsAt: null, nextAt: null }])
+    const [next] = await having(gateway, { destinationId: place })
+    expect(idsOf(await claim(gateway))).toEqual([next?.id])
+  })
+
+  test('a worker that another one took a lane from neither keeps nor releases it', async () => {
+    await using gateway = await startGateway({ engine })
+    const [place = ''] = await havingPlaces(gateway, 1)
+    await having(gateway, { destinationId: place }, { destinationId: place })
+    const first = await claim(gateway)
+    await gateway.db.updateTable('lanes').set({ claimedBy: 'worker-2' }).execute()
+
+    const { taken } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, keepsLanes: true })
+
+    expect(taken).toEqual([])
+    expect(await listLanes(gateway.db, [place])).toMatchObject([{ claimedBy: 'worker-2' }])
   })
 
   test('urgent goes before normal before low, in one destination and between them', async () => {
