@@ -88,7 +88,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     const ctx: AppContext = {
       db,
       now: Date.now,
-      storeNow: isSqlite ? async () => Date.now() : storeClock(),
+      storeNow: isSqlite ? async () => Date.now() : storeClock(Date.now),
       pace: config.pace,
       newId,
       random: Math.random,

@@ -1,16 +1,16 @@
 import { databaseNow } from './engine.ts'
 import type { Db } from './schema.ts'
 
-type Clocks = { steadyMs: () => number; wallMs: () => number; read: (db: Db) => Promise<number> }
+type Clocks = { steadyMs: () => number; read: (db: Db) => Promise<number> }
 
-const CLOCKS: Clocks = { steadyMs: () => performance.now(), wallMs: Date.now, read: databaseNow }
+const CLOCKS: Clocks = { steadyMs: () => performance.now(), read: databaseNow }
 
 /**
  * The database's clock, epoch milliseconds, read once a second and counted on between by a clock that nobody sets: asking
  * each time would cost every transaction a round trip. It may lag the database's by the time that an answer took, a tenth
  * of a second at most, and is never ahead of it. A machine that slept, which the steady clock may not notice, is told by the wall clock.
  */
-export function storeClock({ steadyMs, wallMs, read }: Clocks = CLOCKS): (db: Db) => Promise<number> {
+export function storeClock(wallMs: () => number, { steadyMs, read }: Clocks = CLOCKS): (db: Db) => Promise<number> {
   let last = { now: 0, steadyMs: Number.NEGATIVE_INFINITY, wallMs: 0 }
   return async (db) => {
     const passedMs = steadyMs() - last.steadyMs

@@ -14,7 +14,7 @@ function clocks({ answersAfterMs = 2 } = {}) {
     pass(answersAfterMs)
     return now
   }
-  const clock = storeClock({ steadyMs: () => at.steadyMs, wallMs: () => at.wallMs, read })
+  const clock = storeClock(() => at.wallMs, { steadyMs: () => at.steadyMs, read })
   return { at, pass, now: () => clock({} as Db) }
 }
 
