@@ -8,7 +8,8 @@ const CLOCKS: Clocks = { steadyMs: () => performance.now(), read: databaseNow }
 /**
  * The database's clock, epoch milliseconds, read once a second and counted on between by a clock that nobody sets: asking
  * each time would cost every transaction a round trip. It may lag the database's by the time that an answer took, a tenth
- * of a second at most, and is never ahead of it. A machine that slept, which the steady clock may not notice, is told by the wall clock.
+ * of a second at most, and is ahead of it for a second at most, when the database's is set back. A machine that slept,
+ * which the steady clock may not notice, is told by the wall clock.
  */
 export function storeClock(wallMs: () => number, { steadyMs, read }: Clocks = CLOCKS): (db: Db) => Promise<number> {
   let last = { now: 0, steadyMs: Number.NEGATIVE_INFINITY, wallMs: 0 }

@@ -55,11 +55,11 @@ export const MOST_OF_ONE = 256
 const CROWDED_FROM = MOST_OF_ONE - 64
 
 /** The lanes of a claim: `due` of at most `room`, and those that are this worker's already. */
-type Claimable = { due: ClaimedLane[]; room: number; kept: ClaimedLane[] }
+type Claimable = { due: ClaimedLane[]; room: number; goingOn: ClaimedLane[] }
 
-/** Locks what is due beside so many lanes that are kept, as a claim's first step. */
-export async function lockDue(trx: Db, request: ClaimRequest, kept: number): Promise<Omit<Claimable, 'kept'>> {
-  const room = Math.max(0, roomOf(request) - kept)
+/** Locks what is due beside so many lanes that go on, as a claim's first step. */
+export async function lockDue(trx: Db, request: ClaimRequest, goingOn: number): Promise<Omit<Claimable, 'goingOn'>> {
+  const room = Math.max(0, roomOf(request) - goingOn)
   if (room === 0) return { due: [], room }
   const notOf = [...request.blocked.keys(), ...crowdedOf(request.inFlight)]
   return { due: await lockDueLanes(trx, { now: request.now, limit: room, notOf }), room }
@@ -73,11 +73,11 @@ export async function claimDue(
   ctx: AppContext,
   trx: Db,
   request: ClaimRequest,
-  { due, room, kept }: Claimable,
+  { due, room, goingOn }: Claimable,
 ): Promise<{ taken: Taken[]; again: boolean; isFull: boolean }> {
   const { now } = request
   const isFull = due.length === room
-  const lanes = [...kept, ...due]
+  const lanes = [...goingOn, ...due]
   if (lanes.length === 0) return { taken: [], again: false, isFull }
   const destinationIds = lanes.map((lane) => lane.destinationId)
   const integrationIds = [...new Set(lanes.map((lane) => lane.integrationId))]

@@ -31,9 +31,9 @@ export type Finished = {
 
 export type Behind<Next> = {
   /** What the caller does next: it goes out to the database along with this, unless more lanes have to be locked first. */
-  run: (one: Db, kept: number) => Promise<Next>
-  /** Lanes that can go on at once are kept for it. */
-  keepsLanes: boolean
+  run: (one: Db, goingOn: number) => Promise<Next>
+  /** Lanes that can go on at once are not let go before it. */
+  lanesGoOn: boolean
 }
 
 /**
@@ -46,8 +46,8 @@ export async function settleFinished<Next>(
   finished: Finished[],
   now: number,
   behind: Behind<Next>,
-): Promise<{ kept: ClaimedLane[]; next: Next }> {
-  if (finished.length === 0) return { kept: [], next: await behind.run(trx, 0) }
+): Promise<{ goingOn: ClaimedLane[]; next: Next }> {
+  if (finished.length === 0) return { goingOn: [], next: await behind.run(trx, 0) }
   noteRecovered(ctx, finished)
   const rows = finished.map((each) => settledRow(ctx, each, now))
   const attempts = finished.flatMap(({ attempts }) => attempts)
@@ -58,20 +58,20 @@ export async function settleFinished<Next>(
     destinationId: destination.id,
     rank: delivery.rank ?? 2,
     nextAt: Math.max(now, pacedUntil),
-    isKept: behind.keepsLanes && isAll && pacedUntil <= now,
+    goesOn: behind.lanesGoOn && isAll && pacedUntil <= now,
   }))
   // Others may wait for the row of such a delivery, with its lane locked. For one that is simply being sent nobody does,
   // and its lane, which whoever takes something in for it waits for, is locked as late as can be.
   if (otherRows.length > 0) await keepLanes(trx, [...destinationIdsOf(lanes), ...(await stoppedWith(trx, finished))])
-  const kept = lanes.filter(({ isKept }) => isKept).length
+  const count = lanes.filter(({ goesOn }) => goesOn).length
   const claim = { by: ctx.workerId, now, leaseEndsAt: now + LEASE_MS }
-  const [arrived, others, , keptLanes, next] = await together(trx, [
+  const [arrived, others, , goingOn, next] = await together(trx, [
     (one) => settleArrived(one, ctx.workerId, [...plain], now),
     (one) => settleAll(one, ctx.workerId, otherRows, now),
     (one) => insertAttempts(one, attempts),
     // Whether more waits there, and for when, is what the claim finds out that most often follows in this transaction.
     (one) => settleLanes(one, lanes, claim),
-    async (one) => (isAll ? { given: await behind.run(one, kept) } : undefined),
+    async (one) => (isAll ? { given: await behind.run(one, count) } : undefined),
   ])
   const ours = new Set([...arrived, ...others])
   const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
@@ -87,7 +87,7 @@ export async function settleFinished<Next>(
     if (isOver && taken.delivery.origin === 'summary') await settleFolded(trx, row, now)
   }
   for (const each of finished) tell(ctx, each, ours.has(each.taken.delivery.id))
-  return { kept: keptLanes, next: next ? next.given : await behind.run(trx, kept) }
+  return { goingOn, next: next ? next.given : await behind.run(trx, count) }
 }
 
 /** It means nothing for any other delivery, and for no other lane. */

@@ -18,7 +18,7 @@ export type Turn = {
 export type TurnRequest = Partial<Omit<ClaimRequest, 'now' | 'nowAtMs'>> &
   Pick<ClaimRequest, 'limit'> & {
     /** Lanes go on without being let go: each is written once in place of twice, but no other gets its place. */
-    keepsLanes?: boolean
+    lanesGoOn?: boolean
   }
 
 /**
@@ -28,7 +28,7 @@ export type TurnRequest = Partial<Omit<ClaimRequest, 'now' | 'nowAtMs'>> &
 export async function takeTurn(
   ctx: AppContext,
   finished: Finished[],
-  { limit, blocked = new Map(), inFlight = new Map(), keepsLanes = false }: TurnRequest,
+  { limit, blocked = new Map(), inFlight = new Map(), lanesGoOn = false }: TurnRequest,
 ): Promise<Turn> {
   return durably(ctx.db, (one) =>
     one.transaction().execute(async (trx) => {
@@ -39,14 +39,14 @@ export async function takeTurn(
       // those.
       const isLimited = ctx.pace !== 'off' && finished.some(({ limitedMs }) => limitedMs !== undefined)
       const request = { now, nowAtMs, limit: isLimited ? 0 : limit, blocked, inFlight }
-      const { kept, next } = await settleFinished(ctx, trx, finished, now, {
-        run: (one, kept) => lockDue(one, request, kept),
-        keepsLanes: keepsLanes && request.limit > 0 && blocked.size === 0 && crowdedOf(inFlight).length === 0,
+      const { goingOn, next } = await settleFinished(ctx, trx, finished, now, {
+        run: (one, count) => lockDue(one, request, count),
+        lanesGoOn: lanesGoOn && request.limit > 0 && blocked.size === 0 && crowdedOf(inFlight).length === 0,
       })
       if (request.limit === 0) {
         return { taken: [], again: isLimited && limit > 0, isFull: true, nextLook: async () => undefined }
       }
-      const { taken, again, isFull } = await claimDue(ctx, trx, request, { ...next, kept })
+      const { taken, again, isFull } = await claimDue(ctx, trx, request, { ...next, goingOn })
       // With every place taken, or all that one integration may have, the next look comes when one is free.
       const notOf = [...blocked.keys(), ...crowdedOf(inFlight)]
       const nextLook = async () => {

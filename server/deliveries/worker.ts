@@ -38,7 +38,7 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
     clearTimeout(gathering)
     gathering = undefined
     // Others that had no room last time come before those that have just had their turn.
-    const request = { limit, blocked, inFlight: ofEach, keepsLanes: !isFull }
+    const request = { limit, blocked, inFlight: ofEach, lanesGoOn: !isFull }
     const { taken, again, nextLook, ...found } = await takeTurn(ctx, done, request).catch((error) => {
       // The outcomes are written as soon as the database takes them; the claims may be over by then, which it will tell.
       finished = [...done, ...finished]

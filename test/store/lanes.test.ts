@@ -119,7 +119,7 @@ describe.each(ENGINES)('lanes, on %s', (engine) => {
     expect((await everything(gateway.db)).every(({ state, rank }) => state === 'delivered' && rank === null)).toBe(true)
   })
 
-  test('those that go on are kept, each with its next head, but for the stopped and the urgent beside them', async () => {
+  test('those that go on do so with their next head, but for the stopped and the urgent beside them', async () => {
     await using gateway = await startGateway({ engine })
     const [a = '', b = '', c = ''] = await havingPlaces(gateway, 3)
     await having(gateway, { destinationId: a }, { destinationId: b }, { destinationId: c })
@@ -133,7 +133,7 @@ describe.each(ENGINES)('lanes, on %s', (engine) => {
     )
     await stopLanes(gateway.db, { destinationIds: [b] }, 'destination_paused', gateway.clock.now)
 
-    const { taken, isFull } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, keepsLanes: true })
+    const { taken, isFull } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, lanesGoOn: true })
 
     expect(idsOf(taken).sort()).toEqual([nextOfA?.id, urgentOfC?.id].sort())
     expect(isFull).toBe(false)
@@ -144,13 +144,13 @@ describe.each(ENGINES)('lanes, on %s', (engine) => {
     expect(lanes.get(c)).toMatchObject({ claimedBy: 'worker-1', leaseEndsAt, rank: 0 })
   })
 
-  test('one that was kept and has nothing more to send sleeps until something comes', async () => {
+  test('one that went on and has nothing more to send sleeps until something comes', async () => {
     await using gateway = await startGateway({ engine })
     const [place = ''] = await havingPlaces(gateway, 1)
     await having(gateway, { destinationId: place })
     const first = await claim(gateway)
 
-    const { taken } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, keepsLanes: true })
+    const { taken } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, lanesGoOn: true })
 
     expect(taken).toEqual([])
     expect(await listLanes(gateway.db, [place])).toMatchObject([{ claimedBy: null, leaseEndsAt: null, nextAt: null }])
@@ -158,14 +158,14 @@ describe.each(ENGINES)('lanes, on %s', (engine) => {
     expect(idsOf(await claim(gateway))).toEqual([next?.id])
   })
 
-  test('a worker that another one took a lane from neither keeps nor releases it', async () => {
+  test('a worker that another one took a lane from neither goes on in it nor releases it', async () => {
     await using gateway = await startGateway({ engine })
     const [place = ''] = await havingPlaces(gateway, 1)
     await having(gateway, { destinationId: place }, { destinationId: place })
     const first = await claim(gateway)
     await gateway.db.updateTable('lanes').set({ claimedBy: 'worker-2' }).execute()
 
-    const { taken } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, keepsLanes: true })
+    const { taken } = await takeTurn(gateway.ctx, first.map(delivered), { limit: 50, lanesGoOn: true })
 
     expect(taken).toEqual([])
     expect(await listLanes(gateway.db, [place])).toMatchObject([{ claimedBy: 'worker-2' }])

@@ -84,19 +84,19 @@ export async function releaseLanes(db: Db, by: string, lanes: readonly Released[
   await runOverRows(db, RELEASING, lanes, [by])
 }
 
-/** A lane whose delivery is settled. `isKept`: it is to be this worker's for the next one, without being let go. */
-export type Settling = Released & { nextAt: number; isKept: boolean }
+/** A lane whose delivery is settled. `goesOn`: it stays this worker's for the next one. */
+export type Settling = Released & { nextAt: number; goesOn: boolean }
 
 /**
- * Lets lanes go, or keeps them until `leaseEndsAt`, if they are still this worker's, and gives those that were kept. None
- * that is stopped is. Something more urgent may have come since they were claimed.
+ * Lets lanes go, or has them go on until `leaseEndsAt`, if they are still this worker's, and gives those that go on. None
+ * that is stopped does. Something more urgent may have come since they were claimed.
  */
 export async function settleLanes(
   db: Db,
   lanes: readonly Settling[],
   { by, now, leaseEndsAt }: { by: string; now: number; leaseEndsAt: number },
 ): Promise<ClaimedLane[]> {
-  const rows = lanes.map(({ isKept, ...lane }) => ({ ...lane, kept: isKept ? 1 : 0 }))
+  const rows = lanes.map(({ goesOn, ...lane }) => ({ ...lane, goesOn: goesOn ? 1 : 0 }))
   const settled = await runOverRows(db, SETTLING, rows, [by, leaseEndsAt])
   return settled.flatMap(({ claimedBy, ...lane }) => (claimedBy === null ? [] : [{ ...lane, nextAt: now }]))
 }
@@ -197,17 +197,17 @@ const RELEASING: RowsStatement<unknown> = {
 
 const SETTLING: RowsStatement<Omit<ClaimedLane, 'nextAt'> & { claimedBy: string | null }> = {
   name: 'settle lanes',
-  columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint', kept: 'integer' },
+  columns: { destinationId: 'text', rank: 'integer', nextAt: 'bigint', goesOn: 'integer' },
   build: (from, [by, leaseEndsAt], db) => {
     const rank = sql`case when lanes.rank < new.rank then lanes.rank else new.rank end`
     const isStopped = sql`(stopped_code is not null and ${rank} >= 0)`
-    const isKept = sql`(new.kept = 1 and not ${isStopped})`
+    const goesOn = sql`(new.goes_on = 1 and not ${isStopped})`
     const lease = sql`cast(${leaseEndsAt} as bigint)`
     return sql`
       update lanes set rank = ${rank},
-        claimed_by = case when ${isKept} then claimed_by end,
-        lease_ends_at = case when ${isKept} then ${lease} end,
-        next_at = case when ${isKept} then ${lease} when ${isStopped} then null else new.next_at end, ${HELD_IF_STOPPED}
+        claimed_by = case when ${goesOn} then claimed_by end,
+        lease_ends_at = case when ${goesOn} then ${lease} end,
+        next_at = case when ${goesOn} then ${lease} when ${isStopped} then null else new.next_at end, ${HELD_IF_STOPPED}
       from ${from} as new ${lockingInOrder(db, 'lanes', 'destination_id', from)}
       where lanes.destination_id = new.destination_id and lanes.claimed_by = ${by}
       returning ${columnsAs('lanes', ['destinationId', 'integrationId', 'stoppedCode', 'rank', 'claimedBy'])}`
