@@ -176,6 +176,13 @@ async function migratePatiently(url: string): Promise<void> {
 /** How long requests under way may take once the server stops; after that their connections are cut. */
 const DRAIN_MS = 15_000
 
+/**
+ * Connections that may come while the event loop is busy. Of those beyond it the kernel loses what they send, and their
+ * callers are reset or wait for a minute; Node's own 511 is fewer than a large platform opens at once. The kernel has a
+ * bound of its own besides (net.core.somaxconn, 4096 on Linux).
+ */
+const MOST_UNACCEPTED = 4_096
+
 async function listen(config: Config): Promise<{ server: Server; open: Set<Socket>; url: string }> {
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 0 })
   const open = new Set<Socket>()
@@ -187,7 +194,7 @@ async function listen(config: Config): Promise<{ server: Server; open: Set<Socke
   server.on('request', (_, response) => response.writeHead(503, { 'retry-after': '1' }).end())
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(config.port, config.host, resolve)
+    server.listen({ port: config.port, host: config.host, backlog: MOST_UNACCEPTED }, resolve)
   })
   const { port, address, family } = server.address() as AddressInfo
   const host = family === 'IPv6' ? `[${address}]` : address

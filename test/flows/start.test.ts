@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startSimulator } from '../../server/simulator/simulator.ts'
@@ -51,6 +52,20 @@ describe('starting', () => {
 
     expect(ended.code).toBe(1)
     expect(ended.errors).toContain('Set SWITCHBOARD_PORT to a free port')
+  })
+
+  test('takes what a thousand callers send at once, also when it was busy just then', async () => {
+    const server = await startProgram({})
+    const lostBefore = connectionsLost()
+    server.signal('SIGSTOP')
+
+    const answers = Array.from({ length: mostAtOnce() }, () => answerTo(server.url))
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    server.signal('SIGCONT')
+
+    const statuses = new Set(await Promise.all(answers))
+    expect([...statuses]).toEqual(['HTTP/1.1 200 OK'])
+    expect(connectionsLost()).toBe(lostBefore)
   })
 
   test('on a data folder that is in use is refused', async () => {
@@ -145,6 +160,37 @@ describe('stopping', () => {
     expect(existsSync(wal) ? statSync(wal).size : 0).toBe(0)
   })
 })
+
+/** A thousand callers, where the kernel's own bound lets so many wait. */
+const mostAtOnce = (): number => Math.min(1_000, existsSync(SOMAXCONN) ? Number(readFileSync(SOMAXCONN, 'utf8')) : 100)
+
+const SOMAXCONN = '/proc/sys/net/core/somaxconn'
+
+/** Connections that a queue here was too short for, as Linux counts them; elsewhere undefined. */
+function connectionsLost(): number | undefined {
+  if (!existsSync('/proc/net/netstat')) return undefined
+  const [names, values] = readFileSync('/proc/net/netstat', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('TcpExt:'))
+    .map((line) => line.split(' '))
+  return Number(values?.[names?.indexOf('ListenOverflows') ?? -1])
+}
+
+/** The first line of the answer on a connection of its own, or why there is none. */
+function answerTo(url: string): Promise<string> {
+  const { hostname, port, host } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = createConnection(Number(port), hostname, () =>
+      socket.write(`GET /healthz HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`),
+    )
+    socket.once('data', (chunk) => {
+      resolve(String(chunk).split('\r\n', 1)[0] ?? '')
+      socket.destroy()
+    })
+    socket.once('error', (error) => resolve(error.message))
+    socket.once('close', () => resolve('closed without an answer'))
+  })
+}
 
 function setUp(url: string, token: string): Promise<Response> {
   return fetch(`${url}/api/setup`, {
