@@ -32,7 +32,8 @@ export async function listCandidates(
   const ids = rows.map(({ id }) => id)
   const fitting = await fittingIds(db, sought, ids)
   // A replay that failed too stands for the same message as the one before it, which is sent.
-  const befores = rows.flatMap(({ replayOf }) => replayOf ?? [])
+  const asked = 'ids' in wanted.which ? new Set(wanted.which.ids) : undefined
+  const befores = rows.flatMap(({ replayOf }) => (replayOf !== null && asked?.has(replayOf) !== false ? [replayOf] : []))
   const before = befores.length > 0 ? await fittingIds(db, sought, befores) : new Set<string | null>()
   const superseded = wanted.skipSuperseded ? await supersededOf(db, ids) : new Set<string>()
   const candidates = rows.map((delivery) => ({
@@ -128,20 +129,46 @@ async function listOfFilter(db: Db, sought: Sought, { after, limit }: Part): Pro
   return { rows, next: rows.length === limit ? rows.at(-1)?.id : reached?.id }
 }
 
-/** A later one of the same key was delivered, or somebody has sent it again already and that is not in vain. */
+/**
+ * A later one of the same key was delivered, or somebody has sent the message again already and that is not in vain: a
+ * replay of a replay says the same, and so does another replay of what this one replays.
+ */
 async function supersededOf(db: Db, ids: readonly string[]): Promise<Set<string>> {
   const later = (key: 'update_key' | 'dedupe_key') => sql<boolean>`exists (
     select 1 from deliveries as later
     where later.destination_id = deliveries.destination_id and later.${sql.ref(key)} = deliveries.${sql.ref(key)}
       and later.id > deliveries.id and later.state = 'delivered')`
-  const again = sql<boolean>`exists (
-    select 1 from deliveries as again
-    where again.replay_of = deliveries.id and again.state not in ('cancelled', 'failed'))`
   const rows = await db
     .selectFrom('deliveries')
     .select('id')
     .where('id', 'in', oneOf(db, ids))
-    .where(({ or }) => or([later('update_key'), later('dedupe_key'), again]))
+    .where(({ or }) => or([later('update_key'), later('dedupe_key')]))
     .execute()
-  return new Set(rows.map(({ id }) => id))
+  return new Set([...rows.map(({ id }) => id), ...(await sentAgainOf(db, ids))])
+}
+
+/**
+ * Those of which a replay, or a replay of that, has arrived or is on its way; and those that are replays themselves, of
+ * something that another replay has brought to the same destination.
+ */
+async function sentAgainOf(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive before (id, at) as (
+      select id, id from deliveries where id in ${oneOf(db, ids)}
+      union
+      select before.id, deliveries.replay_of from before
+      join deliveries on deliveries.id = before.at where deliveries.replay_of is not null
+    ),
+    family (id, at, is_below) as (
+      select id, at, case when at = id then 1 else 0 end from before
+      union
+      select family.id, deliveries.id, family.is_below from family join deliveries on deliveries.replay_of = family.at
+    )
+    select distinct family.id from family
+    join deliveries on deliveries.id = family.at
+    join deliveries as own on own.id = family.id
+    where deliveries.state not in ('cancelled', 'failed')
+      and (family.is_below = 1 or deliveries.destination_id = own.destination_id)
+      and not exists (select 1 from before where before.id = family.id and before.at = family.at)`.execute(db)
+  return rows.map(({ id }) => id)
 }

@@ -210,6 +210,33 @@ describe.each(ENGINES)('a replay, on %s', (engine) => {
     expect(all.body).toMatchObject({ count: 7, skipped: 2 })
   })
 
+  test('leaves out what arrived by a replay of its replay, or by another replay of what it replays', async () => {
+    const { world, admin, second, having } = await startReplays(engine)
+    await using _ = world
+    const [first, forked, free] = await having([{}, {}, {}])
+    const [again, other] = await having([{ replayOf: first?.id ?? '' }, { replayOf: forked?.id ?? '' }])
+    await having([
+      { replayOf: again?.id ?? '', state: 'delivered' },
+      { replayOf: forked?.id ?? '', state: 'delivered' },
+    ])
+    const [astray] = await having([{ replayOf: free?.id ?? '' }], second)
+    const [elsewhere] = await having([{ state: 'delivered' }])
+    const [sentX] = await having([{ replayOf: elsewhere?.id ?? '' }], second)
+    await having([{ replayOf: elsewhere?.id ?? '', state: 'delivered' }])
+    const countOf = async (...ids: (string | undefined)[]) =>
+      (await admin.post('/api/replays/preview', { which: { ids } })).body.count
+
+    expect([
+      await countOf(first?.id),
+      await countOf(again?.id),
+      await countOf(other?.id),
+      await countOf(free?.id),
+      await countOf(astray?.id),
+      // Another place got it; this one did not.
+      await countOf(sentX?.id),
+    ]).toEqual([0, 0, 0, 1, 1, 1])
+  })
+
   test('of deliveries by their ids sends those, at the pace asked for', async () => {
     const { world, admin, having } = await startReplays(engine)
     await using _ = world
