@@ -9,11 +9,18 @@ type Placeable = Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' 
   Partial<Pick<SavedDelivery, 'dueAt' | 'createdAt'>>
 
 /**
- * Puts deliveries into the database and into line, in the caller's transaction. Each lane's row is locked first, so what
- * is asked of its deliveries afterwards in the same transaction can't change meanwhile.
+ * Puts deliveries into the database and into line, in the caller's transaction: held where nothing but tests leaves their
+ * lane. Each lane's row is locked first, so what is asked of its deliveries afterwards in the same transaction can't
+ * change meanwhile.
  */
 export async function lineUp(db: Db, rows: readonly SavedDelivery[]): Promise<void> {
-  await insertDeliveries(db, (await takePlaces(db, rows)).rows)
+  const { rows: placed, stopped } = await takePlaces(db, rows)
+  const standing = placed.map((row): SavedDelivery => {
+    const code = stopped.get(row.destinationId)
+    const isHeld = code !== undefined && row.state === 'pending' && row.rank !== null && row.rank >= 0
+    return isHeld ? { ...row, state: 'held', code } : row
+  })
+  await insertDeliveries(db, standing)
 }
 
 /**

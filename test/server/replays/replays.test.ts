@@ -237,6 +237,32 @@ describe.each(ENGINES)('a replay, on %s', (engine) => {
     ]).toEqual([0, 0, 0, 1, 1, 1])
   })
 
+  test('to a paused destination is held there, with the reason, until it is resumed', async () => {
+    const { world, admin, first, second, having } = await startReplays(engine)
+    await using _ = world
+    const [sent, one, two] = await having([{}, {}, {}])
+    const [elsewhere] = await having([{}], second)
+    await admin.post(`/api/deliveries/${sent?.id}/replay`, {})
+    await deliverDue(world.ctx)
+    await admin.post(`/api/destinations/${first.id}/pause`, {})
+
+    await admin.post('/api/replays', { which: { ids: [one?.id] }, expected: 1 })
+    await replayAll(world)
+    await admin.post(`/api/deliveries/${two?.id}/replay`, {})
+    await admin.post(`/api/deliveries/${elsewhere?.id}/send-elsewhere`, { destinationId: first.id })
+    const standing = async (code: string | null) => {
+      const { body } = await admin.get(`/api/deliveries?destinationId=${first.id}&state=held,pending,delivered`)
+      return body.items.filter((each: { code?: string }) => (each.code ?? null) === code).length
+    }
+    const held = await standing('destination_paused')
+    await deliverDue(world.ctx)
+    const stillHeld = await standing('destination_paused')
+    await admin.post(`/api/destinations/${first.id}/resume`, {})
+    await deliverDue(world.ctx)
+
+    expect([held, stillHeld, await standing(null)]).toEqual([3, 3, 4])
+  })
+
   test('of deliveries by their ids sends those, at the pace asked for', async () => {
     const { world, admin, having } = await startReplays(engine)
     await using _ = world
