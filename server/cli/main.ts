@@ -48,6 +48,7 @@ function isAddressInUse(error: unknown): boolean {
 function endWhenNobodyReads(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.done)
-    throw error
+    note(`The answer could not be written: ${error.message}`)
+    process.exit(EXIT.failed)
   })
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { DeliverySummary, ExportDeliveries } from '../../shared/deliveries.ts'
 import { csvHead, csvLine } from '../../shared/delivery-csv.ts'
 import { recordAudit } from '../audit/record.ts'
@@ -37,6 +38,8 @@ export async function exportDeliveries(
         const page = await listDeliveryRows(ctx.db, { ...filter, cursor, limit: PAGE_ROWS })
         text += page.rows.map((row) => lines(toSummary(row))).join('')
         cursor = page.next
+        // SQLite answers in the same turn of the loop: without this no other request would be served until the end.
+        await setImmediate()
       } while (text === '' && cursor !== undefined && !isGone)
       if (isGone) return
       if (text) stream.enqueue(encoder.encode(text))

@@ -33,7 +33,9 @@ export async function listCandidates(
   const fitting = await fittingIds(db, sought, ids)
   // A replay that failed too stands for the same message as the one before it, which is sent.
   const asked = 'ids' in wanted.which ? new Set(wanted.which.ids) : undefined
-  const befores = rows.flatMap(({ replayOf }) => (replayOf !== null && asked?.has(replayOf) !== false ? [replayOf] : []))
+  const befores = rows.flatMap(({ replayOf }) =>
+    replayOf !== null && asked?.has(replayOf) !== false ? [replayOf] : [],
+  )
   const before = befores.length > 0 ? await fittingIds(db, sought, befores) : new Set<string | null>()
   const superseded = wanted.skipSuperseded ? await supersededOf(db, ids) : new Set<string>()
   const candidates = rows.map((delivery) => ({

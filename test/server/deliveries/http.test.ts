@@ -278,6 +278,35 @@ describe('an export', () => {
     expect(read).toBeLessThanOrEqual(3)
   })
 
+  test('lets everything else have its turn between two pages', async () => {
+    await using gateway = await startGateway()
+    const destination = await gateway.channelAt('compliance')
+    const rows = Array.from({ length: 3_000 }, () =>
+      deliveryOf(gateway.ctx, {
+        destination,
+        integrationName: 'Acme',
+        message: { text: 'Hello' },
+        origin: 'message',
+        priority: 'low',
+        createdBy: 'a test',
+      }),
+    )
+    await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
+    const { body } = await exportDeliveries(gateway.ctx, ADA, ExportDeliveries.parse({ format: 'jsonl' }))
+    let turns = 0
+    let isRead = false
+    const turn = () => {
+      turns += 1
+      if (!isRead) setImmediate(turn)
+    }
+    setImmediate(turn)
+
+    for await (const _ of body.values());
+    isRead = true
+
+    expect(turns).toBeGreaterThanOrEqual(6)
+  })
+
   test.each([
     ['=HYPERLINK("http://evil.example")', `"'=HYPERLINK(""http://evil.example"")"`],
     ['+1+1', "'+1+1"],
