@@ -83,12 +83,13 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     closing.push(() => slack.close())
     const platform = makePlatformReach({ hosts: config.platformHosts, proxyUrl: slack.proxyUrl })
     closing.push(() => platform.close())
-    const newId = makeNewId(Date.now, drawAhead(randomBytes))
+    const clock = isSqlite ? { now: Date.now, storeNow: async () => Date.now() } : storeClock(Date.now)
+    await clock.storeNow(db)
+    const newId = makeNewId(clock.now, drawAhead(randomBytes))
     const loops = new Map<Loop | 'probes' | 'accept_upkeep' | 'retention' | 'ready_sweeps', Repeating>()
     const ctx: AppContext = {
       db,
-      now: Date.now,
-      storeNow: isSqlite ? async () => Date.now() : storeClock(Date.now),
+      ...clock,
       pace: config.pace,
       newId,
       random: Math.random,

@@ -76,6 +76,8 @@ async function takeOnce<Item extends Keyed>(
   items: Item[],
   write: (trx: Db, items: Item[]) => Promise<Written>,
 ): Promise<Accepted[]> {
+  // So that `ctx.now` is right: a message of a replica whose clock is ahead would wait, and all behind it, until it is reached.
+  await ctx.storeNow(trx)
   const known = await knownAnswers(trx, items)
   const leaders = new Map<string, Item>()
   for (const item of items) {

@@ -15,7 +15,7 @@ function clocks({ answersAfterMs = 2 } = {}) {
     return now
   }
   const clock = storeClock(() => at.wallMs, { steadyMs: () => at.steadyMs, read })
-  return { at, pass, now: () => clock({} as Db) }
+  return { at, pass, now: () => clock.storeNow({} as Db), ours: clock.now }
 }
 
 test('the clock of the database is read once a second, and counted on in between', async () => {
@@ -62,4 +62,30 @@ test('an answer that was long in coming is not counted on from', async () => {
   await now()
 
   expect(at.reads).toBe(2)
+})
+
+test('what is written down goes by the clock of the database, wherever ours was set to', async () => {
+  const { at, pass, now, ours } = clocks()
+  expect(ours()).toBe(at.wallMs)
+
+  await now()
+  expect(Math.abs(ours() - at.databaseMs)).toBeLessThanOrEqual(2)
+  pass(7 * 60_000, ['wallMs'])
+  await now()
+  expect(Math.abs(ours() - at.databaseMs)).toBeLessThanOrEqual(2)
+  pass(-3_660_000 - 6 * 60_000, ['wallMs'])
+  await now()
+  pass(500)
+  expect(Math.abs(ours() - at.databaseMs)).toBeLessThanOrEqual(2)
+})
+
+test('a clock that is kept in time is left as it is', async () => {
+  const { at, pass, now, ours } = clocks({ answersAfterMs: 30 })
+  pass(3_600_000, ['wallMs'])
+
+  for (let step = 0; step < 5; step += 1) {
+    await now()
+    expect(ours()).toBe(at.wallMs)
+    pass(1_000)
+  }
 })
