@@ -21,6 +21,8 @@ export async function readMultipart<Answer>(
   let taking: Promise<Answer> | undefined
   let file: Readable | undefined
   let problem: Refusal | undefined
+  const whole = Promise.withResolvers<void>()
+  whole.promise.catch(() => {})
   const refuse = (refusal: Refusal) => {
     problem ??= refusal
     stopping.abort()
@@ -37,14 +39,17 @@ export async function readMultipart<Answer>(
     if (name !== 'file' || taking) return refuse(wrongPart(name))
     if (message === undefined) return refuse(wrongPart('file', 'The part message comes first, then the part file.'))
     taking = message.then((bytes) =>
-      onFile(bytes, { name: fileName ?? '', contentType: type, stream: untilCut(stream) }),
+      onFile(bytes, { name: fileName ?? '', contentType: type, stream: thenWhole(stream, whole.promise) }),
     )
     taking.catch(() => stopping.abort())
   })
   try {
     await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), parser, { signal: stopping.signal })
+    if (problem) throw problem
+    whole.resolve()
   } catch {
     problem ??= endedEarly()
+    whole.reject(problem)
     // Whoever reads the file must not wait for the rest of it.
     file?.destroy(problem)
   }
@@ -73,6 +78,12 @@ async function* untilCut(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   } catch (error) {
     throw error instanceof Refusal ? error : endedEarly()
   }
+}
+
+/** A file that ends only once the rest of the body was found to be in order: a second file would be lost unsaid. */
+async function* thenWhole(stream: AsyncIterable<Uint8Array>, whole: Promise<void>): AsyncGenerator<Uint8Array> {
+  yield* untilCut(stream)
+  await whole
 }
 
 const endedEarly = () =>

@@ -156,6 +156,18 @@ describe('a body with a file', () => {
     expect(await countFiles(world)).toEqual([0, 0])
   })
 
+  test.each(['file', 'other'])('is refused when after its file comes another part, named %s', async (name) => {
+    await using world = await startEventsWorld()
+    const message = JSON.stringify({ destination: world.destination, text: 'Two' })
+    const files = part('name="file"; filename="a"', 'x') + part(`name="${name}"; filename="b"`, 'y')
+
+    const answer = await post(world, FORM, `${part('name="message"', message)}${files}--x--\r\n`)
+
+    expect(answer).toMatchObject({ status: 400, error: { field: name } })
+    expect(await countFiles(world)).toEqual([0, 0])
+    expect(await world.count('deliveries')).toBe(0)
+  })
+
   test.each(['', 'content-type: application/json; charset=utf-8\r\n'])(
     'is refused, as any other, when its message is no UTF-8, whatever it says of itself: "%s"',
     async (header) => {
