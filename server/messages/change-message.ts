@@ -3,7 +3,13 @@ import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import { durably } from '../db/durable-writes.ts'
 import type { Db } from '../db/schema.ts'
-import { giveThreadKey, listParts, replaceContent, threadKeyOf } from '../deliveries/accept/accept-store.ts'
+import {
+  giveThreadKey,
+  isBeingDeleted,
+  listParts,
+  replaceContent,
+  threadKeyOf,
+} from '../deliveries/accept/accept-store.ts'
 import { readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { insertArrivals, place } from '../deliveries/accept/place.ts'
 import { type Folded, foldedRows } from '../deliveries/folded-rows.ts'
@@ -25,6 +31,7 @@ export async function changeMessage(ctx: AppContext, change: Change & { content:
   return takeChange(ctx, change, async (trx, target) => {
     const message = contentOf(change.content)
     const wanted = { ...copyOf(change.actor, target), message }
+    if (await isBeingDeleted(trx, target.id)) throw deleted(target)
     const isWaiting = WAITING.includes(target.state)
     const file = target.fileId === null ? undefined : await findFile(trx, target.fileId)
     const isWholeText = file?.contentType === WHOLE_TEXT_TYPE
@@ -112,6 +119,10 @@ async function targetOf(trx: Db, id: string): Promise<SavedDelivery> {
   }
   return target
 }
+
+/** What was deleted must not come back: a message that is gone from Slack is posted anew when it is changed. */
+const deleted = ({ id }: SavedDelivery) =>
+  new Refusal('conflict', `The message of delivery ${id} was deleted.`, { fix: 'Send a new message.' })
 
 const sentAsFile = ({ id }: SavedDelivery) =>
   new Refusal('conflict', `Delivery ${id} was too long for messages and went out as a file, which can’t be changed.`, {

@@ -70,3 +70,16 @@ export async function replaceContent(
     .executeTakeFirst()
   return updated.numUpdatedRows === 1n
 }
+
+/** Whether a delivery that deletes this one's message waits, is under way or has done so. */
+export async function isBeingDeleted(db: Db, id: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('targetId', '=', id)
+    .where('action', '=', 'delete')
+    .where('state', 'not in', ['failed', 'suppressed', 'cancelled'])
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}

@@ -212,6 +212,21 @@ describe('a later change', () => {
     expect((await world.sender.patch(`/api/messages/${waiting.body.id}`, { text: 'x' })).status).toBe(409)
   })
 
+  test('is refused for a message that was deleted, from then on: it must not come back', async () => {
+    await using world = await startEventsWorld()
+    const { body } = await world.send('/api/messages', { destination: world.destination, text: 'First' })
+    await deliverAll(world)
+
+    await world.sender.delete(`/api/messages/${body.id}`)
+    const before = await world.sender.patch(`/api/messages/${body.id}`, { text: 'Second' })
+    await deliverAll(world)
+    const after = await world.sender.patch(`/api/messages/${body.id}`, { text: 'Third' })
+    await deliverAll(world)
+
+    expect([before.status, after.status]).toEqual([409, 409])
+    expect(await world.slack.allMessages()).toEqual([])
+  })
+
   test('is refused for what is not there, says nothing, or went through a webhook', async () => {
     await using world = await startEventsWorld()
     const webhook = await webhookAt(world)
