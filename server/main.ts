@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { type AppOptions, createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -145,12 +146,13 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       clientDir,
     }
     const { fetch, take, endStreams, close } = createApp(ctx, options)
+    server.removeAllListeners('request')
+    const sayLast = lastAnswers(server)
     closing.push(close)
-    closing.push(() => closeServer(server, open))
+    closing.push(() => closeServer(server, open, sayLast))
     // A stream has no end of its own that the server could wait for.
     closing.push(endStreams)
     const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
-    server.removeAllListeners('request')
     endSlowRequests(server)
     server.on('request', (incoming, outgoing) => {
       if (!take(incoming, outgoing)) handle(incoming, outgoing)
@@ -202,15 +204,36 @@ async function listen(config: Config): Promise<{ server: Server; open: Set<Socke
   return { server, open, url: `http://${host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host}:${port}` }
 }
 
-async function closeServer(server: Server, open: Set<Socket>): Promise<void> {
+/** Once it is called, each answer says that it is the last on its connection: whoever sent on would be cut off. */
+function lastAnswers(server: Server): () => void {
+  const unanswered = new Set<ServerResponse>()
+  let isLast = false
+  server.on('request', (_, response) => {
+    if (isLast) response.shouldKeepAlive = false
+    unanswered.add(response)
+    response.once('close', () => unanswered.delete(response))
+  })
+  return () => {
+    isLast = true
+    for (const response of unanswered) response.shouldKeepAlive = false
+  }
+}
+
+/** What callers had sent before they could know is read by then, and answered: its connection looks idle until it is. */
+const READ_WITHIN_MS = 150
+
+async function closeServer(server: Server, open: Set<Socket>, sayLast: () => void): Promise<void> {
+  sayLast()
+  if (open.size > 0) {
+    await wait(READ_WITHIN_MS)
+    await turn()
+  }
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const closeIdle = () => {
+  const idle = setInterval(() => {
     server.closeIdleConnections()
     // Browsers open connections ahead of need, and Node takes one for busy until its first request.
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
-  }
-  closeIdle()
-  const idle = setInterval(closeIdle, 100)
+  }, 100)
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
   await closed
   clearInterval(idle)
