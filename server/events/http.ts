@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AcceptedEvents, NewEvents } from '../../shared/events.ts'
 import { answerError } from '../answer-error.ts'
 import type { AppContext } from '../context.ts'
+import { openArrivals } from '../lib/arrivals.ts'
 import { readBody } from '../lib/read-body.ts'
 import { answer, createRoute, jsonBody, newRoutes, z } from '../lib/routes.ts'
 import { accessOf } from '../users/access.ts'
@@ -17,6 +18,7 @@ const PATH = '/api/events'
 /** POST /api/events: what the platform says happened. */
 export function eventsHttp(ctx: AppContext) {
   const takeEvents = eventTaker(ctx)
+  const arrive = openArrivals()
   const access = accessOf('POST', PATH)
   const checkHost = hostCheck(ctx)
   const always = { ...dataHeaders(ctx), 'content-type': 'application/json' }
@@ -33,7 +35,8 @@ export function eventsHttp(ctx: AppContext) {
     try {
       checkHost(headers.host ?? '')
       const actor = await admitKey(ctx, access, key)
-      const body = readEventsBody(await readBody(incoming, MOST_BYTES_EVENTS), headers['content-type'])
+      const bytes = await readBody(incoming, MOST_BYTES_EVENTS, arrive())
+      const body = readEventsBody(bytes, headers['content-type'])
       const { answer, isReplay } = await accept(actor, one(headers['idempotency-key']), body)
       write(outgoing, status, answer, isReplay ? { ...shared, ...REPLAYED } : shared)
     } catch (error) {

@@ -1,5 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { Refusal } from '../errors.ts'
+import { type ArrivingBody, openArrivals } from '../lib/arrivals.ts'
+import type { NoBody } from '../lib/read-body.ts'
 
 const MOST_BYTES = 1024 * 1024
 /** Whoever asks these is not known yet. */
@@ -18,11 +20,12 @@ export type JsonBody = { bytes: Uint8Array; text: string; value: unknown }
  * stranger's body is not read at all, but where the address is open to strangers.
  */
 export function bodyRules(): MiddlewareHandler {
+  const arrive = openArrivals()
   return async (c, next) => {
     // A file is read by its route, piece by piece.
     if (c.req.path === '/api/messages' && isMultipart(c)) return next()
     const isEvents = c.req.path === '/api/events'
-    const bytes = await readBytes(c.req.raw, isEvents ? MOST_BYTES_EVENTS : mostBytesAt(c.req.path))
+    const bytes = await readBytes(c.req.raw, isEvents ? MOST_BYTES_EVENTS : mostBytesAt(c.req.path), arrive())
     let body: JsonBody = { bytes, text: '', value: undefined }
     if (bytes.length > 0) {
       requireJson(c.req.header('content-type'))
@@ -35,8 +38,9 @@ export function bodyRules(): MiddlewareHandler {
 }
 
 /** The same for the body of a request to /api/events that came past the app. */
-export function readEventsBody(bytes: Uint8Array | 'too_large' | 'aborted', contentType: string | undefined): JsonBody {
+export function readEventsBody(bytes: Uint8Array | NoBody, contentType: string | undefined): JsonBody {
   if (bytes === 'too_large') throw tooLarge(MOST_BYTES_EVENTS)
+  if (bytes === 'too_many') throw tooMany()
   if (bytes === 'aborted') throw endedEarly()
   if (bytes.length === 0) return { bytes, text: '', value: undefined }
   requireJson(contentType)
@@ -70,15 +74,26 @@ function keepForRoute(c: Context, bytes: Uint8Array<ArrayBuffer>): void {
 }
 
 /** Stops at the limit, whether or not the caller said how much there is. */
-async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(
+  request: Request,
+  mostBytes: number,
+  arriving: ArrivingBody,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge(mostBytes)
-  const parts: Uint8Array[] = []
+  let parts: Uint8Array[] | undefined = []
   let size = 0
-  for await (const part of untilCut(request.body)) {
-    size += part.length
-    if (size > mostBytes) throw tooLarge(mostBytes)
-    parts.push(part)
+  try {
+    for await (const part of untilCut(request.body)) {
+      size += part.length
+      if (size > mostBytes) throw tooLarge(mostBytes)
+      // The rest is read all the same: a caller who is still writing would not hear the answer.
+      if (parts && !arriving.keeps(part.length)) parts = undefined
+      parts?.push(part)
+    }
+  } finally {
+    arriving.leave()
   }
+  if (!parts) throw tooMany()
   const bytes = new Uint8Array(size)
   let at = 0
   for (const part of parts) {
@@ -98,6 +113,12 @@ async function* untilCut(body: ReadableStream<Uint8Array> | null): AsyncGenerato
 }
 
 const endedEarly = () => new Refusal('malformed', 'The body ended before it was whole.', { field: 'body' })
+
+const tooMany = () =>
+  new Refusal('too_many', 'More arrives than memory is set aside for. Nothing of this request was kept.', {
+    fix: 'Send it again after the time in Retry-After, and fewer large requests at once.',
+    retryAfterSeconds: 1,
+  })
 
 const tooLarge = (mostBytes: number) =>
   new Refusal('too_large', `The body is larger than ${mostBytes / 1024} kB.`, { field: 'body' })
