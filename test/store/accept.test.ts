@@ -20,8 +20,10 @@ const answer = (key: string, change: { createdAt?: number } = {}) => ({
   ...change,
 })
 const now = 1_800_000_000_000
-const ctxOf = (db: Db) =>
-  ({ db, now: () => now, storeNow: async () => now, newId: makeNewId(() => now, randomBytes) }) as AppContext
+const ctxOf = (db: Db) => {
+  const clock = { now: () => now, storeNow: async () => now }
+  return { db, ...clock, newId: makeNewId(() => now, randomBytes) } as Partial<AppContext> as AppContext
+}
 
 eachStore('answers for repeats', (open, engine) => {
   test('are found by source and key, and a key is taken once', async () => {
