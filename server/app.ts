@@ -41,7 +41,7 @@ import { replaysHttp } from './replays/http.ts'
 import { routingHttp } from './routing/http.ts'
 import { readySweeps } from './routing/ready-sweeps.ts'
 import { rulesHttp } from './routing/rules-http.ts'
-import { countRevision } from './routing/store.ts'
+import { countRevision, findPausedTypes } from './routing/store.ts'
 import { listTypesUsing } from './routing/template-types-store.ts'
 import { readTypeLook } from './routing/type-look.ts'
 import { schedulesHttp } from './schedules/http.ts'
@@ -118,7 +118,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.route('/', schedulesHttp(ctx))
   // Before the routes that take its last word for an id.
   app.route('/', deliveryStream.routes)
-  app.route('/', deliveriesHttp(ctx, { decidedEntries }))
+  app.route('/', deliveriesHttp(ctx, { decidedEntries, pausedTypes: findPausedTypes }))
   app.route('/', replaysHttp(ctx))
   app.route('/', steeringHttp(ctx))
   app.route('/', incidentsHttp(ctx, { countHeld: countHeldBehind, listAppIds }))

@@ -28,6 +28,7 @@ const tags = ['Deliveries']
 
 /** /api/deliveries: what was sent, what waits, why, and a way to send again; and what a destination's end takes along. */
 export function deliveriesHttp(ctx: AppContext, tellers: Tellers) {
+  const { pausedTypes } = tellers
   const read = (id: string) => readWhole(ctx, id, tellers)
   return newRoutes()
     .openapi(
@@ -112,7 +113,9 @@ export function deliveriesHttp(ctx: AppContext, tellers: Tellers) {
         path: '/api/deliveries/{id}/replay',
         tags,
         summary: 'Send again what did not arrive',
-        description: 'Makes a new delivery of the same message to the same destination.',
+        description:
+          'Makes a new delivery of the same message to the same destination. It is held while that, or the type of its ' +
+          'event, is paused.',
         request: {
           params: IdParam,
           body: { required: false, content: { 'application/json': { schema: ReplayOne.optional() } } },
@@ -120,7 +123,7 @@ export function deliveriesHttp(ctx: AppContext, tellers: Tellers) {
         responses: { 201: answer(Delivery, 'The new delivery') },
       }),
       async (c) => {
-        const options = ReplayOne.parse(c.req.valid('json') ?? {})
+        const options = { ...ReplayOne.parse(c.req.valid('json') ?? {}), pausedTypes }
         const id = await replayDelivery(ctx, actorOf(c), c.req.valid('param').id, options)
         return c.json(await read(id), 201)
       },
@@ -136,7 +139,7 @@ export function deliveriesHttp(ctx: AppContext, tellers: Tellers) {
       }),
       async (c) => {
         const { destinationId } = c.req.valid('json')
-        const id = await sendElsewhere(ctx, actorOf(c), c.req.valid('param').id, destinationId)
+        const id = await sendElsewhere(ctx, actorOf(c), c.req.valid('param').id, { destinationId, pausedTypes })
         return c.json(await read(id), 201)
       },
     )

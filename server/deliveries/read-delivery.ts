@@ -3,6 +3,7 @@ import type { AppContext } from '../context.ts'
 import { findFile } from '../files/store.ts'
 import { findIntegration } from '../integrations/store.ts'
 import { optional } from '../lib/paging.ts'
+import type { PausedTypes } from './lanes/places-store.ts'
 import { getDelivery, listAttempts } from './list-store.ts'
 import { expectedAt } from './queue.ts'
 import { findWait } from './quiet/waits-store.ts'
@@ -33,10 +34,15 @@ export type Tellers = {
     ctx: AppContext,
     delivery: { eventId?: string | undefined; destinationId: string; replayOf?: string | undefined },
   ) => Promise<TimelineEntry[]>
+  pausedTypes: PausedTypes
 }
 
 /** The same, its time line with what decided it, which comes right after it was accepted. */
-export async function readWhole(ctx: AppContext, id: string, { decidedEntries }: Tellers): Promise<Delivery> {
+export async function readWhole(
+  ctx: AppContext,
+  id: string,
+  { decidedEntries }: Pick<Tellers, 'decidedEntries'>,
+): Promise<Delivery> {
   const delivery = await readDelivery(ctx, id)
   const { eventId, destination, replayOf, timeline } = delivery
   const decided = await decidedEntries(ctx, { eventId, destinationId: destination.id, replayOf })

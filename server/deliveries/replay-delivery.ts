@@ -6,15 +6,20 @@ import { findDestination, type SavedDestination } from '../destinations/store.ts
 import { Refusal } from '../errors.ts'
 import { findIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
-import { lineUp } from './lanes/places-store.ts'
+import { lineUp, type PausedTypes } from './lanes/places-store.ts'
 import { getDelivery } from './list-store.ts'
 import { markDelayed } from './mark-delayed.ts'
 import type { SavedDelivery } from './store.ts'
 import { isReplayable } from './to-answer.ts'
 import { deliveryOf, type NewDelivery } from './to-row.ts'
 
-/** Sends the message of a delivery that did not arrive once more, as a new delivery that names the old one. */
-export async function replayDelivery(ctx: AppContext, actor: Actor, id: string, options: ReplayOne): Promise<string> {
+/** Sends the message of a delivery that did not arrive once more, as a new delivery that names the old one. Where its type is paused it waits. */
+export async function replayDelivery(
+  ctx: AppContext,
+  actor: Actor,
+  id: string,
+  { pausedTypes, ...options }: ReplayOne & { pausedTypes: PausedTypes },
+): Promise<string> {
   const replay = await ctx.db.transaction().execute(async (trx) => {
     const old = await getDelivery(trx, id)
     if (!isReplayable(old)) throw notReplayable(old)
@@ -27,7 +32,7 @@ export async function replayDelivery(ctx: AppContext, actor: Actor, id: string, 
       )
     }
     const row = replayOf(ctx, old, place, { createdBy: actor.name, ...options })
-    await lineUp(trx, [row])
+    await lineUp(trx, [row], pausedTypes)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.replayed',
       subject: { kind: 'delivery', id: old.id, name: old.title },

@@ -5,13 +5,18 @@ import { getDestination } from '../destinations/store.ts'
 import { Refusal } from '../errors.ts'
 import { getIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
-import { lineUp } from './lanes/places-store.ts'
+import { lineUp, type PausedTypes } from './lanes/places-store.ts'
 import { getDelivery } from './list-store.ts'
 import { keptFrom } from './replay-delivery.ts'
 import { deliveryOf } from './to-row.ts'
 
 /** Sends the message of a delivery to another destination, as a new delivery; the old one stays as it is. */
-export async function sendElsewhere(ctx: AppContext, actor: Actor, id: string, destinationId: string): Promise<string> {
+export async function sendElsewhere(
+  ctx: AppContext,
+  actor: Actor,
+  id: string,
+  { destinationId, pausedTypes }: { destinationId: string; pausedTypes: PausedTypes },
+): Promise<string> {
   const sent = await ctx.db.transaction().execute(async (trx) => {
     const old = await getDelivery(trx, id)
     if (old.action === 'delete') {
@@ -33,7 +38,7 @@ export async function sendElsewhere(ctx: AppContext, actor: Actor, id: string, d
       createdBy: actor.name,
       replayOf: old.id,
     })
-    await lineUp(trx, [row])
+    await lineUp(trx, [row], pausedTypes)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.sent_elsewhere',
       subject: { kind: 'delivery', id: old.id, name: old.title },

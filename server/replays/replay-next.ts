@@ -4,6 +4,7 @@ import { lineUp } from '../deliveries/lanes/places-store.ts'
 import { replayOf } from '../deliveries/replay-delivery.ts'
 import { listCandidates } from '../deliveries/replayable-store.ts'
 import { listByIds, type SavedDelivery } from '../deliveries/store.ts'
+import { findPausedTypes } from '../routing/store.ts'
 import { claimReplay, lockClaimed, putProgress, type SavedReplay } from './store.ts'
 import { optionsOf, type Sorted, sorting, wantedOf } from './wanted.ts'
 
@@ -47,7 +48,7 @@ async function makeBatch(ctx: AppContext, trx: Db, replay: SavedReplay): Promise
     const how = { createdBy: replay.createdBy, markDelayed, replayId: replay.id }
     return old && place ? [replayOf(ctx, old, place, how)] : []
   })
-  await lineUp(trx, rows)
+  await lineUp(trx, rows, findPausedTypes)
   const now = await ctx.storeNow(trx)
   const since = Math.max(Number(replay.dueAt), now - MOST_LATE_MS)
   await putProgress(trx, replay.id, {

@@ -10,6 +10,17 @@ export async function findTypeSettings(db: Db, types: readonly string[]): Promis
   return new Map(rows.map((row) => [row.type, row]))
 }
 
+/** Those of these types that are paused. */
+export async function findPausedTypes(db: Db, types: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('notificationTypes')
+    .select('type')
+    .where('type', 'in', oneOf(db, types))
+    .where('pausedAt', 'is not', null)
+    .execute()
+  return new Set(rows.map(({ type }) => type))
+}
+
 /** One page in the order of their names, and one row more when there is a next page. */
 export async function listTypes(db: Db, page: { cursor?: string | undefined; limit: number }): Promise<SavedType[]> {
   return db

@@ -16,6 +16,7 @@ import { makeNewId } from '../../server/lib/ids.ts'
 import { makeLog } from '../../server/lib/log.ts'
 import { newRoutes } from '../../server/lib/routes.ts'
 import { makeSlackReach } from '../../server/providers/slack/reach.ts'
+import { findPausedTypes } from '../../server/routing/store.ts'
 import { type SimulatorOptions, startSimulator } from '../../server/simulator/simulator.ts'
 import { type Actor, setActor } from '../../server/users/actor.ts'
 import { openVault } from '../../server/vault/vault.ts'
@@ -76,7 +77,9 @@ export async function startGateway(options: Options = {}) {
     setActor(c, ADA)
     return next()
   })
-  app.route('/', destinationsHttp(ctx)).route('/', deliveriesHttp(ctx, { decidedEntries }))
+  app
+    .route('/', destinationsHttp(ctx))
+    .route('/', deliveriesHttp(ctx, { decidedEntries, pausedTypes: findPausedTypes }))
 
   const destinationAt = (wanted: Omit<NewDestination, 'integrationId'>): Promise<SavedDestination> =>
     createDestination(ctx, ADA, { integrationId, ...wanted })

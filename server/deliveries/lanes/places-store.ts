@@ -3,22 +3,29 @@ import { larger, lesser, notifyLoop } from '../../db/engine.ts'
 import { type RowsStatement, runOverRows } from '../../db/over-rows.ts'
 import type { Db } from '../../db/schema.ts'
 import { insertDeliveries, type SavedDelivery } from '../store.ts'
+import { TYPE_PAUSED } from '../waiting-store.ts'
 import type { SavedLane } from './lanes-store.ts'
 
 type Placeable = Pick<SavedDelivery, 'destinationId' | 'integrationId' | 'rank' | 'queueAt'> &
   Partial<Pick<SavedDelivery, 'dueAt' | 'createdAt'>>
 
+/** Which of these types are paused; the slice that knows hands it in. */
+export type PausedTypes = (db: Db, types: readonly string[]) => Promise<ReadonlySet<string>>
+
 /**
- * Puts deliveries into the database and into line, in the caller's transaction: held where nothing but tests leaves their
- * lane. Each lane's row is locked first, so what is asked of its deliveries afterwards in the same transaction can't
- * change meanwhile.
+ * Puts deliveries into the database and into line, in the caller's transaction: held where their type is paused, or
+ * nothing but tests leaves their lane. Each lane's row is locked first, so what is asked of its deliveries afterwards in
+ * the same transaction can't change meanwhile, and whoever pauses a type at this moment finds what was put in line.
  */
-export async function lineUp(db: Db, rows: readonly SavedDelivery[]): Promise<void> {
+export async function lineUp(db: Db, rows: readonly SavedDelivery[], pausedTypes?: PausedTypes): Promise<void> {
   const { rows: placed, stopped } = await takePlaces(db, rows)
+  const types = [...new Set(placed.flatMap(({ type }) => type ?? []))]
+  const paused = types.length > 0 ? await pausedTypes?.(db, types) : undefined
   const standing = placed.map((row): SavedDelivery => {
+    if (row.state !== 'pending' || row.rank === null || row.rank < 0) return row
+    if (row.type !== null && paused?.has(row.type)) return { ...row, state: 'held', code: TYPE_PAUSED, rank: null }
     const code = stopped.get(row.destinationId)
-    const isHeld = code !== undefined && row.state === 'pending' && row.rank !== null && row.rank >= 0
-    return isHeld ? { ...row, state: 'held', code } : row
+    return code === undefined ? row : { ...row, state: 'held', code }
   })
   await insertDeliveries(db, standing)
 }

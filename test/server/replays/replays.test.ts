@@ -3,6 +3,7 @@ import { insertDeliveries, type SavedDelivery } from '../../../server/deliveries
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { replayNext } from '../../../server/replays/replay-next.ts'
 import { claimReplay } from '../../../server/replays/store.ts'
+import { readySweeps } from '../../../server/routing/ready-sweeps.ts'
 import type { Destination } from '../../../shared/destinations.ts'
 import { Replay, ReplayPreview } from '../../../shared/replays.ts'
 import { ENGINES } from '../../support/each-store.ts'
@@ -261,6 +262,30 @@ describe.each(ENGINES)('a replay, on %s', (engine) => {
     await deliverDue(world.ctx)
 
     expect([held, stillHeld, await standing(null)]).toEqual([3, 3, 4])
+  })
+
+  test('of a type that is paused waits, by whichever way it is sent, until the type goes on', async () => {
+    const { world, admin, first, second, having } = await startReplays(engine)
+    await using _ = world
+    const type = 'risk.moved'
+    const [one, two, three] = await having([{ type }, { type }, { type }])
+    await admin.post(`/api/notification-types/${type}/pause`, {})
+
+    await admin.post('/api/replays', { which: { ids: [one?.id] }, expected: 1 })
+    await replayAll(world)
+    await admin.post(`/api/deliveries/${two?.id}/replay`, {})
+    await admin.post(`/api/deliveries/${three?.id}/send-elsewhere`, { destinationId: second.id })
+    await deliverDue(world.ctx)
+    const waiting = await admin.get('/api/deliveries?state=held&code=type_paused')
+    await admin.post(`/api/notification-types/${type}/resume`, {})
+    await readySweeps(world.ctx)
+    await deliverDue(world.ctx)
+    const sent = await admin.get('/api/deliveries?state=delivered')
+
+    const placesOf = ({ body }: typeof sent) =>
+      body.items.map((each: { destination: { id: string } }) => each.destination.id).sort()
+    const expected = [first.id, first.id, second.id].sort()
+    expect([placesOf(waiting), placesOf(sent)]).toEqual([expected, expected])
   })
 
   test('of deliveries by their ids sends those, at the pace asked for', async () => {
