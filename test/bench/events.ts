@@ -5,14 +5,15 @@ import type { BenchOptions } from './options.ts'
 import { type BenchServer, startChild, startSimulator, withFolder } from './servers.ts'
 
 /**
- * Few callers, and as many as share a commit with hundreds of others; to as many destinations as a large company has, and
- * to as many as most have.
+ * Few callers, and as many as share a commit with hundreds or thousands of others; to as many destinations as a large
+ * company has, and to as many as most have.
  */
 const CALLERS: Callers[] = [
   { connections: 50, destinations: 200 },
   { connections: 50, destinations: 20 },
   { connections: 500, destinations: 200 },
   { connections: 500, destinations: 20 },
+  { connections: 2_000, destinations: 20 },
 ]
 type Callers = { connections: number; destinations: number }
 const REQUESTS = 10_000
