@@ -6,12 +6,15 @@ import type { SavedDelivery } from './store.ts'
 
 type Place = {
   integration: Pick<SavedIntegration, 'id' | 'workspaceId'>
-  destination: Pick<SavedDestination, 'id' | 'kind' | 'conversationId' | 'target'>
+  destination: Pick<SavedDestination, 'id' | 'kind' | 'conversationId' | 'target' | 'urlHash'>
 }
 
-/** The bucket of the conversation or webhook. Two apps of one workspace that post in one channel share it. */
+/**
+ * The bucket of the conversation or webhook. Two apps of one workspace that post in one channel share it, and so do two
+ * destinations with one webhook.
+ */
 export function conversationKey({ integration, destination }: Place): string {
-  if (destination.kind === 'webhook') return `webhook ${destination.id}`
+  if (destination.kind === 'webhook') return `webhook ${destination.urlHash ?? destination.id}`
   const place = destination.conversationId ?? destination.target
   return `conversation ${integration.workspaceId ?? integration.id} ${place}`
 }

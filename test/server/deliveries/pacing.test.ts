@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SavedBucket } from '../../../server/deliveries/lanes/buckets-store.ts'
 import { closeBuckets, freeAtOf, takeTokens } from '../../../server/deliveries/lanes/pacing.ts'
+import { conversationKey } from '../../../server/deliveries/needs.ts'
 
 const NOW = 1_800_000_000_000
 const conversation = { key: 'conversation T C', rate: { burst: 2, perMinute: 60 } }
@@ -57,4 +58,18 @@ test('a wait that Slack asked for is the conversation’s; a second one meeting 
 
   closeBuckets(buckets, { ...limit, own: 'conversation T D', destinationId: 'dst_2' }, NOW + 21_000)
   expect(freeAtOf(buckets.get(method.key), method.rate, NOW + 21_000)).toBe(NOW + 41_000)
+})
+
+test('what two destinations share in Slack they share the pace of: a channel of one workspace, and one webhook', () => {
+  const at = (id: string, change: object, workspaceId: string | null = 'T1') => {
+    const destination = { id, kind: 'channel', conversationId: null, target: 'C1', urlHash: null, ...change } as const
+    return conversationKey({ integration: { id: `int of ${id}`, workspaceId }, destination })
+  }
+  const hook = (urlHash: string) => ({ kind: 'webhook', target: '', urlHash }) as const
+
+  expect(at('a', {})).toBe(at('b', {}))
+  expect(at('a', {})).not.toBe(at('b', {}, 'T2'))
+  expect(at('a', { target: '#news', conversationId: 'C1' })).toBe(at('b', {}))
+  expect(at('a', hook('of one address'))).toBe(at('b', hook('of one address')))
+  expect(at('a', hook('of one address'))).not.toBe(at('b', hook('of another')))
 })
