@@ -147,6 +147,24 @@ eachStore('the log', (open) => {
     expect(counted).toEqual([{ state: 'delivered', count: 10_000, oldestAt: expect.any(Number), atLeast: true }])
   })
 
+  test('what waits is counted, however much was delivered since', async () => {
+    await using store = await open()
+    const later = { state: 'pending', rank: 1, dueAt: NOW + 86_400_000 } as const
+    const filler = Array.from({ length: 20_001 }, (_, place) => ({ createdAt: NOW + 10 + place }))
+    await having(store.db, [
+      later,
+      { ...later, createdAt: NOW + 1 },
+      ...filler.map((each) => ({ ...ended({}), ...each })),
+    ])
+
+    const counted = await countByState(store.db, DeliveryFilter.parse({}))
+    const sinceThen = await countByState(store.db, DeliveryFilter.parse({ from: toInstant(NOW + 1) }))
+
+    expect(counted.find(({ state }) => state === 'pending')).toEqual({ state: 'pending', count: 2, oldestAt: NOW })
+    expect(counted.find(({ state }) => state === 'delivered')).toMatchObject({ count: 10_000, atLeast: true })
+    expect(sinceThen.find(({ state }) => state === 'pending')).toMatchObject({ count: 1, oldestAt: NOW + 1 })
+  })
+
   test('more requests than one page may look at are read in stretches, each delivery once', async () => {
     await using store = await open()
     const rows = await having(store.db, [ended({}), ended({}), ended({})])

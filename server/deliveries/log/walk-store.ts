@@ -52,8 +52,9 @@ export type StateCount = { state: DeliveryState; count: number; oldestAt: number
 
 /** How many fit, by state; not more than `most` are counted of anything, nor more rows looked at than a walk may. */
 export async function countStates(db: Db, sought: Sought, most: number): Promise<StateCount[]> {
-  const counts: StateCount[] = []
-  for (const part of countedApart(sought)) {
+  const apart = countedApart(sought)
+  const counts: StateCount[] = apart.length > 1 ? await countInLine(db, sought, most) : []
+  for (const part of apart) {
     const order = part.filter.by === 'ended' ? 'end' : 'id'
     const paths = pathsOf(part, order)
     const rest = remaining(db, part, paths[0]?.columns ?? [])
@@ -85,14 +86,47 @@ export async function countStates(db: Db, sought: Sought, most: number): Promise
   return counts
 }
 
-/** Where nothing else narrows the log, each of the rarer states is counted along its own index, however old its rows are. */
+/**
+ * What waits for its first attempt, however much was made and delivered since: along the lines of all destinations, where
+ * nothing else stands but what is tried again or held.
+ */
+async function countInLine(db: Db, sought: Sought, most: number): Promise<StateCount[]> {
+  const { ids } = sought
+  let query: Deliveries = db.selectFrom(
+    goingAlong<DeliveriesTable, 'deliveries'>(db, 'deliveries', 'deliveries_in_line'),
+  )
+  query = matching(query, [(row) => row('rank', 'is not', null), ...withinWindow(sought)])
+  if (ids.from) query = query.where('id', '>=', ids.from)
+  if (ids.before) query = query.where('id', '<', ids.before)
+  const { looked, count, oldestAt } = await db
+    .selectFrom(
+      query
+        .select(['state', 'createdAt'])
+        .limit(2 * most + 1)
+        .as('found'),
+    )
+    .select((row) => [
+      row.fn.countAll().as('looked'),
+      row.fn.countAll().filterWhere('found.state', '=', 'pending').as('count'),
+      row.fn.min('found.createdAt').filterWhere('found.state', '=', 'pending').as('oldestAt'),
+    ])
+    .executeTakeFirstOrThrow()
+  if (Number(count) === 0) return []
+  const atLeast = Number(looked) > 2 * most || Number(count) > most ? { atLeast: true as const } : {}
+  return [{ state: 'pending', count: Math.min(Number(count), most), oldestAt: Number(oldestAt), ...atLeast }]
+}
+
+/**
+ * Where nothing else narrows the log, each of the rarer states is counted along its own index, however old its rows are;
+ * what waits is counted in its lines.
+ */
 function countedApart(sought: Sought): Sought[] {
   const { filter, exact, states } = sought
   const isWide = exact.length === 0 && !states && !filter.search && !filter.method && filter.by === 'created'
   if (!isWide) return [sought]
   return [
     { ...sought, states: [...statesWithIndex] },
-    { ...sought, states: ['pending', 'delivered'] },
+    { ...sought, states: ['delivered'] },
   ]
 }
 
