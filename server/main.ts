@@ -1,7 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { type AppOptions, createApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -24,6 +21,7 @@ import { drawAhead, makeNewId } from './lib/ids.ts'
 import { makeLog } from './lib/log.ts'
 import type { Repeating } from './lib/repeat.ts'
 import { endSlowRequests } from './lib/slow-requests.ts'
+import { listen } from './listen.ts'
 import { startMentionRefresh } from './mentions/worker.ts'
 import { startRollUp } from './metrics/worker.ts'
 import { makePlatformReach } from './platform/reach.ts'
@@ -74,7 +72,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       closing.push(startCheckpoints(path, (error) => log.error('database.checkpoints_broke', { error })))
     }
 
-    const { server, open, url } = await listen(config)
+    const { server, url, open, close: closeServer } = await listen(config)
     const slack = makeSlackReach({
       apiUrl: config.slackApiUrl,
       webhookHosts: config.slackWebhookHosts,
@@ -146,13 +144,12 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       clientDir,
     }
     const { fetch, take, endStreams, close } = createApp(ctx, options)
-    server.removeAllListeners('request')
-    const sayLast = lastAnswers(server)
     closing.push(close)
-    closing.push(() => closeServer(server, open, sayLast))
+    closing.push(closeServer)
     // A stream has no end of its own that the server could wait for.
     closing.push(endStreams)
     const handle = getRequestListener(fetch, { overrideGlobalObjects: false })
+    open()
     endSlowRequests(server)
     server.on('request', (incoming, outgoing) => {
       if (!take(incoming, outgoing)) handle(incoming, outgoing)
@@ -174,68 +171,4 @@ async function migratePatiently(url: string): Promise<void> {
   } finally {
     await db.destroy()
   }
-}
-
-/** How long requests under way may take once the server stops; after that their connections are cut. */
-const DRAIN_MS = 15_000
-
-/**
- * Connections that may come while the event loop is busy. Of those beyond it the kernel loses what they send, and their
- * callers are reset or wait for a minute; Node's own 511 is fewer than a large platform opens at once. The kernel has a
- * bound of its own besides (net.core.somaxconn, 4096 on Linux).
- */
-const MOST_UNACCEPTED = 4_096
-
-async function listen(config: Config): Promise<{ server: Server; open: Set<Socket>; url: string }> {
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 0 })
-  const open = new Set<Socket>()
-  server.on('connection', (socket) => {
-    open.add(socket)
-    socket.once('close', () => open.delete(socket))
-  })
-  // Until the app stands, a request is told to come back.
-  server.on('request', (_, response) => response.writeHead(503, { 'retry-after': '1' }).end())
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port: config.port, host: config.host, backlog: MOST_UNACCEPTED }, resolve)
-  })
-  const { port, address, family } = server.address() as AddressInfo
-  const host = family === 'IPv6' ? `[${address}]` : address
-  return { server, open, url: `http://${host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host}:${port}` }
-}
-
-/** Once it is called, each answer says that it is the last on its connection: whoever sent on would be cut off. */
-function lastAnswers(server: Server): () => void {
-  const unanswered = new Set<ServerResponse>()
-  let isLast = false
-  server.on('request', (_, response) => {
-    if (isLast) response.shouldKeepAlive = false
-    unanswered.add(response)
-    response.once('close', () => unanswered.delete(response))
-  })
-  return () => {
-    isLast = true
-    for (const response of unanswered) response.shouldKeepAlive = false
-  }
-}
-
-/** What callers had sent before they could know is read by then, and answered: its connection looks idle until it is. */
-const READ_WITHIN_MS = 150
-
-async function closeServer(server: Server, open: Set<Socket>, sayLast: () => void): Promise<void> {
-  sayLast()
-  if (open.size > 0) {
-    await wait(READ_WITHIN_MS)
-    await turn()
-  }
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const idle = setInterval(() => {
-    server.closeIdleConnections()
-    // Browsers open connections ahead of need, and Node takes one for busy until its first request.
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
-  }, 100)
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-  await closed
-  clearInterval(idle)
-  clearTimeout(cut)
 }

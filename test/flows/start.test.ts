@@ -161,6 +161,42 @@ describe('stopping', () => {
   })
 })
 
+test('a stop cuts off nobody who waits for an answer, and is not held up by whoever sends half a request', async () => {
+  const server = await startProgram({})
+  const { hostname, port, host } = new URL(server.url)
+  let answered = 0
+  const callers = Array.from({ length: 50 }, () =>
+    untilLast(server.url, () => {
+      answered += 1
+    }),
+  )
+  const half = createConnection(Number(port), hostname, () => half.write(`GET /healthz HTTP/1.1\r\nhost: ${host}\r\n`))
+  half.on('error', () => {})
+  await expect.poll(() => answered).toBeGreaterThan(500)
+
+  const code = await server.stop()
+
+  expect(new Set(await Promise.all(callers))).toEqual(new Set(['told']))
+  expect(code).toBe(0)
+  half.destroy()
+})
+
+/** Asks again and again on one connection, until an answer says that it is the last, or there is none. */
+function untilLast(url: string, onAnswer: () => void): Promise<'told' | 'cut off'> {
+  const { hostname, port, host } = new URL(url)
+  return new Promise((resolve) => {
+    const ask = () => socket.write(`GET /healthz HTTP/1.1\r\nhost: ${host}\r\n\r\n`)
+    const socket = createConnection(Number(port), hostname, ask)
+    socket.on('data', (chunk) => {
+      onAnswer()
+      if (/^connection: close\r$/im.test(String(chunk))) resolve('told')
+      else ask()
+    })
+    socket.on('error', () => resolve('cut off'))
+    socket.on('close', () => resolve('cut off'))
+  })
+}
+
 /** A thousand callers, where the kernel's own bound lets so many wait. */
 const mostAtOnce = (): number => Math.min(1_000, existsSync(SOMAXCONN) ? Number(readFileSync(SOMAXCONN, 'utf8')) : 100)
 
