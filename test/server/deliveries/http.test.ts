@@ -222,6 +222,24 @@ describe('a delivery’s page', () => {
   })
 })
 
+/** An export of 3,000 deliveries, which takes several pages, of which nothing was read yet. */
+async function exportOfMany(gateway: Gateway) {
+  const destination = await gateway.channelAt('compliance')
+  const rows = Array.from({ length: 3_000 }, () =>
+    deliveryOf(gateway.ctx, {
+      destination,
+      integrationName: 'Acme',
+      message: { text: 'Hello' },
+      origin: 'message',
+      priority: 'low',
+      createdBy: 'a test',
+    }),
+  )
+  await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
+  const { body } = await exportDeliveries(gateway.ctx, ADA, ExportDeliveries.parse({ format: 'jsonl' }))
+  return body
+}
+
 describe('an export', () => {
   test('holds exactly what the list holds, in its order, and says so in the audit trail', async () => {
     await using gateway = await startGateway()
@@ -255,19 +273,7 @@ describe('an export', () => {
 
   test('is read as fast as it is taken, and no further', async () => {
     await using gateway = await startGateway()
-    const destination = await gateway.channelAt('compliance')
-    const rows = Array.from({ length: 3_000 }, () =>
-      deliveryOf(gateway.ctx, {
-        destination,
-        integrationName: 'Acme',
-        message: { text: 'Hello' },
-        origin: 'message',
-        priority: 'low',
-        createdBy: 'a test',
-      }),
-    )
-    await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
-    const { body } = await exportDeliveries(gateway.ctx, ADA, ExportDeliveries.parse({ format: 'jsonl' }))
+    const body = await exportOfMany(gateway)
     const chunks = body.values()
     await chunks.next()
 
@@ -280,19 +286,7 @@ describe('an export', () => {
 
   test('lets everything else have its turn between two pages', async () => {
     await using gateway = await startGateway()
-    const destination = await gateway.channelAt('compliance')
-    const rows = Array.from({ length: 3_000 }, () =>
-      deliveryOf(gateway.ctx, {
-        destination,
-        integrationName: 'Acme',
-        message: { text: 'Hello' },
-        origin: 'message',
-        priority: 'low',
-        createdBy: 'a test',
-      }),
-    )
-    await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
-    const { body } = await exportDeliveries(gateway.ctx, ADA, ExportDeliveries.parse({ format: 'jsonl' }))
+    const body = await exportOfMany(gateway)
     let turns = 0
     let isRead = false
     const turn = () => {
