@@ -82,7 +82,9 @@ test('what is wrong with a condition is said under it, and what failed says why'
 
   const page = await openAs(browser, world, 'admin', '/notifications/schedules')
   await rowsOf(page, 'Schedules').getByText('The service says that this address is gone for good.').waitFor()
-  await rowsOf(page, 'Schedules').getByRole('link', { name: /Deadlines/ }).click()
+  await rowsOf(page, 'Schedules')
+    .getByRole('link', { name: /Deadlines/ })
+    .click()
   await rowsOf(page, 'Runs')
     .getByText(/Enter the new address/)
     .waitFor()
