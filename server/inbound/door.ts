@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts'
 import { findSigningSecret } from '../integrations/credentials.ts'
 import { confirmSigningSecret, noteRefusedRequest } from '../integrations/signing-secret.ts'
 import type { Surface } from '../integrations/store.ts'
+import type { NoBody } from '../lib/read-body.ts'
 import { countRefusals, UNKNOWN } from './count-refusals.ts'
 import { isSslCheck, verifySignature } from './verify.ts'
 
@@ -13,7 +14,7 @@ export type { Surface } from '../integrations/store.ts'
 export type Call = {
   integrationId: string
   surface: Surface
-  body: Buffer | 'too_large' | 'aborted'
+  body: Buffer | NoBody
   signature: string | undefined
   timestamp: string | undefined
   declaredBytes: number | undefined
@@ -65,6 +66,7 @@ export function openDoor(ctx: AppContext) {
   const check = async (call: Call): Promise<Checked> => {
     const { body, integrationId, surface, signature, timestamp } = call
     if (body === 'aborted') return answered({ status: 400 })
+    if (body === 'too_many') return answered({ status: 503 })
     if (body !== 'too_large' && isSslCheck(body)) return answered({ status: 200 })
     const found = await secretOf(ctx, integrationId)
     if (found === 'unreadable') return answered({ status: 503 })

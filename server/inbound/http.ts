@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { Invocation, ListInvocations, ListRefusedRequests, RefusalCount } from '../../shared/commands.ts'
 import { pageOf } from '../../shared/paging.ts'
 import type { AppContext } from '../context.ts'
+import { openArrivals } from '../lib/arrivals.ts'
 import { readBody } from '../lib/read-body.ts'
 import { answer, createRoute, newRoutes, z } from '../lib/routes.ts'
 import { openDoor, type Reply, type Surface, type VerifiedCall } from './door.ts'
@@ -14,6 +15,7 @@ import { interactionTaker } from './take-interaction.ts'
 /** What Slack says to us, under /slack; what came of it, under /api; and the way to let what waits be written. */
 export function inboundHttp(ctx: AppContext) {
   const door = openDoor(ctx)
+  const arrive = openArrivals()
   const takers: Record<Surface, (call: VerifiedCall) => Promise<Reply>> = {
     commands: commandTaker(ctx, door),
     interactions: interactionTaker(ctx, door),
@@ -26,7 +28,7 @@ export function inboundHttp(ctx: AppContext) {
     const checked = await door.check({
       integrationId,
       surface,
-      body: await readBody(incoming, MOST_BYTES),
+      body: await readBody(incoming, MOST_BYTES, arrive()),
       signature: one(headers['x-slack-signature']),
       timestamp: one(headers['x-slack-request-timestamp']),
       declaredBytes: length === undefined ? undefined : Number(length),
@@ -130,6 +132,10 @@ const fromSlack = (surface: Surface, summary: string) =>
       400: { description: 'Signed, and not what Slack sends here' },
       401: { description: 'Not signed as Slack signs, too old, or seen before' },
       413: { description: 'Larger than anything Slack sends' },
+      503: {
+        description:
+          'Bodies that were begun and never ended hold the memory for it, or the signing secret can not be read',
+      },
     },
   })
 

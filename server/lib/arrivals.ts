@@ -10,7 +10,7 @@ export type Arrivals = () => ArrivingBody
 
 /** A body this short is always kept: large ones that stall keep no small one out. */
 const ALWAYS_BYTES = 16 * 1024
-export const MOST_ARRIVING_BYTES = 128 * 1024 * 1024
+const MOST_ARRIVING_BYTES = 128 * 1024 * 1024
 
 /** Many callers with large bodies at once, or bodies that stall before their end, must not fill the memory. */
 export function openArrivals(mostBytes = MOST_ARRIVING_BYTES): Arrivals {

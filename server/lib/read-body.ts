@@ -9,12 +9,10 @@ export type NoBody = 'too_large' | 'too_many' | 'aborted'
  * other end went away before the last byte. `too_many` when others hold what memory there is for it: the rest is read
  * and thrown away, since a caller who is still writing would not hear the answer.
  */
-export function readBody(incoming: IncomingMessage, mostBytes: number): Promise<Buffer | 'too_large' | 'aborted'>
-export function readBody(incoming: IncomingMessage, mostBytes: number, arriving: ArrivingBody): Promise<Buffer | NoBody>
 export function readBody(
   incoming: IncomingMessage,
   mostBytes: number,
-  arriving?: ArrivingBody,
+  arriving: ArrivingBody,
 ): Promise<Buffer | NoBody> {
   if (Number(incoming.headers['content-length'] ?? 0) > mostBytes) return Promise.resolve('too_large' as const)
   // Its end was told before anyone listened.
@@ -24,7 +22,7 @@ export function readBody(
     let bytes = 0
     const finish = (result: Buffer | NoBody) => {
       incoming.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort)
-      arriving?.leave()
+      arriving.leave()
       resolve(result)
     }
     const onData = (chunk: Buffer) => {
@@ -33,7 +31,7 @@ export function readBody(
         incoming.pause()
         return finish('too_large')
       }
-      if (chunks && arriving?.keeps(chunk.length) === false) chunks = undefined
+      if (chunks && !arriving.keeps(chunk.length)) chunks = undefined
       chunks?.push(chunk)
     }
     const onEnd = () => finish(chunks ? joined(chunks) : 'too_many')

@@ -12,13 +12,8 @@ export async function findTypeSettings(db: Db, types: readonly string[]): Promis
 
 /** Those of these types that are paused. */
 export async function findPausedTypes(db: Db, types: readonly string[]): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom('notificationTypes')
-    .select('type')
-    .where('type', 'in', oneOf(db, types))
-    .where('pausedAt', 'is not', null)
-    .execute()
-  return new Set(rows.map(({ type }) => type))
+  const settings = await findTypeSettings(db, types)
+  return new Set(types.filter((type) => (settings.get(type)?.pausedAt ?? null) !== null))
 }
 
 /** One page in the order of their names, and one row more when there is a next page. */

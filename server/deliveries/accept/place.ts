@@ -1,7 +1,7 @@
 import type { Db } from '../../db/schema.ts'
 import { insertWholeFile } from '../../files/store.ts'
 import type { Folded } from '../folded-rows.ts'
-import { takePlaces } from '../lanes/places-store.ts'
+import { heldBy, takePlaces } from '../lanes/places-store.ts'
 import { holdQuiet } from '../quiet/hold-quiet.ts'
 import type { Quieting } from '../quiet/quiet.ts'
 import { insertWaits } from '../quiet/waits-store.ts'
@@ -25,9 +25,8 @@ export async function place(trx: Db, arrivals: readonly Arrival[], now: number):
   for (const { rows, isTypePaused, quiet } of arrivals) {
     const [main] = rows
     if (main.state === 'suppressed') continue
-    const code = isTypePaused ? TYPE_PAUSED : (quiet?.code ?? stopped.get(main.destinationId))
-    if (code === undefined) continue
-    for (const row of rows) Object.assign(row, { state: 'held', code, rank: isTypePaused || quiet ? null : row.rank })
+    const beside = isTypePaused ? TYPE_PAUSED : quiet?.code
+    for (const row of rows) Object.assign(row, heldBy(row.rank, beside, stopped.get(main.destinationId)))
   }
 }
 

@@ -23,11 +23,23 @@ export async function lineUp(db: Db, rows: readonly SavedDelivery[], pausedTypes
   const paused = types.length > 0 ? await pausedTypes?.(db, types) : undefined
   const standing = placed.map((row): SavedDelivery => {
     if (row.state !== 'pending' || row.rank === null || row.rank < 0) return row
-    if (row.type !== null && paused?.has(row.type)) return { ...row, state: 'held', code: TYPE_PAUSED, rank: null }
-    const code = stopped.get(row.destinationId)
-    return code === undefined ? row : { ...row, state: 'held', code }
+    const beside = row.type !== null && paused?.has(row.type) ? TYPE_PAUSED : undefined
+    return { ...row, ...heldBy(row.rank, beside, stopped.get(row.destinationId)) }
   })
   await insertDeliveries(db, standing)
+}
+
+/**
+ * What changes of a delivery that can't go out yet: what its type or quiet hours hold stands beside the line, and what a
+ * stopped lane holds keeps its place in it.
+ */
+export function heldBy(
+  rank: SavedDelivery['rank'],
+  beside: string | undefined,
+  stopped: string | undefined,
+): Partial<Pick<SavedDelivery, 'state' | 'code' | 'rank'>> {
+  const code = beside ?? stopped
+  return code === undefined ? {} : { state: 'held', code, rank: beside === undefined ? rank : null }
 }
 
 /**
