@@ -5,18 +5,17 @@ import type { Need } from './lanes/pacing.ts'
 import type { SavedDelivery } from './store.ts'
 
 type Place = {
-  integration: Pick<SavedIntegration, 'id' | 'workspaceId'>
+  integration: Pick<SavedIntegration, 'id'>
   destination: Pick<SavedDestination, 'id' | 'kind' | 'conversationId' | 'target' | 'urlHash'>
 }
 
 /**
- * The bucket of the conversation or webhook. Two apps of one workspace that post in one channel share it, and so do two
- * destinations with one webhook.
+ * The bucket of the conversation or webhook. Two apps that post in one channel share it, tested or not, since Slack gives
+ * no two conversations one id; and so do two destinations with one webhook.
  */
 export function conversationKey({ integration, destination }: Place): string {
   if (destination.kind === 'webhook') return `webhook ${destination.urlHash ?? destination.id}`
-  const place = destination.conversationId ?? destination.target
-  return `conversation ${integration.workspaceId ?? integration.id} ${place}`
+  return `conversation ${destination.conversationId ?? `${integration.id} ${destination.target}`}`
 }
 
 export const methodKey = (integrationId: string, method: string): string => `method ${integrationId} ${method}`

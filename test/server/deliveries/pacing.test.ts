@@ -60,16 +60,18 @@ test('a wait that Slack asked for is the conversation’s; a second one meeting 
   expect(freeAtOf(buckets.get(method.key), method.rate, NOW + 21_000)).toBe(NOW + 41_000)
 })
 
-test('what two destinations share in Slack they share the pace of: a channel of one workspace, and one webhook', () => {
-  const at = (id: string, change: object, workspaceId: string | null = 'T1') => {
-    const destination = { id, kind: 'channel', conversationId: null, target: 'C1', urlHash: null, ...change } as const
-    return conversationKey({ integration: { id: `int of ${id}`, workspaceId }, destination })
+test('what two destinations share in Slack they share the pace of: a conversation, and one webhook', () => {
+  const at = (id: string, change: object) => {
+    const destination = { id, kind: 'channel', conversationId: 'C1', target: 'C1', urlHash: null, ...change } as const
+    return conversationKey({ integration: { id: `int of ${id}` }, destination })
   }
   const hook = (urlHash: string) => ({ kind: 'webhook', target: '', urlHash }) as const
 
   expect(at('a', {})).toBe(at('b', {}))
-  expect(at('a', {})).not.toBe(at('b', {}, 'T2'))
-  expect(at('a', { target: '#news', conversationId: 'C1' })).toBe(at('b', {}))
+  expect(at('a', {})).not.toBe(at('b', { target: 'C2', conversationId: 'C2' }))
+  expect(at('a', { kind: 'person', target: 'U1', conversationId: null })).not.toBe(
+    at('b', { kind: 'person', target: 'U1', conversationId: null }),
+  )
   expect(at('a', hook('of one address'))).toBe(at('b', hook('of one address')))
   expect(at('a', hook('of one address'))).not.toBe(at('b', hook('of another')))
 })
