@@ -198,6 +198,7 @@ export const DeliveryCounts = z.object({
   total: z.number().int(),
   /** There are more than were counted. */
   atLeast: z.boolean().optional(),
+  statesAtLeast: z.array(DeliveryState).optional().describe('Of these states there are more than were counted'),
   oldestAt: Instant.optional(),
 })
 export type DeliveryCounts = z.infer<typeof DeliveryCounts>

@@ -56,11 +56,12 @@ export function DeliveryFilterBar({ filter, names, counts, rows, isWhole, aside,
         </p>
         {aside}
         <div className={classes.suggestions}>
-          {suggestions(filter, counts, isWhole ? rows : []).map(({ count, ...chip }) => (
+          {suggestions(filter, counts, isWhole ? rows : []).map(({ count, atLeast, ...chip }) => (
             <FilterSuggestion
               key={`${chip.key}:${chip.value}`}
               filter={chip}
               count={count}
+              atLeast={atLeast}
               onAdd={() => change({ ...value, chips: [...value.chips, chip] })}
             />
           ))}
@@ -75,15 +76,20 @@ function suggestions(
   filter: DeliveryFilter,
   counts: DeliveryCounts | undefined,
   rows: DeliverySummary[],
-): (Filter & { count: number })[] {
+): (Filter & { count: number; atLeast: boolean })[] {
   const total = counts?.total ?? 0
-  const states = deliveryStates.map((value) => ({ key: 'state', value, count: counts?.byState[value] ?? 0 }))
+  const states = deliveryStates.map((value) => ({
+    key: 'state',
+    value,
+    count: counts?.byState[value] ?? 0,
+    atLeast: counts?.statesAtLeast?.includes(value) === true,
+  }))
   const byCode = Map.groupBy(
     rows.filter((row) => row.code),
     (row) => row.code ?? '',
   )
   const codes = [...byCode]
-    .map(([value, { length }]) => ({ key: 'code', value, count: length }))
+    .map(([value, { length }]) => ({ key: 'code', value, count: length, atLeast: false }))
     .sort((a, b) => b.count - a.count)
     .slice(0, MOST_CODES)
   return [...(filter.state ? [] : states), ...(filter.code ? [] : codes)].filter(

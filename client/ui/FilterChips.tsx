@@ -130,11 +130,26 @@ function Chip({ chip, onRemove }: { chip: Filter; onRemove: () => void }) {
   )
 }
 
-/** A filter that one may want, with how many it would leave where that is known. */
-export function FilterSuggestion({ filter, count, onAdd }: { filter: Filter; count?: number; onAdd: () => void }) {
+type Suggested = {
+  filter: Filter
+  /** How many it would leave, where that is known. */
+  count?: number
+  /** There are more. */
+  atLeast?: boolean
+  onAdd: () => void
+}
+
+/** A filter that one may want. */
+export function FilterSuggestion({ filter, count, atLeast, onAdd }: Suggested) {
   return (
     <button type="button" className={classes.suggestion} onClick={onAdd}>
-      {filter.key}:{filter.value} {count !== undefined && <span>{formatCount(count)}</span>}
+      {filter.key}:{filter.value}{' '}
+      {count !== undefined && (
+        <span>
+          {formatCount(count)}
+          {atLeast && '+'}
+        </span>
+      )}
     </button>
   )
 }

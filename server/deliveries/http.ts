@@ -55,7 +55,8 @@ export function deliveriesHttp(ctx: AppContext, tellers: Tellers) {
         path: '/api/deliveries/counts',
         tags,
         summary: 'Count deliveries by state',
-        description: 'Above ten thousand of one kind they are not counted to the end, and `atLeast` says so.',
+        description:
+          'Above ten thousand of one kind they are not counted to the end: `atLeast` says so, and `statesAtLeast` of which.',
         request: { query: DeliveryFilter },
         responses: { 200: answer(DeliveryCounts, 'Counts of what the same filters would list') },
       }),

@@ -87,13 +87,14 @@ export function isReplayable({ state, rank }: Pick<SavedDelivery, 'state' | 'ran
 
 export function toCounts(counts: StateCount[]): DeliveryCounts {
   const oldestAt = Math.min(...counts.map((row) => row.oldestAt))
-  const atLeast = counts.some((row) => row.atLeast)
+  const statesAtLeast = [...new Set(counts.flatMap(({ state, atLeast }) => (atLeast ? [state] : [])))]
+  const atLeast = statesAtLeast.length > 0
   const byState: DeliveryCounts['byState'] = {}
   for (const { state, count } of counts) byState[state] = (byState[state] ?? 0) + count
   return {
     byState,
     total: counts.reduce((sum, { count }) => sum + count, 0),
-    ...(atLeast && { atLeast }),
+    ...(atLeast && { atLeast, statesAtLeast }),
     ...(counts.length > 0 && !atLeast && { oldestAt: toInstant(oldestAt) }),
   }
 }

@@ -11,6 +11,7 @@ import {
   type SavedAttempt,
   type SavedDelivery,
 } from '../../server/deliveries/store.ts'
+import { toCounts } from '../../server/deliveries/to-answer.ts'
 import { makeNewId } from '../../server/lib/ids.ts'
 import { toInstant } from '../../server/lib/paging.ts'
 import { DeliveryFilter, ListDeliveries } from '../../shared/deliveries.ts'
@@ -162,6 +163,7 @@ eachStore('the log', (open) => {
 
     expect(counted.find(({ state }) => state === 'pending')).toEqual({ state: 'pending', count: 2, oldestAt: NOW })
     expect(counted.find(({ state }) => state === 'delivered')).toMatchObject({ count: 10_000, atLeast: true })
+    expect(toCounts(counted)).toMatchObject({ total: 10_002, atLeast: true, statesAtLeast: ['delivered'] })
     expect(sinceThen.find(({ state }) => state === 'pending')).toMatchObject({ count: 1, oldestAt: NOW + 1 })
   })
 
