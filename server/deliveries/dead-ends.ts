@@ -5,10 +5,8 @@ import { openIncident, type SavedIncident } from '../incidents/store.ts'
 import { findIntegration, updateIntegration } from '../integrations/store.ts'
 import type { Taken } from './claim.ts'
 import { stopLanes } from './lanes/stops-store.ts'
-import type { Step } from './next-step.ts'
+import type { DeadEnd } from './next-step.ts'
 import { tellPlatform } from './tell-platform.ts'
-
-type DeadEnd = Extract<Step, { state: 'held' }>
 
 /**
  * Nothing can be sent there until somebody acts: the destination, or the integration with all that goes through its bot,

@@ -1,3 +1,4 @@
+import { slackCode } from '../../shared/slack-codes.ts'
 import { backoffMs, defaultRetryPolicy, isSpent, type RetryPolicy } from '../lib/backoff.ts'
 import type { CallFailure, LookResult, SendResult } from '../providers/provider.ts'
 import type { SavedDelivery } from './store.ts'
@@ -32,13 +33,22 @@ export type Situation = Pick<SavedDelivery, 'tries' | 'looks' | 'policy' | 'orig
 export type Step =
   | { state: 'delivered'; tries: number }
   | { state: 'retrying'; tries: number; waitMs: number; code: string; mark?: 'may_be_duplicate' }
-  /** It will be looked for. */
-  | { state: 'unconfirmed'; tries: number; waitMs: number; code: string }
+  /** It will be looked for; with `deadEnd`, Slack's word for a dead credential, once somebody has replaced that. */
+  | { state: 'unconfirmed'; tries: number; waitMs: number; code: string; deadEnd?: string }
   /** Nobody can find out, and it is not to be sent twice. */
   | { state: 'unconfirmed'; tries: number; ends: true; code: string; mark: 'maybe_sent' }
   | { state: 'failed'; tries: number; code: string; detail?: string }
   /** Nothing can be sent there until somebody acts. */
   | { state: 'held'; tries: number; code: string; stops: 'destination' | 'integration'; detail?: string }
+
+/** What stops the destination or the whole integration with it, if anything. */
+export function deadEndOf(step: Step): DeadEnd | undefined {
+  if (step.state === 'held') return step
+  if (!('deadEnd' in step) || step.deadEnd === undefined) return undefined
+  return { state: 'held', tries: step.tries, code: step.deadEnd, stops: 'integration' }
+}
+
+export type DeadEnd = Extract<Step, { state: 'held' }>
 
 type Outcome = { kind: 'sent' } | CallFailure | SendResult
 
@@ -82,6 +92,10 @@ export function afterLook(result: LookResult, situation: Situation, code: string
     case 'not_found':
       return tryAgain(code, tries, 0, situation)
     case 'can_not_look':
+      // A token that is dead can be replaced, and then it can be looked for: until then it waits with all the others.
+      if (slackCode(result.code).stops === 'credential' && situation.origin !== 'test') {
+        return { state: 'unconfirmed', tries, waitMs: 0, code, deadEnd: result.code }
+      }
       return withoutALook(code, tries, situation, random)
     case 'rate_limited':
       return { state: 'unconfirmed', tries, waitMs: Math.max(result.waitMs, SHORTEST_WAIT_MS), code }

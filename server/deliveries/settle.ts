@@ -14,7 +14,7 @@ import { closeBuckets } from './lanes/pacing.ts'
 import { lineUp } from './lanes/places-store.ts'
 import { endWaitsBeside, shortenWaits } from './lanes/waits-store.ts'
 import { conversationKey, methodKey, methodOf } from './needs.ts'
-import type { Step } from './next-step.ts'
+import { deadEndOf, type Step } from './next-step.ts'
 import { hasRecovered, noteRecovered, waitAfter } from './recovery.ts'
 import { insertAttempts, type SavedAttempt } from './store.ts'
 import { trailOf } from './trail.ts'
@@ -100,7 +100,8 @@ function isUneventful(ctx: AppContext, finished: Finished): boolean {
 async function stoppedWith(trx: Db, finished: readonly Finished[]): Promise<string[]> {
   const dead = new Set<string>()
   for (const { step, taken } of finished) {
-    if (step.state === 'held' && step.stops !== 'destination') dead.add(taken.integration.id)
+    const deadEnd = deadEndOf(step)
+    if (deadEnd && deadEnd.stops !== 'destination') dead.add(taken.integration.id)
   }
   const ids: string[] = []
   for (const id of dead) ids.push(...(await listBotDestinationIds(trx, id)))
@@ -178,7 +179,8 @@ async function markOutcomes(ctx: AppContext, trx: Db, settled: Finished[], now: 
     }
   }
   for (const { taken, step } of settled) {
-    if (step.state === 'held') await markDeadEnd(ctx, trx, { step, taken, now })
+    const deadEnd = deadEndOf(step)
+    if (deadEnd) await markDeadEnd(ctx, trx, { step: deadEnd, taken, now })
     if (step.state === 'failed' && taken.delivery.origin === 'test') await markFailedTest(trx, taken, step.code, now)
   }
 }

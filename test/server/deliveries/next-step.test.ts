@@ -133,6 +133,14 @@ describe('after a look', () => {
     expect(looked(closed, { policy: 'at_most_once' })).toMatchObject({ state: 'unconfirmed', mark: 'maybe_sent' })
   })
 
+  test('a token that turns out dead keeps it for a look with the next one, whatever the policy', () => {
+    const dead = { kind: 'can_not_look', code: 'token_revoked', exchange } as const
+
+    expect(looked(dead)).toMatchObject({ state: 'unconfirmed', code: 'timeout', deadEnd: 'token_revoked' })
+    expect(looked(dead, { policy: 'at_most_once' })).not.toHaveProperty('mark')
+    expect(looked(dead, { origin: 'test' })).toMatchObject({ state: 'retrying', mark: 'may_be_duplicate' })
+  })
+
   test('a look that fails is made again, up to a point', () => {
     const hiccup = { kind: 'transient', code: 'http_503', exchange } as const
 
