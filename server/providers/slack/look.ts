@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AppContext } from '../../context.ts'
 import type { CallFailure, Connection, Exchange, LookResult, LostMessage, SendLimits } from '../provider.ts'
-import { type Called, callAsBot } from './call.ts'
+import { type Called, callAsBot, heardIn } from './call.ts'
 import { read } from './directory.ts'
 import { DELIVERY_METADATA } from './messages.ts'
 
@@ -19,30 +19,87 @@ export async function look(
   const args = {
     channel: lost.conversationId,
     ...(lost.threadTs !== undefined && { ts: lost.threadTs }),
-    oldest: `${Math.floor((lost.since - CLOCKS_APART_MS) / 1000)}.000000`,
     limit: PAGE_SIZE,
     include_all_metadata: true,
   }
-  const looked: Looked = { method, request: args, tookMs: 0, pages: 0, messages: 0 }
-  let cursor: string | undefined
+  const begun = begunOf(ctx)
+  const before = begun.get(lost.deliveryId)
+  begun.delete(lost.deliveryId)
+  let oldest = before ? before.oldest : oldestOf(lost.since)
+  let cursor = before?.cursor
+  const looked: Looked = {
+    ...{ method, request: { ...args, oldest }, tookMs: 0 },
+    ...{ pages: before?.pages ?? 0, messages: before?.messages ?? 0 },
+  }
   do {
-    const called = await callAsBot(ctx, connection, method, { ...args, ...(cursor && { cursor }) }, limits)
+    const request = { ...args, ...(oldest && { oldest }), ...(cursor && { cursor }) }
+    const called = await callAsBot(ctx, connection, method, request, limits)
     const page = read(called, Page, (answer) => answer)
     looked.tookMs += called.exchange.tookMs
     looked.last = called.exchange
-    if (page.kind === 'failed') return without(page.failure, looked, called)
+    if (page.kind === 'failed') {
+      const result = without(page.failure, looked, called)
+      if (cursor === undefined) return result
+      // Slack forgets cursors, in so many words or not: from the start, then.
+      if (result.kind === 'can_not_look' && result.code === 'invalid_cursor') return { ...result, kind: 'transient' }
+      if (result.kind === 'rate_limited' || result.kind === 'transient') {
+        keepBegun(begun, lost.deliveryId, { oldest, cursor, pages: looked.pages, messages: looked.messages })
+      }
+      return result
+    }
     const { messages, response_metadata } = page.answer
     looked.pages += 1
     looked.messages += messages.length
     const found = messages.find((message) => isLost(message, lost))
     if (found) return { kind: 'found', messageTs: found.ts, exchange: exchangeOf(looked, { found: { ts: found.ts } }) }
+    const since = cursor === undefined && oldest ? sinceBySlack(lost.since, ctx.now(), heardIn(called).at) : lost.since
     cursor = response_metadata?.next_cursor || undefined
+    if (since !== lost.since) {
+      oldest = since === undefined ? undefined : oldestOf(since)
+      looked.request = { ...args, oldest }
+      cursor = FROM_THE_START
+    }
   } while (cursor !== undefined && looked.pages < MOST_PAGES)
   const exchange = exchangeOf(looked)
   return cursor === undefined
     ? { kind: 'not_found', exchange }
     : { kind: 'can_not_look', code: 'history_too_long', exchange }
 }
+
+/** A cursor that is not sent, as none is, but says that there is more to read. */
+const FROM_THE_START = ''
+
+const oldestOf = (since: number) => `${Math.floor((since - CLOCKS_APART_MS) / 1000)}.000000`
+
+/**
+ * When a message was sent by Slack's clock, which it names messages by. The same, unless ours is ahead by more than the
+ * reading allows for; undefined when ours was: what was sent later than now was sent nobody knows when.
+ */
+function sinceBySlack(since: number, now: number, slackNow: number | undefined): number | undefined {
+  if (slackNow === undefined) return since
+  const aheadMs = now - slackNow
+  const bySlack = aheadMs > CLOCKS_APART_MS / 2 ? since - aheadMs : since
+  return bySlack > slackNow + CLOCKS_APART_MS / 2 ? undefined : bySlack
+}
+
+/** How far a look has come that Slack cut short: an app that may read a page a minute would not get past the first. */
+type Begun = { oldest: string | undefined; cursor: string; pages: number; messages: number }
+const allBegun = new WeakMap<AppContext, Map<string, Begun>>()
+
+function begunOf(ctx: AppContext): Map<string, Begun> {
+  const begun = allBegun.get(ctx) ?? new Map<string, Begun>()
+  allBegun.set(ctx, begun)
+  return begun
+}
+
+/** Those of deliveries that somebody cancelled meanwhile are dropped in time. */
+function keepBegun(begun: Map<string, Begun>, deliveryId: string, look: Begun): void {
+  const [first] = begun.keys()
+  if (first !== undefined && begun.size >= MOST_BEGUN) begun.delete(first)
+  begun.set(deliveryId, look)
+}
+
+const MOST_BEGUN = 1_000
 
 /** Slack may give 15 a page where we ask for 100: that is what apps for many workspaces get. */
 const PAGE_SIZE = 100

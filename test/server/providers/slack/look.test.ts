@@ -77,7 +77,15 @@ describe('a message of unknown outcome', () => {
   test('is not looked for among what was said long before it was sent', async () => {
     await lose()
 
-    expect((await lookFor({ since: Date.now() + 10 * 60_000 })).kind).toBe('not_found')
+    expect((await lookFor()).kind).toBe('found')
+    const [call] = await outside.sandbox.calls('conversations.history')
+    expect(Number(call?.args.oldest) * 1_000).toBeGreaterThan(Date.now() - 5 * 60_000)
+  })
+
+  test('is found although our clock was ahead of Slack’s when it was sent, by far', async () => {
+    await lose()
+
+    expect((await lookFor({ since: Date.now() + 10 * 60_000 })).kind).toBe('found')
   })
 
   test('is never called absent when not all that was said since could be read', async () => {
