@@ -63,4 +63,4 @@ function waitForToken(
   return { destinationId, rank, nextAt }
 }
 
-const LONGEST_BLOCK_MS = 1_000
+export const LONGEST_BLOCK_MS = 1_000

@@ -2,8 +2,10 @@ import type { AppContext } from '../context.ts'
 import { durably } from '../db/durable-writes.ts'
 import { MOST_LAG_MS } from '../db/store-clock.ts'
 import { type ClaimRequest, claimDue, crowdedOf, lockDue, type Taken } from './claim.ts'
+import { CLOCKS_APART_MS } from './heads.ts'
 import { findNextLook } from './lanes/lanes-store.ts'
 import { type Finished, settleFinished } from './settle.ts'
+import { LONGEST_BLOCK_MS } from './tokens.ts'
 
 export type Turn = {
   taken: Taken[]
@@ -34,7 +36,10 @@ export async function takeTurn(
     one.transaction().execute(async (trx) => {
       const nowAtMs = performance.now() - MOST_LAG_MS
       const now = await ctx.storeNow(trx)
-      for (const [integrationId, until] of blocked) if (until <= now) blocked.delete(integrationId)
+      for (const [integrationId, until] of blocked) {
+        // Later than anybody is left out for: the clock was set back.
+        if (until <= now || until > now + LONGEST_BLOCK_MS + CLOCKS_APART_MS) blocked.delete(integrationId)
+      }
       // Buckets that are closed are locked: a claim would lock others behind them, and wait in a circle with one that has
       // those.
       const isLimited = ctx.pace !== 'off' && finished.some(({ limitedMs }) => limitedMs !== undefined)

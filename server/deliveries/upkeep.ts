@@ -1,7 +1,9 @@
 import type { AppContext } from '../context.ts'
 import { listDestinationsByIds } from '../destinations/store.ts'
 import { listIntegrationsByIds } from '../integrations/store.ts'
-import { dropFullBuckets } from './lanes/buckets-store.ts'
+import { CLOCKS_APART_MS } from './heads.ts'
+import { dropFullBuckets, moveBuckets } from './lanes/buckets-store.ts'
+import { lookAtAllLanes } from './lanes/lanes-store.ts'
 import { touchLanes } from './lanes/places-store.ts'
 import { listStoppedLanes, relabelLane, startLane } from './lanes/stops-store.ts'
 import { stoppedBy } from './stopped-by.ts'
@@ -12,12 +14,30 @@ import { adoptStray, listStrays } from './waiting-store.ts'
 
 /** What a worker does beside sending, each second: how many lanes it set going, and whether it has to go on at once. */
 export async function keepUp(ctx: AppContext): Promise<{ started: number; isMore: boolean }> {
+  await followClock(ctx)
   const adopted = await adoptStrays(ctx)
   const started = await compareSwitches(ctx)
   const { isMore } = await sweepOn(ctx, { windows: WINDOWS_AT_ONCE })
   await dropFullBuckets(ctx.db, ctx.now() - BUCKET_KEPT_MS)
   return { started: adopted + started, isMore }
 }
+
+/** A clock that was set back, here or while nobody ran, must not have all that waits sit out as much again. */
+async function followClock(ctx: AppContext): Promise<void> {
+  const last = read.get(ctx)
+  const steadyMs = performance.now()
+  const now = await ctx.storeNow(ctx.db)
+  read.set(ctx, { now, steadyMs })
+  const byMs = last && Math.round(last.now + steadyMs - last.steadyMs - now)
+  if (byMs !== undefined && byMs <= CLOCKS_APART_MS) return
+  if (byMs !== undefined) ctx.log.warn('clock.set_back', { byMs })
+  await ctx.db.transaction().execute(async (trx) => {
+    await lookAtAllLanes(trx, now)
+    await moveBuckets(trx, now, byMs)
+  })
+}
+
+const read = new WeakMap<AppContext, { now: number; steadyMs: number }>()
 
 /** Longer than clocks of replicas differ. */
 const BUCKET_KEPT_MS = 60_000

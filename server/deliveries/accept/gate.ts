@@ -32,10 +32,14 @@ export function openGate(ctx: AppContext, limits: GateLimits = gateLimits): Gate
   let waiting = 0
   let waitingBytes = 0
   let isFull = false
+  let tokensAt = 0
   let lookedAtMs = Number.NEGATIVE_INFINITY
 
   const takeTokens = ({ source, count }: Entering) => {
     const now = ctx.now()
+    // The clock was set back: by it, every bucket would stay empty for as long as that.
+    if (now < tokensAt - CLOCK_JITTER_MS) fullAt.clear()
+    tokensAt = now
     const startsAt = Math.max(fullAt.get(source) ?? 0, now)
     const endsAt = startsAt + (count * 1_000) / limits.perSecond
     // A request larger than the whole burst waits until the bucket is full.
@@ -74,6 +78,7 @@ export function openGate(ctx: AppContext, limits: GateLimits = gateLimits): Gate
 
 const QUEUED = 'More arrives than can be written at the moment.'
 const LOOK_EVERY_MS = 1_000
+const CLOCK_JITTER_MS = 100
 const MOST_SOURCES = 10_000
 
 const tooMany = (message: string, waitMs: number) =>

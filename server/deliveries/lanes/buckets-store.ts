@@ -50,6 +50,33 @@ export async function listClosedBuckets(db: Db, now: number): Promise<Map<string
 }
 
 /**
+ * The clock was set back, by so much: buckets that were emptied or closed before are moved along, and are no slower to
+ * fill. Not known by how much: they are taken for full, and Slack says if they are not.
+ */
+export async function moveBuckets(db: Db, now: number, byMs: number | undefined): Promise<void> {
+  const rows = await db
+    .selectFrom('buckets')
+    .selectAll()
+    .where((row) => row.or([row('fullAt', '>', now + LONGEST_TO_FILL_MS), row('limitedAt', '>', now)]))
+    .orderBy('key')
+    .$call(locking(db))
+    .execute()
+  const moved = (at: number | null) => (byMs === undefined ? 0 : Math.max(0, Number(at ?? 0) - byMs))
+  await putBuckets(
+    db,
+    rows.map((row) => ({
+      ...row,
+      fullAt: moved(row.fullAt),
+      closedUntil: moved(row.closedUntil),
+      limitedAt: row.limitedAt === null ? null : moved(row.limitedAt),
+    })),
+  )
+}
+
+/** None takes longer: all are filled within the minute for which Slack counts. */
+const LONGEST_TO_FILL_MS = 60_000
+
+/**
  * Buckets that are full again say nothing that a missing one would not. Those that a worker has locked are passed over:
  * waiting for them, in whatever order, could be waiting in a circle.
  */

@@ -125,6 +125,23 @@ export async function listLanes(db: Db, destinationIds: readonly string[]): Prom
   return db.selectFrom('lanes').selectAll().where('destinationId', 'in', oneOf(db, destinationIds)).execute()
 }
 
+/** The clock was set back: when lanes were to be looked at says nothing any more. None that is locked, or held. */
+export async function lookAtAllLanes(db: Db, now: number): Promise<void> {
+  await db
+    .updateTable('lanes')
+    .set({ nextAt: now })
+    .where('destinationId', 'in', (query) =>
+      query
+        .selectFrom('lanes as later')
+        .select('later.destinationId')
+        .where('later.nextAt', '>', now)
+        .where('later.claimedBy', 'is', null)
+        .orderBy('later.destinationId')
+        .$call(skippingLocked(db)),
+    )
+    .execute()
+}
+
 /** A process that died on a database that no other process can have opened: all its claims are over. */
 export async function endForeignLeases(db: Db, by: string, now: number): Promise<void> {
   await db

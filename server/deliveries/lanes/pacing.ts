@@ -36,7 +36,8 @@ export function closeBuckets(
   now: number,
 ): void {
   const conversation = buckets.get(own) ?? fullBucket(own)
-  buckets.set(own, { ...conversation, closedUntil: Math.max(Number(conversation.closedUntil), now + waitMs) })
+  const closedUntil = Math.max(Number(conversation.closedUntil), now + waitMs)
+  buckets.set(own, { ...conversation, closedUntil, ...(own !== method && { limitedAt: now }) })
   const shared = buckets.get(method) ?? fullBucket(method)
   const isSecond =
     shared.limitedBy !== null &&
