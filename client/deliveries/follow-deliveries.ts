@@ -72,7 +72,11 @@ type Listener = {
   onConnected: (isConnected: boolean) => void
 }
 
-/** Comes back whenever the stream ends, and tells from where it was; ends when the server refuses the filter itself. */
+/**
+ * Comes back whenever the stream ends, and tells from where it was; ends when the server refuses the filter itself. Lets
+ * go of it while the tab is out of sight: a browser has six connections to a server, and tabs that hold all of them
+ * leave none to ask anything with.
+ */
 async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onConnected }: Listener): Promise<void> {
   let lastEventId: string | undefined
   /** Counts up whenever the stream opens or ends. */
@@ -95,15 +99,35 @@ async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onC
     if (lastEventId === undefined) void onBehind().finally(isLive)
     else isLive()
   }
+  let inSight = new AbortController()
+  document.addEventListener('visibilitychange', () => document.hidden && inSight.abort(), { signal })
   while (!signal.aborted) {
+    await untilInSight(signal)
+    inSight = new AbortController()
+    const connected = AbortSignal.any([signal, inSight.signal])
     try {
-      await api.follow(path, DeliveryStreamEvent, { signal, lastEventId, onOpen, onEvent })
+      await api.follow(path, DeliveryStreamEvent, { signal: connected, lastEventId, onOpen, onEvent })
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return
     }
     stretch += 1
     if (signal.aborted) return
     onConnected(false)
-    await new Promise((resolve) => setTimeout(resolve, COME_BACK_MS))
+    if (!document.hidden) await new Promise((resolve) => setTimeout(resolve, COME_BACK_MS))
   }
+}
+
+/** Resolves when the tab is in sight, at once if it is, or when `signal` ends the waiting. */
+function untilInSight(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (!document.hidden || signal.aborted) return resolve()
+    const seen = new AbortController()
+    const look = () => {
+      if (document.hidden && !signal.aborted) return
+      seen.abort()
+      resolve()
+    }
+    document.addEventListener('visibilitychange', look, { signal: seen.signal })
+    signal.addEventListener('abort', look, { signal: seen.signal })
+  })
 }

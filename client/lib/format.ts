@@ -108,12 +108,16 @@ export function formatDayTime(at: Instant, zone = viewerZone()): string {
   return `${day} ${formatTime(at, zone)}`
 }
 
-/** A stretch of time, open at either end: `24 Nov 10:00–10:30`, `since 24 Nov 10:00`. The day is said again if it is another. */
+/**
+ * A stretch of time, open at either end: `24 Nov 10:00–10:30`, `since 24 Nov 10:00`. The day is said again if it is
+ * another. What an address gives for an instant and is none is said as it stands.
+ */
 export function formatRange(from: Instant | undefined, to: Instant | undefined, zone = viewerZone()): string {
-  if (from === undefined) return to === undefined ? 'any time' : `before ${formatDayTime(to, zone)}`
-  const start = formatDayTime(from, zone)
+  const said = (at: Instant, format: typeof formatTime) => (Number.isNaN(toMs(at)) ? `${at}` : format(at, zone))
+  if (from === undefined) return to === undefined ? 'any time' : `before ${said(to, formatDayTime)}`
+  const start = said(from, formatDayTime)
   if (to === undefined) return `since ${start}`
-  return `${start}–${formatDay(from, zone) === formatDay(to, zone) ? formatTime(to, zone) : formatDayTime(to, zone)}`
+  return `${start}–${said(to, said(from, formatDay) === said(to, formatDay) ? formatTime : formatDayTime)}`
 }
 
 /** The zone of the person looking, such as Europe/Madrid. */

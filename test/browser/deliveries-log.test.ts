@@ -54,6 +54,24 @@ describe('the live log', () => {
   })
 })
 
+describe('the log in a tab out of sight', () => {
+  test('lets go of its connection, and is told what came meanwhile once it is seen again', async () => {
+    await using world = await startConsole()
+    const channel = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+    await followsLog(page)
+
+    await setHidden(page, true)
+    await page.getByTitle(/^Connecting/).waitFor()
+    await havingMessage(world, channel, 'Came meanwhile')
+    await setHidden(page, false)
+
+    await rowOf(page, 'Came meanwhile').waitFor()
+    await followsLog(page)
+    expect(troubleOn(page)).toEqual([])
+  })
+})
+
 describe('what comes while one reads further down', () => {
   test('is counted where it can be seen and pushes nothing away', async () => {
     await using world = await startConsole()
@@ -212,3 +230,11 @@ describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
     await screenshot(page, `log-${scheme}-${width}`)
   })
 })
+
+/** What a browser says when another tab is shown instead; all tabs of a headless one are in sight. */
+async function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, isHidden)
+}

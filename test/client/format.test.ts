@@ -118,6 +118,9 @@ test.each([
   ['2026-11-24T23:30:00Z', '2026-11-25T00:00:00Z', '24 Nov 23:30–25 Nov 00:00'],
   ['2026-11-24T10:00:00Z', undefined, 'since 24 Nov 10:00'],
   [undefined, '2026-11-24T10:00:00Z', 'before 24 Nov 10:00'],
+  ['yesterday', undefined, 'since yesterday'],
+  [undefined, '2026-13-45', 'before 2026-13-45'],
+  ['2026-11-24T10:00:00Z', 'later', '24 Nov 10:00–later'],
 ])('from %s to %s is %s', (from, to, written) => {
   expect(formatRange(from, to, 'UTC')).toBe(written)
 })
