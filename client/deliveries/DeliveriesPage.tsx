@@ -73,6 +73,7 @@ export function DeliveriesPage() {
           filter={filter}
           names={names}
           counts={counts.data}
+          isOld={counts.isPlaceholderData}
           rows={rows}
           isWhole={!list.hasNextPage}
           onChange={change}
@@ -101,6 +102,7 @@ export function DeliveriesPage() {
         <DeliveriesTable
           rows={rows}
           loading={list.isPending}
+          isOld={list.isPlaceholderData}
           filter={filter}
           shown={shown}
           showsIntegration={names.integrations.length > 1}

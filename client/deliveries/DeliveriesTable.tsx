@@ -13,6 +13,8 @@ import type { DeliveryFilter } from './filter.ts'
 type Props = {
   rows: DeliverySummary[]
   loading: boolean
+  /** What another filter found stands here until this one is answered. */
+  isOld: boolean
   /** Goes along to the page of a delivery, so that its neighbours are those of this list. */
   filter: DeliveryFilter
   /** The optional columns to show. */
@@ -28,10 +30,20 @@ type Props = {
 const MOST_THAT_FIT = 5
 
 /** Deliveries as rows, and as cards on a phone. */
-export function DeliveriesTable({ rows, loading, filter, shown, showsIntegration, selection, isNew, empty }: Props) {
+export function DeliveriesTable({
+  rows,
+  loading,
+  isOld,
+  filter,
+  shown,
+  showsIntegration,
+  selection,
+  isNew,
+  empty,
+}: Props) {
   const withIntegration = showsIntegration && !shown.includes('integration')
   return (
-    <div className={shown.length > MOST_THAT_FIT ? classes.wide : undefined}>
+    <div className={classes.list} data-wide={shown.length > MOST_THAT_FIT} aria-busy={isOld}>
       <DataTable
         label="Deliveries"
         columns={[...fixedColumns(filter, withIntegration), ...chosenColumns.filter(({ key }) => shown.includes(key))]}

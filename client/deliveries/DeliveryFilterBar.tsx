@@ -14,6 +14,8 @@ type Props = {
   filter: DeliveryFilter
   names: Names
   counts: DeliveryCounts | undefined
+  /** The counts are those of another filter until this one is answered. */
+  isOld: boolean
   /** What is loaded: the values to propose are among these. */
   rows: DeliverySummary[]
   /** All that the filter lists is loaded, so that codes can be counted. */
@@ -24,7 +26,7 @@ type Props = {
 }
 
 /** The filter as text and chips, how much it finds, and what would narrow it further. */
-export function DeliveryFilterBar({ filter, names, counts, rows, isWhole, aside, onChange }: Props) {
+export function DeliveryFilterBar({ filter, names, counts, isOld, rows, isWhole, aside, onChange }: Props) {
   const now = useNow()
   const value = toChips(filter, names)
   const fields = [
@@ -45,7 +47,7 @@ export function DeliveryFilterBar({ filter, names, counts, rows, isWhole, aside,
   return (
     <div className={classes.filters}>
       <FilterChips label="Filter deliveries" fields={fields} value={value} onChange={change} />
-      <div className={classes.found}>
+      <div className={classes.found} aria-busy={isOld}>
         <p role="status" aria-live="polite">
           <strong>{counts ? foundText(counts) : '…'}</strong>
           {counts?.oldestAt && (

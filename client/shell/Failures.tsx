@@ -28,8 +28,10 @@ export function ConsoleFailed() {
 
 function WhatHappened() {
   const error = useRouteError()
-  // What a browser throws when the server has newer files than the page that asks for them.
-  const isOutdated = error instanceof TypeError && /module|import|fetch/i.test(error.message)
+  // What a browser throws, and for styles Vite, when the server has newer files than the page that asks for them.
+  const isOutdated =
+    (error instanceof TypeError && /module|import|fetch/i.test(error.message)) ||
+    (error instanceof Error && error.message.startsWith('Unable to preload'))
   const reload = <Button onClick={() => window.location.reload()}>Reload page</Button>
   if (isOutdated) {
     return (

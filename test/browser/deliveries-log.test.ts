@@ -116,6 +116,32 @@ describe('what can be done with many', () => {
     expect(lines[1]).toContain('Policy needs an owner')
   })
 
+  test('a row of the filter before is chosen no more once the new one is answered', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await openAs(browser, world, 'operator', '/deliveries?live=off')
+    await rowOf(page, 'Waits first').waitFor()
+    let answer = () => {}
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route(/\/api\/deliveries\?/, async (route) => {
+      await answered
+      await route.continue()
+    })
+    await page.getByRole('button', { name: /^state:failed/ }).click()
+    await page
+      .locator('[aria-busy="true"]')
+      .filter({ has: page.getByRole('table') })
+      .waitFor()
+    await page.getByLabel('Select Waits first').check()
+    await page.getByText('1 delivery selected').waitFor()
+    answer()
+
+    await page.getByText('1 delivery selected').waitFor({ state: 'hidden' })
+    expect(await page.getByRole('button', { name: 'Replay…' }).count()).toBe(0)
+  })
+
   test('rows are chosen by keyboard and replayed together', async () => {
     await using world = await startConsole()
     await havingLog(world)
