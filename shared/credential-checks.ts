@@ -31,6 +31,7 @@ const checks: Record<CredentialField, Check> = {
     const mixUp = tokenOrUrl(value, 'appId')
     if (mixUp) return mixUp
     if (CLIENT_ID.test(value)) return error('This is a client ID. The app ID begins with A and stands above it.')
+    if (SECRET.test(value)) return error('This looks like a secret. The app ID begins with A.')
     const kind = /^([TEUWBCGD])[A-Z0-9]{6,14}$/.exec(value)?.[1]
     if (kind) return warn(`An ID that begins with ${kind} is the ID of ${idNames[kind]}. App IDs begin with A.`)
     if (!/^A[A-Z0-9]{5,14}$/.test(value)) return unusual('appId')

@@ -3,10 +3,11 @@ import type { AppContext } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import { createRoute, newRoutes, z } from '../lib/routes.ts'
 import { actorOf, sourceOf } from '../users/actor.ts'
+import { stillAdmitted } from '../users/guard.ts'
 import { makeTail, type Tail } from './tail.ts'
 
+/** Before each it is looked whether who follows still may: a key can be revoked meanwhile, an account disabled. */
 const BEAT_EVERY_MS = 15_000
-/** A session that ended since, or a role that was taken away, is noticed when the client comes back. */
 const LONGEST_MS = 15 * 60_000
 const COME_BACK_AFTER_MS = 2_000
 /** Events that wait for one client; whoever reads more slowly is cut off and catches up when it comes back. */
@@ -36,7 +37,7 @@ export function deliveryStreamHttp(ctx: AppContext) {
     async (c) => {
       if (isStopping) throw new Refusal('unavailable', 'This server is stopping.', { retryAfterSeconds: 2 })
       const since = c.req.valid('header')['last-event-id']
-      const asked = { who: sourceOf(actorOf(c)), filter: c.req.valid('query') }
+      const asked = { who: sourceOf(actorOf(c)), filter: c.req.valid('query'), isAllowed: () => stillAdmitted(c) }
       const body = await streamOf(tail, open, asked, since === undefined ? undefined : Number(since))
       return c.body(body, 200, {
         'content-type': 'text/event-stream; charset=utf-8',
@@ -59,7 +60,7 @@ const LastEventId = z.string().regex(/^\d{1,15}$/, 'This is not the id of an eve
 async function streamOf(
   tail: Tail,
   open: Set<() => void>,
-  { who, filter }: { who: string; filter: DeliveryFilter },
+  { who, filter, isAllowed }: { who: string; filter: DeliveryFilter; isAllowed: () => Promise<boolean> },
   since: number | undefined,
 ): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder()
@@ -77,7 +78,10 @@ async function streamOf(
     into?.enqueue(encoder.encode(text))
     if ((into?.desiredSize ?? 0) < -MOST_WAITING) end()
   }
-  const beat = setInterval(() => send(': still here\n\n'), BEAT_EVERY_MS)
+  const beat = setInterval(async () => {
+    if (await isAllowed()) send(': still here\n\n')
+    else end()
+  }, BEAT_EVERY_MS)
   const last = setTimeout(end, LONGEST_MS)
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) => {

@@ -3,6 +3,7 @@ import {
   CaptureTag,
   Context,
   type Emitter,
+  type FilterImplOptions,
   Liquid,
   LiquidError,
   type Template,
@@ -47,9 +48,20 @@ liquid.renderer.renderTemplates = renderAll
 // What is not on the lists does not exist: some of it writes without escaping, or reads what it should not.
 keepOnly(liquid.filters, TEMPLATE_FILTERS)
 keepOnly(liquid.tags, TEMPLATE_TAGS)
+for (const [name, filter] of Object.entries(liquid.filters)) liquid.filters[name] = timed(filter)
 
 function keepOnly(known: Record<string, unknown>, words: readonly { name: string }[]): void {
   for (const name of Object.keys(known)) if (!words.some((word) => word.name === name)) delete known[name]
+}
+
+/** The engine looks at the time between its steps, and a chain of filters is one step however long it is. */
+function timed(filter: FilterImplOptions): FilterImplOptions {
+  const handler = typeof filter === 'function' ? filter : filter.handler
+  const inTime: typeof handler = function (...given) {
+    this.context.renderLimit.check(performance.now())
+    return handler.apply(this, given)
+  }
+  return typeof filter === 'function' ? inTime : { ...filter, handler: inTime }
 }
 
 /** Reads a source once, so that it can be filled many times. Throws a TemplateProblem. */

@@ -67,6 +67,8 @@ export type Run = {
 /** The same with all that there is to say of it. */
 export function runTemplate(template: CompiledTemplate, view: object, { mentionOf }: RenderOptions): Run {
   const unresolved = new Set<string>()
+  const startedMs = performance.now()
+  const cost = () => Math.max(costOf(filled), (performance.now() - startedMs) * COST_OF_MS)
   let filled: Filled | undefined
   try {
     filled = fill(template.parts, view, { mentionOf: mentionOf ?? (() => undefined), unresolved })
@@ -79,11 +81,11 @@ export function runTemplate(template: CompiledTemplate, view: object, { mentionO
     const message = withoutBlanks(built, origins)
     const { problems, meters } = checkMessage(message)
     const placed = problems.map((problem) => toRunProblem(template.source, filled as Filled, origins, problem))
-    return { message, problems: placed, meters, unresolved: [...unresolved], cost: costOf(filled) }
+    return { message, problems: placed, meters, unresolved: [...unresolved], cost: cost() }
   } catch (error) {
     const problem = problemOf(template.source, filled, error)
     const problems = [{ severity: 'error' as const, split: false, problem }]
-    return { problems, meters: [], unresolved: [...unresolved], cost: costOf(filled) }
+    return { problems, meters: [], unresolved: [...unresolved], cost: cost() }
   }
 }
 
@@ -91,6 +93,8 @@ const costOf = (filled: Filled | undefined): number =>
   filled ? filled.steps + filled.text.length / 20 : COST_OF_FAILING
 /** A template that was stopped for taking too long has cost as much as there is. */
 const COST_OF_FAILING = 20_000
+/** Steps can be as heavy as what they are given; far below what an ordinary one costs, so that a busy machine changes nothing. */
+const COST_OF_MS = 250
 
 function problemOf(source: string, filled: Filled | undefined, error: unknown): SourceProblem {
   if (error instanceof TemplateProblem) return problemAt(source, 'error', error)

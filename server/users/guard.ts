@@ -28,8 +28,25 @@ export function guard(ctx: AppContext, options: GuardOptions): MiddlewareHandler
     if (bearer === undefined) refuseForeign(ctx, c, row)
     if (!isOpen && !('open' in row)) {
       setActor(c, bearer === undefined ? await personFor(ctx, c, row) : await keyFor(ctx, c, row, bearer))
+      c.set('stillAdmitted', () => isAdmitted(ctx, c, row, bearer))
     }
     await next()
+  }
+}
+
+/**
+ * Whether who asked might ask now, for an answer that goes on: the key is not revoked, the session not ended, the role
+ * not taken away. A database in trouble turns nobody out.
+ */
+export const stillAdmitted = (c: Context): Promise<boolean> => (c.get('stillAdmitted') as () => Promise<boolean>)()
+
+async function isAdmitted(ctx: AppContext, c: Context, row: Guarded, bearer: string | undefined): Promise<boolean> {
+  try {
+    if (bearer !== undefined) return Boolean(await admitKey(ctx, row, bearer))
+    const person = await findPerson(ctx, c)
+    return person !== undefined && includesRole(person.role, row.role)
+  } catch (error) {
+    return !(error instanceof Refusal)
   }
 }
 

@@ -71,10 +71,12 @@ export function explainHttp(ctx: AppContext) {
         path: '/api/routing/what-if',
         tags: ['Routing rules'],
         summary: 'Decide the latest events by a draft',
-        description: 'What would appear and vanish if the rule or type were so. Nothing is sent or kept.',
+        description:
+          'What would appear and vanish if the rule or type were so. Nothing is sent or kept. It shows events, so an API ' +
+          'key needs `deliveries:read` besides.',
         request: { body: jsonBody(WhatIf) },
         responses: { 200: answer(WhatIfAnswer, 'Newest first; at most 200 of those that match or change are listed') },
       }),
-      async (c) => c.json(await whatIf(ctx, c.req.valid('json')), 200),
+      async (c) => c.json(await whatIf(ctx, actorOf(c), c.req.valid('json')), 200),
     )
 }

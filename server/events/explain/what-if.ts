@@ -3,11 +3,13 @@ import type { EventSummary } from '../../../shared/events.ts'
 import type { RouteDestination } from '../../../shared/route-targets.ts'
 import type { WhatIf, WhatIfAnswer, WhatIfEvent } from '../../../shared/routing-trials.ts'
 import type { AppContext } from '../../context.ts'
+import { Refusal } from '../../errors.ts'
 import { takeTurns } from '../../lib/turns.ts'
 import { currentSnapshot } from '../../routing/current-snapshot.ts'
 import { type Decision, decide, nameOf } from '../../routing/decide.ts'
 import type { Snapshot } from '../../routing/snapshot.ts'
 import { type SavedTarget, targetsShower } from '../../routing/targets.ts'
+import type { Actor } from '../../users/actor.ts'
 import { listEvents } from '../list-store.ts'
 import type { SavedEvent } from '../store.ts'
 import { DRAFT_ID, type NewPlaces, withoutRule, withRule, withType } from './drafts.ts'
@@ -16,7 +18,10 @@ import { readEvent, summaryOf } from './list-events.ts'
 type Asked = z.output<typeof WhatIf>
 
 /** The latest events, decided by what holds now and by what would hold: which places appear, and which vanish. */
-export async function whatIf(ctx: AppContext, asked: Asked): Promise<WhatIfAnswer> {
+export async function whatIf(ctx: AppContext, actor: Actor, asked: Asked): Promise<WhatIfAnswer> {
+  if (actor.kind === 'api_key' && !actor.scopes.includes('deliveries:read')) {
+    throw new Refusal('forbidden', 'This needs an API key with the scope deliveries:read as well: it shows events.')
+  }
   const now = await currentSnapshot(ctx.db)
   const places: NewPlaces = new Map()
   const then = await drafted(ctx, now, asked, places)

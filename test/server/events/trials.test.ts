@@ -235,3 +235,13 @@ test('500 events under many rules are taken in one request, and meanwhile others
   expect(answer.status).toBe(202)
   expect(await world.count('deliveries')).toBe(500)
 })
+
+test('a draft decides for no API key about events that it may not read', async () => {
+  await using world = await startEventsWorld()
+  const draft = { type: { name: 'door.open', change: {} } }
+  const statusFor = async (scopes: Parameters<typeof world.withKey>[0]) =>
+    (await (await world.withKey(scopes)).post('/api/routing/what-if', draft)).status
+
+  expect(await statusFor(['config:write'])).toBe(403)
+  expect(await statusFor(['config:write', 'deliveries:read'])).toBe(200)
+})

@@ -28,6 +28,17 @@ describe('a source made to hurt', () => {
     expect(problems.length).toBeLessThanOrEqual(100)
   })
 
+  test('is stopped in the middle of a chain of filters, which is one step of the engine', () => {
+    const source = text(`{% assign a = text${' | truncate: 999999'.repeat(3_000)} %}`)
+    const startedMs = performance.now()
+
+    const { problems } = lintTemplate(source, { type: 'a', text: 'a'.repeat(199_000) })
+
+    expect(problems).toMatchObject([{ message: 'This takes too long.' }])
+    // Unstopped it takes a minute and a half.
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
+  })
+
   test('pollutes no object by what it compares', () => {
     lintTemplate(
       text("{% if __proto__.polluted == 'yes' %}{% endif %}{% if data.__proto__.polluted == 'yes' %}{% endif %}"),
