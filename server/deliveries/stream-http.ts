@@ -36,14 +36,12 @@ export function deliveryStreamHttp(ctx: AppContext) {
     }),
     async (c) => {
       if (isStopping) throw new Refusal('unavailable', 'This server is stopping.', { retryAfterSeconds: 2 })
+      // Nobody would read what follows the headers, and its place would stay taken to the end.
+      if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS) as never
       const since = c.req.valid('header')['last-event-id']
       const asked = { who: sourceOf(actorOf(c)), filter: c.req.valid('query'), isAllowed: () => stillAdmitted(c) }
       const body = await streamOf(tail, open, asked, since === undefined ? undefined : Number(since))
-      return c.body(body, 200, {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      }) as never // the body is a stream of what the schema says
+      return c.body(body, 200, STREAM_HEADERS) as never // the body is a stream of what the schema says
     },
   )
   const close = async () => {
@@ -52,6 +50,12 @@ export function deliveryStreamHttp(ctx: AppContext) {
     await tail.stop()
   }
   return { routes, close }
+}
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
 }
 
 /** The instant of the event, as it was told. */

@@ -146,3 +146,16 @@ test('nobody follows without being signed in', async () => {
 
   expect((await world.anonymous.get('/api/deliveries/stream')).status).toBe(401)
 })
+
+test('whoever asks for the headers alone takes no place', async () => {
+  await using world = await startWorld()
+  const viewer = await world.as('viewer')
+
+  for (let asked = 0; asked <= MOST_OF_ONE; asked += 1) {
+    await fetch(`${world.url}/api/deliveries/stream`, { method: 'HEAD', headers: viewer.headers })
+  }
+  const stream = await follow(world, viewer)
+  await stream.leave()
+
+  expect(stream.response.status).toBe(200)
+})
