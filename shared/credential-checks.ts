@@ -1,4 +1,4 @@
-import { appIdInToken, type CredentialField, credentialInfo, tokenKind, tokenKindNames } from './credentials.ts'
+import { appIdInToken, type CredentialField, credentialInfo, SECRET, tokenKind, tokenKindNames } from './credentials.ts'
 import { isWorkflowWebhook, slackWebhookHosts, webhookUrlProblem } from './webhook-url.ts'
 
 /** `error` only for a mix-up that is certain; Slack promises no form, so a form that looks odd is a `warn`. */
@@ -189,6 +189,5 @@ const idNames: Readonly<Record<string, string>> = {
 }
 
 const CLIENT_ID = /^(\d{6,14})\.\d{6,16}$/
-const SECRET = /^[0-9a-f]{32}$/
 const BOT_TOKEN = /^xoxb-\d{8,14}-(?:\d{8,14}-)?[A-Za-z0-9]{18,34}$/
 const APP_TOKEN = /^xapp-\d-[A-Z0-9]{8,14}-\d{8,16}-[0-9a-f]{40,80}$/i

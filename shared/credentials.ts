@@ -114,6 +114,12 @@ export function tokenKind(value: string): TokenKind | undefined {
   return kinds.find(([prefix]) => value.startsWith(prefix))?.[1]
 }
 
+/** A token, or what has the form of Slack's client and signing secrets. */
+export const isSecretLike = (value: string): boolean => tokenKind(value) !== undefined || SECRET.test(value)
+
+/** Slack's client secrets and signing secrets, as far as anybody has seen. */
+export const SECRET = /^[0-9a-f]{32}$/
+
 /** What a person calls a token of this kind, with its article. */
 export const tokenKindNames: Readonly<Record<TokenKind, string>> = {
   bot: 'a bot token (xoxb)',

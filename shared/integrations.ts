@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSecretLike } from './credentials.ts'
 import { Retrying } from './notification-types.ts'
 import { OneLine } from './one-line.ts'
 import { Instant } from './paging.ts'
@@ -16,7 +17,13 @@ export const CredentialKind = z.enum(credentialKinds)
 export type CredentialKind = z.infer<typeof CredentialKind>
 
 const name = OneLine.min(1, 'Give it a name, for example "Acme production".').max(80)
-const id = z.string().trim().min(1).max(64)
+/** Everybody who may look sees these two: a secret that somebody put there by mistake must not be kept. */
+const id = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .refine((value) => !isSecretLike(value), 'This looks like a secret, and this field is shown to everybody.')
 const secret = z.string().trim().min(1).max(1_000)
 /** Keys of shared/slack-scopes.ts: which features are switched on decides which scopes are needed. */
 const features = z.array(z.string().max(40)).max(40)

@@ -10,7 +10,7 @@ import { endWaiting } from './calls-store.ts'
 import { urlProblem } from './check-url.ts'
 import type { Dependants } from './dependants.ts'
 import { rollSecret } from './secrets.ts'
-import { showEndpoint } from './show-platform.ts'
+import { showEndpoint, shownUrl } from './show-platform.ts'
 import { deleteEndpointRow, insertEndpoint, lockEndpoint, type SavedEndpoint, updateEndpoint } from './store.ts'
 
 /** Sets where the platform is, and whether it is called. Made for the first time, it gets a secret, which is shown once. */
@@ -110,12 +110,6 @@ export function checkedUrl(ctx: AppContext, typed: string): string {
   const problem = urlProblem(url, ctx.platform.hosts)
   if (problem) throw new Refusal('invalid', problem.message, { field: 'url', fix: problem.fix })
   return url.href
-}
-
-/** A query may hold a token, which is no business of the audit trail. */
-export function shownUrl(url: string): string {
-  const { origin, pathname, search } = new URL(url)
-  return `${origin}${pathname}${search && '?…'}`
 }
 
 async function record(

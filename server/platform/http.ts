@@ -12,7 +12,7 @@ import { answer, createRoute, jsonBody, newRoutes, z } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
 import { deleteEndpoint, putEndpoint, rollEndpointSecret } from './change-endpoint.ts'
 import type { Dependants } from './dependants.ts'
-import { listCalls, showCall, showEndpoint } from './show-platform.ts'
+import { listCalls, readEndpoint, showCall } from './show-platform.ts'
 import { testEndpoint } from './test-endpoint.ts'
 
 const tags = ['Platform endpoint']
@@ -30,7 +30,7 @@ export function platformHttp(ctx: AppContext, dependants: Dependants) {
         request: { params: IdParam },
         responses: { 200: answer(PlatformEndpoint, 'Everything but its secret') },
       }),
-      async (c) => c.json(await showEndpoint(ctx, c.req.valid('param').id), 200),
+      async (c) => c.json(await readEndpoint(ctx, actorOf(c), c.req.valid('param').id), 200),
     )
     .openapi(
       createRoute({

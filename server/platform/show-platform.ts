@@ -2,6 +2,8 @@ import type { PlatformCall, PlatformEndpoint } from '../../shared/platform.ts'
 import { platformCode } from '../../shared/platform-codes.ts'
 import type { AppContext } from '../context.ts'
 import { optional, toInstant, toPage } from '../lib/paging.ts'
+import { includesRole } from '../users/access.ts'
+import type { Actor } from '../users/actor.ts'
 import { findLastEnded, getCall, listAttempts, listCallRows, type SavedAttempt, type SavedCall } from './calls-store.ts'
 import { beginningOf } from './exchange.ts'
 import { getEndpoint, listSecrets } from './store.ts'
@@ -23,6 +25,21 @@ export async function showEndpoint(ctx: AppContext, integrationId: string): Prom
     updatedAt: toInstant(Number(endpoint.updatedAt)),
     updatedBy: endpoint.updatedBy,
   }
+}
+
+/** The same for whoever asks. A query may hold a token, which is for those alone who may set it. */
+export async function readEndpoint(ctx: AppContext, actor: Actor, integrationId: string): Promise<PlatformEndpoint> {
+  const endpoint = await showEndpoint(ctx, integrationId)
+  const mayChange =
+    (actor.kind === 'user' && includesRole(actor.role, 'admin')) ||
+    (actor.kind === 'api_key' && actor.scopes.includes('config:write'))
+  return mayChange ? endpoint : { ...endpoint, url: shownUrl(endpoint.url) }
+}
+
+/** An address without its query. */
+export function shownUrl(url: string): string {
+  const { origin, pathname, search } = new URL(url)
+  return `${origin}${pathname}${search && '?…'}`
 }
 
 /** One page of what was asked and told, newest first. */

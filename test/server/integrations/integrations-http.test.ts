@@ -36,6 +36,22 @@ test('a new integration is answered with fingerprints and addresses, and with no
   }
 })
 
+test.each(['appId', 'clientId'] as const)(
+  'a secret in the place of the %s, which everybody sees, is not kept',
+  async (field) => {
+    await using slice = await startSlice()
+    const draft = await slice.draft()
+
+    for (const secret of [draft.signingSecret, draft.botToken]) {
+      const answer = await slice.call('POST', '/api/integrations', { ...draft, [field]: secret })
+
+      expect(answer.status).toBe(422)
+      expect(answer.body.error).toMatchObject({ field })
+      expect(answer.text).not.toContain(secret)
+    }
+  },
+)
+
 test('a field that does not exist is refused by its name', async () => {
   await using slice = await startSlice()
 

@@ -224,3 +224,14 @@ test('an integration that is deleted takes its platform along', async () => {
 
 type Response = import('node:http').ServerResponse
 const DEADLINE = { deadlineMs: 10_000 }
+
+test('what stands in the query of its address is shown to those alone who may set it', async () => {
+  await using world = await startWorld()
+  const { path, admin } = await havingEndpoint(world, 'https://platform.example.com/hook?token=abc123')
+  const urlFor = async (caller: typeof admin) => (await caller.get(path)).body.url
+
+  expect(await urlFor(admin)).toContain('abc123')
+  for (const caller of [await world.as('viewer'), await world.as('operator'), await world.withKey(['config:read'])]) {
+    expect(await urlFor(caller)).toBe('https://platform.example.com/hook?…')
+  }
+})
