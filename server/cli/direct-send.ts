@@ -1,12 +1,12 @@
-import { createReadStream } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import type { Connection, LookResult, OutgoingFile, SendResult } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
 import { conversationOf, type DirectPlace } from './direct-target.ts'
-import type { PostContent } from './post-content.ts'
+import { bytesOf, type ContentFile } from './post-content.ts'
 import { note, shownDuration } from './print.ts'
+import { Problem } from './problem.ts'
 
 /** One message on its way straight to Slack. */
 export type DirectPost = {
@@ -15,7 +15,7 @@ export type DirectPost = {
   place: DirectPlace
   message: Message
   threadTs?: string
-  file?: NonNullable<PostContent['file']> & { altText?: string }
+  file?: ContentFile & { altText?: string }
 }
 
 /** What one try is known by, and what of an earlier one is still to be had. */
@@ -33,6 +33,7 @@ export async function sendDirectly(post: DirectPost, { deliveryId, ...upload }: 
   const conversationId = file && (await conversationOf(post, place.target))
   const target =
     place.target.kind !== 'webhook' && conversationId !== undefined ? { ...place.target, conversationId } : place.target
+  let broke: Problem | undefined
   const outgoing = {
     deliveryId,
     target,
@@ -43,7 +44,14 @@ export async function sendDirectly(post: DirectPost, { deliveryId, ...upload }: 
         name: file.name,
         sizeBytes: file.sizeBytes,
         ...(file.altText !== undefined && { altText: file.altText }),
-        read: () => createReadStream(file.path),
+        async *read() {
+          try {
+            yield* bytesOf(file)
+          } catch (error) {
+            if (error instanceof Problem) broke = error
+            throw error
+          }
+        },
         ...upload,
       },
     }),
@@ -52,6 +60,8 @@ export async function sendDirectly(post: DirectPost, { deliveryId, ...upload }: 
   let waitedMs = 0
   for (;;) {
     const result = await providers.slack.send(ctx, connection, outgoing, limits)
+    // To the provider that is a connection that broke; nothing was completed, so nothing is in doubt.
+    if (broke && result.kind === 'transient') throw broke
     if (result.kind !== 'rate_limited' || waitedMs + result.waitMs > LONGEST_WAIT_MS) return result
     note(`Slack asks to wait ${shownDuration(result.waitMs)} (${result.code}).`)
     waitedMs += result.waitMs

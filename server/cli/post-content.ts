@@ -12,9 +12,11 @@ export type ContentOptions = { text?: string; textFile?: string; blocks?: string
 export type PostContent = {
   text?: string
   blocks?: Record<string, unknown>[]
-  file?: { path: string; name: string; sizeBytes: number }
+  file?: ContentFile
   altText?: string
 }
+
+export type ContentFile = { path: string; name: string; sizeBytes: number; modifiedMs: number }
 
 export async function readContent(options: ContentOptions): Promise<PostContent> {
   const { altText } = options
@@ -43,6 +45,27 @@ export async function fingerprintOf(content: PostContent, place: string): Promis
   hash.update(JSON.stringify([place, content.text, content.blocks, content.altText, content.file?.name]))
   if (content.file) for await (const piece of createReadStream(content.file.path)) hash.update(piece)
   return hash.digest('hex')
+}
+
+/** The bytes of the file; breaks off when it is no longer the file that was found, so that no mixture of two is posted. */
+export async function* bytesOf({ path, sizeBytes, modifiedMs }: ContentFile): AsyncGenerator<Uint8Array> {
+  let leftBytes = sizeBytes
+  try {
+    for await (const piece of createReadStream(path)) {
+      leftBytes -= piece.length
+      if (leftBytes < 0) break
+      yield piece
+    }
+  } catch (error) {
+    unreadable('--file', path, error as NodeJS.ErrnoException)
+  }
+  const now = await stat(path).catch((error: NodeJS.ErrnoException) => unreadable('--file', path, error))
+  if (leftBytes === 0 && now.mtimeMs === modifiedMs) return
+  throw new Problem(
+    EXIT.failed,
+    `The file ${path} changed while it was sent, so it is not posted.`,
+    'Post a copy that nobody writes to.',
+  )
 }
 
 /** What Slack takes at most. */
@@ -83,13 +106,13 @@ async function readBlocks(path: string): Promise<Record<string, unknown>[]> {
   return read.data
 }
 
-async function findFile(path: string): Promise<NonNullable<PostContent['file']>> {
+async function findFile(path: string): Promise<ContentFile> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => unreadable('--file', path, error))
   if (!found.isFile()) throw new Problem(EXIT.failed, `${path} is no file.`)
   if (found.size === 0) throw new Problem(EXIT.failed, `${path} is empty, and Slack takes no empty file.`)
   if (found.size > LARGEST_FILE_BYTES)
     throw new Problem(EXIT.failed, `${path} is larger than the 1 GB that Slack takes.`)
-  return { path, name: basename(path), sizeBytes: found.size }
+  return { path, name: basename(path), sizeBytes: found.size, modifiedMs: found.mtimeMs }
 }
 
 async function readWhole(option: string, path: string): Promise<Buffer> {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { openAsBlob } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Delivery } from '../../shared/deliveries.ts'
 import { deliveryCode } from '../../shared/delivery-codes.ts'
@@ -8,7 +7,7 @@ import { AcceptedMessage, NewMessage } from '../../shared/messages.ts'
 import { slackCode } from '../../shared/slack-codes.ts'
 import { findIntegrationId } from './find-integration.ts'
 import { instant, isFromNow } from './options.ts'
-import { type ContentOptions, type PostContent, readContent } from './post-content.ts'
+import { bytesOf, type ContentFile, type ContentOptions, type PostContent, readContent } from './post-content.ts'
 import { note, plain, print, printJson, shownInstant } from './print.ts'
 import { EXIT, type ExitCode, Problem, wrongUsage } from './problem.ts'
 import {
@@ -101,12 +100,11 @@ type HandedOver = { message: NewMessage; key: string; file: PostContent['file'];
 /** Under its key it may be handed over again: the server takes it once. */
 async function handOver(server: Server, { message, key, file, isOwnKey }: HandedOver) {
   const asked: Asked = { method: 'POST', path: 'api/messages', headers: { 'idempotency-key': key } }
-  const makeAsked = async (): Promise<Asked> => {
+  const makeAsked = (): Asked => {
     if (!file) return { ...asked, body: message }
-    const form = new FormData()
-    form.append('message', JSON.stringify(message))
-    form.append('file', await openAsBlob(file.path), file.name)
-    return { ...asked, form, timeoutMs: UPLOAD_TIMEOUT_MS }
+    const boundary = randomUUID()
+    const headers = { ...asked.headers, 'content-type': `multipart/form-data; boundary=${boundary}` }
+    return { ...asked, headers, stream: formOf(boundary, message, file), timeoutMs: UPLOAD_TIMEOUT_MS }
   }
   try {
     return await askUntilAnswered(server, makeAsked, AcceptedMessage)
@@ -114,6 +112,16 @@ async function handOver(server: Server, { message, key, file, isOwnKey }: Handed
     if (!(error instanceof NoAnswer) || !error.mayHaveArrived || isOwnKey) throw error
     throw new Problem(error.exitCode, error.message, `Run it again with --key ${key}, so that it is not posted twice.`)
   }
+}
+
+/** Not FormData: its Blob of a file that changes meanwhile ends the whole process. */
+async function* formOf(boundary: string, message: NewMessage, file: ContentFile): AsyncGenerator<Uint8Array> {
+  const name = file.name.replace(/[\r\n"]/g, encodeURIComponent)
+  const partOf = (head: string) => `\r\n--${boundary}\r\ncontent-disposition: form-data; name=${head}\r\n`
+  yield Buffer.from(`${partOf('"message"')}\r\n${JSON.stringify(message)}`)
+  yield Buffer.from(`${partOf(`"file"; filename="${name}"`)}content-type: application/octet-stream\r\n\r\n`)
+  yield* bytesOf(file)
+  yield Buffer.from(`\r\n--${boundary}--\r\n`)
 }
 
 /** Looks until the delivery has ended; says once why it is held up. */

@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { z } from 'zod'
 import { ErrorAnswer } from '../../shared/refusals.ts'
@@ -17,7 +18,8 @@ export type Asked = {
   path: string
   query?: Record<string, string | number | undefined>
   body?: unknown
-  form?: FormData
+  /** In place of `body`, as it is read. A Problem that it throws ends the command. */
+  stream?: AsyncIterable<Uint8Array>
   headers?: Record<string, string>
   /** Most answers come within a second; an upload takes what its size needs. */
   timeoutMs?: number
@@ -78,12 +80,12 @@ export async function ask<Answer>(server: Server, asked: Asked, schema: z.ZodTyp
  */
 export async function askUntilAnswered<Answer>(
   server: Server,
-  makeAsked: () => Promise<Asked>,
+  makeAsked: () => Asked,
   schema: z.ZodType<Answer>,
 ): Promise<{ answer: Answer; isRepeated: boolean }> {
   for (let tries = 1; ; tries += 1) {
     try {
-      const asked = await makeAsked()
+      const asked = makeAsked()
       const response = await reach(server, asked)
       const isRepeated = tries === 1 && response.headers.get('idempotency-replayed') === 'true'
       return { answer: await read(server, asked, response, schema), isRepeated }
@@ -97,7 +99,7 @@ export async function askUntilAnswered<Answer>(
 
 /** The answer itself, once it is known to be a success. */
 export async function reach(server: Server, asked: Asked): Promise<Response> {
-  const { method = 'GET', path, body, form, headers, timeoutMs = 30_000 } = asked
+  const { method = 'GET', path, body, stream, headers, timeoutMs = 30_000 } = asked
   const url = new URL(path, server.url)
   for (const [name, value] of Object.entries(asked.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value))
@@ -115,7 +117,7 @@ export async function reach(server: Server, asked: Asked): Promise<Response> {
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(form && { body: form }),
+      ...(stream && { body: ReadableStream.from(stream) as BodyInit, duplex: 'half' }),
       signal: AbortSignal.timeout(timeoutMs),
     })
   } catch (error) {
@@ -175,6 +177,7 @@ async function readJson(server: Server, response: Response): Promise<unknown> {
 
 function noAnswer(server: Server, error: unknown): NoAnswer {
   if (!(error instanceof Error)) throw error
+  if (error.cause instanceof Problem) throw error.cause
   const { cause } = error as { cause?: { code?: unknown; message?: unknown; errors?: { code?: unknown }[] } }
   const code = String(cause?.code ?? cause?.errors?.[0]?.code ?? cause?.message ?? error.name)
   if (error.name !== 'TimeoutError' && !cause) throw error

@@ -11,7 +11,12 @@ export function refusalOfFailure(failure: CallFailure, about: { what: string; fi
     case 'permanent':
       return new Refusal('invalid', message, more)
     case 'rate_limited':
-      return new Refusal('unavailable', message, { ...more, retryAfterSeconds: Math.ceil(failure.waitMs / 1000) })
+      // The meaning is that of a delivery, which is queued; of this request nothing was kept.
+      return new Refusal('unavailable', `${about.what}: Slack asks to wait, and nothing was kept. (${failure.code})`, {
+        ...more,
+        fix: 'Send it again after the time in Retry-After.',
+        retryAfterSeconds: Math.ceil(failure.waitMs / 1000),
+      })
     case 'transient':
     case 'ambiguous':
       return new Refusal('unavailable', message, more)

@@ -8,7 +8,7 @@ import { findChannelByName } from './channels-store.ts'
 import { createDestination } from './create-destination.ts'
 import { parseChannel } from './parse-channel.ts'
 import { resolveChannel } from './resolve-channel.ts'
-import { NobodyFound, resolvePerson } from './resolve-person.ts'
+import { isAddress, NobodyFound, resolvePerson } from './resolve-person.ts'
 import { findDestination, findSameDestination } from './store.ts'
 import { adoptUnasked, keepUnasked } from './unasked-person.ts'
 
@@ -82,7 +82,7 @@ export async function findKnown(ctx: AppContext, place: Place): Promise<string |
 }
 
 async function knownTarget(ctx: AppContext, place: Place): Promise<string | undefined> {
-  if ('person' in place) return place.person.includes('@') ? undefined : place.person
+  if ('person' in place) return isAddress(place.person) ? undefined : place.person
   const input = parseChannel(place.channel)
   if (input.kind === 'id') return input.id
   if (input.kind === 'direct_message') return undefined

@@ -14,7 +14,7 @@ export async function resolvePerson(
   typed: string,
 ): Promise<Columns> {
   const { directory } = provider
-  const person = typed.includes('@')
+  const person = isAddress(typed)
     ? personOf(await directory.findPersonByEmail(ctx, connection, typed), typed)
     : personOf(await directory.getPerson(ctx, connection, userIdOf(typed)), typed)
   const columns = { name: person.name, target: person.id, isPrivate: null }
@@ -24,6 +24,9 @@ export async function resolvePerson(
   const conversationId = opened.kind === 'answered' ? opened.answer : null
   return { ...columns, conversationId, state: 'untested', code: null }
 }
+
+/** Not a member as Slack writes one inside a message, <@U0123|name>. */
+export const isAddress = (typed: string): boolean => typed.includes('@') && !typed.startsWith('<@')
 
 /** There is no such person: no failure to find out, but the answer. */
 export class NobodyFound extends Refusal {}
@@ -35,7 +38,7 @@ export function personOf(asked: CallResult<Person>, typed: string, field = 'pers
   if (failure.code === 'users_not_found' || failure.code === 'user_not_found') {
     throw new NobodyFound('invalid', `Slack knows nobody by ${typed} in this workspace. (${failure.code})`, {
       field,
-      fix: typed.includes('@')
+      fix: isAddress(typed)
         ? 'Check the address: it has to be the one on the person’s Slack profile, which may not be the one they use here.'
         : 'Copy the member ID from the person’s Slack profile, under the three dots.',
     })

@@ -5,7 +5,7 @@ import { lockIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
 import type { Place } from '../vault/vault.ts'
 import { newDestinationRow, writeNewDestination } from './create-destination.ts'
-import { userIdOf } from './resolve-person.ts'
+import { isAddress, userIdOf } from './resolve-person.ts'
 import { findSameDestination, type SavedDestination, updateDestination } from './store.ts'
 
 type Person = { integrationId: string; person: string }
@@ -15,16 +15,16 @@ type Person = { integrationId: string; person: string }
  * like with everything that Slack fails at. An address stands in it sealed, since not everybody may see it.
  */
 export async function keepUnasked(ctx: AppContext, actor: Actor, { integrationId, person }: Person): Promise<string> {
-  const isAddress = person.includes('@')
-  const target = isAddress ? addressTarget(ctx, person) : userIdOf(person)
+  const isByAddress = isAddress(person)
+  const target = isByAddress ? addressTarget(ctx, person) : userIdOf(person)
   const same = () => findSameDestination(ctx.db, { integrationId, kind: 'person', target, urlHash: null })
   const known = await same()
   if (known) return known.id
-  const name = isAddress ? 'A recipient, looked up when a message is sent' : target
+  const name = isByAddress ? 'A recipient, looked up when a message is sent' : target
   const row = { ...newDestinationRow(ctx, actor, { integrationId, kind: 'person' }), target, name }
   try {
     await ctx.db.transaction().execute(async (trx) => {
-      if (isAddress) row.sealedUrl = await ctx.vault.seal(trx, placeOfAddress(row), person)
+      if (isByAddress) row.sealedUrl = await ctx.vault.seal(trx, placeOfAddress(row), person)
       await writeNewDestination(ctx, trx, actor, row)
     })
     return row.id
@@ -43,7 +43,7 @@ export async function adoptUnasked(
   { integrationId, person }: Person,
   found: Pick<SavedDestination, 'name' | 'target' | 'conversationId' | 'state' | 'code'>,
 ): Promise<string | undefined> {
-  if (!person.includes('@')) return undefined
+  if (!isAddress(person)) return undefined
   return ctx.db.transaction().execute(async (trx) => {
     await lockIntegration(trx, integrationId)
     const place = { integrationId, kind: 'person' as const, urlHash: null }

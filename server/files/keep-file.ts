@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AppContext } from '../context.ts'
 import { Refusal } from '../errors.ts'
-import { deleteFile, insertChunk, insertFile, type SavedFile } from './store.ts'
+import { deleteFile, insertChunk, type SavedFile } from './store.ts'
 
 export type FileMeta = { name: string; contentType: string; altText?: string | undefined; createdBy: string }
 
@@ -10,7 +10,8 @@ export const MOST_FILE_BYTES = 100 * 1024 * 1024
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * Takes a file in as it arrives, a megabyte at a time, and says what it is once all of it is kept. One that is too large,
+ * Takes a file in as it arrives, a megabyte at a time, and gives its row once all of it is kept. Whoever needs the file
+ * inserts the row together with what needs it, so that a crash in between leaves only lost chunks. One that is too large,
  * empty or breaks off leaves nothing.
  */
 export async function keepFile(
@@ -32,7 +33,7 @@ export async function keepFile(
       number += 1
     }
     if (sizeBytes === 0) throw new Refusal('invalid', 'The file is empty.', { field: 'file' })
-    const row: SavedFile = {
+    return {
       id,
       name: cleanName(meta.name),
       sizeBytes,
@@ -42,8 +43,6 @@ export async function keepFile(
       createdAt: ctx.now(),
       createdBy: meta.createdBy,
     }
-    await insertFile(ctx.db, row)
-    return row
   } catch (error) {
     await deleteFile(ctx.db, id)
     throw error

@@ -13,7 +13,7 @@ import type { SavedDelivery } from '../deliveries/store.ts'
 import { destinationFinder } from '../destinations/find-or-create.ts'
 import { listDestinationsByIds, type SavedDestination } from '../destinations/store.ts'
 import { Refusal, refusedAt } from '../errors.ts'
-import type { SavedFile } from '../files/store.ts'
+import { insertFile, type SavedFile } from '../files/store.ts'
 import { listIntegrationsByIds, type SavedIntegration } from '../integrations/store.ts'
 import { quietingOf } from '../quiet-hours/quiet-at.ts'
 import { quietRulesReader } from '../quiet-hours/read-rules.ts'
@@ -87,6 +87,7 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
   const readers = await readersOf(trx, rules, destinations.values())
   const made: (Arrival | { error: Refusal })[] = []
   const parents: SavedDelivery[] = []
+  const files: SavedFile[] = []
   for (const item of items) {
     const destination = destinations.get(item.destinationId)
     const thread = destination ? await threadOf(trx, item) : unknown(item.destinationId)
@@ -96,6 +97,7 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
       // Whoever settles one that is being sent has its row in hand, and then its lane; whoever claims one, the other way.
       if (parent?.state === 'sending') await giveThreadKey(trx, parent)
       else if (parent) parents.push(parent)
+      if (item.file) files.push(item.file)
       const arrival = arrivalOf(ctx, item, key, destination, integrations.get(destination.integrationId))
       const [row] = arrival.rows
       const { destination: named } = item.message
@@ -107,6 +109,7 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
   const arrivals = made.flatMap((each) => ('error' in each ? [] : [each]))
   await place(trx, arrivals, ctx.now())
   for (const parent of parents) await giveThreadKey(trx, parent)
+  for (const file of files) await insertFile(trx, file)
   const results = made.map((each) => ('error' in each ? each : { answer: answerOf(each.rows[0]) }))
   return { results, last: (one) => insertArrivals(one, arrivals) }
 }

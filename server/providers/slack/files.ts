@@ -33,11 +33,17 @@ export async function shareFile(
     if (seen.kind === 'answered' && seen.answer.messageTs) {
       return { kind: 'sent', exchange: seen.exchange, conversationId: share.channel, ...seen.answer }
     }
+    // Whoever may look, only not now, looks again before anything is done.
+    if (seen.kind === 'failed' && seen.failure.kind !== 'permanent') return { ...seen.failure, exchange: seen.exchange }
     const completed = await complete(ctx, connection, share, uploadId, limits)
     // Slack forgets an upload that nobody completes. It also says so of one that was shared, which has to be ruled out.
-    const isForgotten = completed.kind === 'permanent' && completed.code === 'file_not_found'
-    const isUnshared = seen.kind === 'answered' || seen.failure.code === 'file_not_found'
-    if (!isForgotten || !isUnshared) return completed
+    if (completed.kind !== 'permanent' || completed.code !== 'file_not_found') return completed
+    if (seen.kind === 'answered') {
+      // It knows the file and takes no second share of it: the first one is under way, and shows later.
+      const shown = await waitForShare(ctx, connection, uploadId, share.channel, limits)
+      return { kind: 'sent', exchange: seen.exchange, conversationId: share.channel, ...seen.answer, ...shown }
+    }
+    if (seen.failure.code !== 'file_not_found') return completed
   }
   const uploaded = await upload(ctx, connection, share.file, limits)
   if (uploaded.kind === 'failed') return { ...uploaded.failure, exchange: uploaded.exchange }
@@ -47,6 +53,8 @@ export async function shareFile(
 
 /** Slack shares in the background, mostly within a second; twice the wait each time, 7.75 seconds together. */
 const SHARE_WAITS_MS = [250, 500, 1_000, 2_000, 4_000]
+/** What Slack may ask to wait before the next look; the messages behind this one wait as well. */
+const LONGEST_ASKED_MS = 30_000
 /** An upload may take as long as its size needs, as long as it moves. */
 const STALL_MS = 30_000
 
@@ -128,10 +136,16 @@ async function waitForShare(
   let shown: Shown = {}
   for (const waitMs of SHARE_WAITS_MS) {
     const seen = await findShare(ctx, connection, uploadId, channel, limits)
-    if (seen.kind === 'failed' && seen.failure.kind !== 'transient') return shown
+    if (seen.kind === 'failed' && seen.failure.kind === 'permanent' && seen.failure.code !== 'file_not_found') {
+      return shown
+    }
     if (seen.kind === 'answered') shown = seen.answer
     if (shown.messageTs) return shown
-    const isStopped = await wait(waitMs, false, limits.signal && { signal: limits.signal }).catch(() => true)
+    const askedMs = seen.kind === 'failed' && seen.failure.kind === 'rate_limited' ? seen.failure.waitMs : 0
+    if (askedMs > LONGEST_ASKED_MS) return shown
+    const isStopped = await wait(Math.max(waitMs, askedMs), false, limits.signal && { signal: limits.signal }).catch(
+      () => true,
+    )
     if (isStopped) return shown
   }
   return shown

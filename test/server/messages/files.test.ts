@@ -242,6 +242,18 @@ describe('keeping a file', () => {
   })
 })
 
+test('a crash before the message is kept leaves no file that nobody would delete', async () => {
+  await using world = await startEventsWorld()
+  async function* stream() {
+    yield Buffer.from('Hello')
+  }
+
+  await keepFile(world.ctx, stream(), { name: 'doors.csv', contentType: 'text/csv', createdBy: 'a test' })
+
+  // Chunks alone are dropped a day later.
+  expect(await countFiles(world)).toEqual([0, 1])
+})
+
 test('a file is not read while the disk is nearly full', async () => {
   await using world = await startEventsWorld()
   const taker = messageTaker(world.ctx, { ...gateLimits, leastFreeBytes: Number.MAX_SAFE_INTEGER })

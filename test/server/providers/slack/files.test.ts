@@ -82,6 +82,15 @@ describe('a file', () => {
     expect(result).toMatchObject({ kind: 'sent', messageTs: message?.ts })
   })
 
+  test('is found although Slack asks to wait before it says where', async () => {
+    await outside.sandbox.fault({ method: 'files.info', kind: 'rate_limited', retryAfterSeconds: 1 })
+
+    const result = await sending(fileOf(1).file)
+
+    const [message] = await outside.sandbox.messages(CHANNEL)
+    expect(result).toMatchObject({ kind: 'sent', messageTs: message?.ts, permalink: expect.any(String) })
+  })
+
   test('is sent all the same when nobody waits for where it shows', async () => {
     await outside.sandbox.settings({ fileShareMs: 60_000 })
     const stop = new AbortController()
@@ -227,6 +236,35 @@ describe('a share of unknown outcome', () => {
     expect(messages).toHaveLength(1)
     expect(result).toMatchObject({ kind: 'sent', messageTs: messages[0]?.ts })
     expect(again.seen.reads).toBe(0)
+  })
+
+  test('that shows late is waited for, and not made twice', async () => {
+    await outside.sandbox.settings({ fileShareMs: 1_200 })
+    await outside.sandbox.fault({ method: 'files.completeUploadExternal', kind: 'lost_answer' })
+    const first = fileOf(1)
+    await sending(first.file)
+    const again = fileOf(1, { uploadId: first.kept[0] ?? '' })
+
+    const result = await sending(again.file)
+
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    const messages = await outside.sandbox.messages(CHANNEL)
+    expect(messages).toHaveLength(1)
+    expect(result).toMatchObject({ kind: 'sent', messageTs: messages[0]?.ts })
+    expect(again.seen.reads).toBe(0)
+  })
+
+  test('is looked for again when Slack asks to wait, before anything is done', async () => {
+    await outside.sandbox.settings({ fileShareMs: 500 })
+    await outside.sandbox.fault({ method: 'files.completeUploadExternal', kind: 'lost_answer' })
+    const first = fileOf(1)
+    await sending(first.file)
+    await outside.sandbox.fault({ method: 'files.info', kind: 'rate_limited' })
+
+    const result = await sending(fileOf(1, { uploadId: first.kept[0] ?? '' }).file)
+
+    expect(result).toMatchObject({ kind: 'rate_limited' })
+    expect(await count('files.completeUploadExternal')).toBe(1)
   })
 
   test('that did not is made up for without a second upload', async () => {
