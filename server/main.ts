@@ -30,6 +30,7 @@ import { makeSlackReach } from './providers/slack/reach.ts'
 import { startQuietHours } from './quiet-hours/worker.ts'
 import { startReplays } from './replays/worker.ts'
 import { startRetention } from './retention/worker.ts'
+import { findPausedTypes } from './routing/store.ts'
 import { startReadySweeps } from './routing/worker.ts'
 import { startSchedules } from './schedules/worker.ts'
 import { isSetupNeeded } from './users/setup.ts'
@@ -112,7 +113,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
         await endForeignClaims(db, ctx.workerId, ctx.now())
       }
       if (config.roles.includes('worker')) {
-        loops.set('deliveries', startDeliveryWorker(ctx))
+        loops.set('deliveries', startDeliveryWorker(ctx, findPausedTypes))
         loops.set('channels', startChannelRefresh(ctx))
         loops.set('mentions', startMentionRefresh(ctx))
         loops.set('rollups', startRollUp(ctx))

@@ -6,6 +6,7 @@ import type { Act } from '../providers/provider.ts'
 import { holdTest, leaveLine, suppressOne } from './claims-store.ts'
 import { foldFlood } from './fold.ts'
 import type { ClaimedLane, Head, Released } from './lanes/lanes-store.ts'
+import type { PausedTypes } from './lanes/places-store.ts'
 import { stopLanes } from './lanes/stops-store.ts'
 import { planOf } from './plan.ts'
 import { takeAlong } from './quiet/take-along.ts'
@@ -14,6 +15,7 @@ import { stoppedBy } from './stopped-by.ts'
 import type { SavedDelivery } from './store.ts'
 import { beginCancelling } from './sweeps/begin.ts'
 import { keepsBack, type Mark } from './sweeps/keeps-back.ts'
+import { holdForType } from './waiting-store.ts'
 
 export type Candidate = {
   lane: ClaimedLane
@@ -29,19 +31,23 @@ type Found = {
   destinations: ReadonlyMap<string, SavedDestination>
   integrations: ReadonlyMap<string, SavedIntegration>
   marks: readonly Mark[]
+  pausedTypes?: PausedTypes | undefined
 }
 
 /** What of the heads may go out now. The lanes of the others are let go, each with the reason dealt with. */
 export async function candidatesOf(
   ctx: AppContext,
   trx: Db,
-  { chosen, destinations, integrations, marks }: Found,
+  { chosen, destinations, integrations, marks, pausedTypes }: Found,
   released: Released[],
   now: number,
 ): Promise<{ candidates: Candidate[]; again: boolean }> {
   const candidates: Candidate[] = []
   const over: string[] = []
   let again = false
+  // What a worker had in hand while its type was paused could not be held then.
+  const types = new Set(chosen.flatMap(({ head }) => (isTriedAgain(head) && head.type !== null ? [head.type] : [])))
+  const paused = types.size > 0 ? await pausedTypes?.(trx, [...types]) : undefined
   for (const { lane, head: delivery } of chosen) {
     const integration = integrations.get(delivery.integrationId)
     const destination = destinations.get(delivery.destinationId)
@@ -64,6 +70,12 @@ export async function candidatesOf(
       released.push({ ...letGo, nextAt: now + SWEPT_WITHIN_MS })
       continue
     }
+    if (isTriedAgain(delivery) && delivery.type !== null && paused?.has(delivery.type)) {
+      await holdForType(trx, [delivery.id], now)
+      released.push(letGo)
+      again = true
+      continue
+    }
     const code = stoppedBy(integration, destination, delivery.rank === -1)
     if (code !== undefined) {
       await stop(ctx, trx, delivery, code, now)
@@ -82,6 +94,8 @@ export async function candidatesOf(
   await leaveLine(trx, over)
   return { candidates, again }
 }
+
+const isTriedAgain = ({ state, rank }: Head): boolean => state === 'retrying' && rank >= 0
 
 /** When a head that a sweep has to reach first is looked at again. */
 const SWEPT_WITHIN_MS = 1_000

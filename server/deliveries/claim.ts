@@ -17,6 +17,7 @@ import {
   type Released,
   releaseLanes,
 } from './lanes/lanes-store.ts'
+import type { PausedTypes } from './lanes/places-store.ts'
 import { LOOK_AFTER_MS } from './next-step.ts'
 import type { Claimed } from './store.ts'
 import { listMarks } from './sweeps/sweeps-store.ts'
@@ -47,6 +48,7 @@ export type ClaimRequest = {
   blocked: Map<string, number>
   /** How many of each integration are in flight: a slow one must leave places to the others. */
   inFlight: ReadonlyMap<string, number>
+  pausedTypes?: PausedTypes | undefined
 }
 
 /** Places that one integration takes at most. */
@@ -121,7 +123,7 @@ export async function claimDue(
   const { candidates, again } = await candidatesOf(
     ctx,
     trx,
-    { chosen, destinations, integrations, marks },
+    { chosen, destinations, integrations, marks, pausedTypes: request.pausedTypes },
     released,
     now,
   )

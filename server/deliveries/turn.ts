@@ -30,7 +30,7 @@ export type TurnRequest = Partial<Omit<ClaimRequest, 'now' | 'nowAtMs'>> &
 export async function takeTurn(
   ctx: AppContext,
   finished: Finished[],
-  { limit, blocked = new Map(), inFlight = new Map(), lanesGoOn = false }: TurnRequest,
+  { limit, blocked = new Map(), inFlight = new Map(), lanesGoOn = false, pausedTypes }: TurnRequest,
 ): Promise<Turn> {
   return durably(ctx.db, (one) =>
     one.transaction().execute(async (trx) => {
@@ -43,7 +43,7 @@ export async function takeTurn(
       // Buckets that are closed are locked: a claim would lock others behind them, and wait in a circle with one that has
       // those.
       const isLimited = ctx.pace !== 'off' && finished.some(({ limitedMs }) => limitedMs !== undefined)
-      const request = { now, nowAtMs, limit: isLimited ? 0 : limit, blocked, inFlight }
+      const request = { now, nowAtMs, limit: isLimited ? 0 : limit, blocked, inFlight, pausedTypes }
       const { goingOn, next } = await settleFinished(ctx, trx, finished, now, {
         run: (one, count) => lockDue(one, request, count),
         lanesGoOn: lanesGoOn && request.limit > 0 && blocked.size === 0 && crowdedOf(inFlight).length === 0,

@@ -3,6 +3,7 @@ import type { AppContext } from '../context.ts'
 import { type Repeating, repeat } from '../lib/repeat.ts'
 import type { Taken } from './claim.ts'
 import { deliver } from './deliver.ts'
+import type { PausedTypes } from './lanes/places-store.ts'
 import type { Finished } from './settle.ts'
 import { type Turn, takeTurn } from './turn.ts'
 import { keepUp } from './upkeep.ts'
@@ -17,7 +18,7 @@ const DRAIN_MS = 15_000
  * Sends what is due for as long as it runs. A slow destination holds up one place of many, never the round. Stopping
  * starts nothing new and lets what is in flight end.
  */
-export function startDeliveryWorker(ctx: AppContext): Repeating {
+export function startDeliveryWorker(ctx: AppContext, pausedTypes?: PausedTypes): Repeating {
   const inFlight = new Set<Promise<void>>()
   const ofEach = new Map<string, number>()
   const blocked = new Map<string, number>()
@@ -38,7 +39,7 @@ export function startDeliveryWorker(ctx: AppContext): Repeating {
     clearTimeout(gathering)
     gathering = undefined
     // Others that had no room last time come before those that have just had their turn.
-    const request = { limit, blocked, inFlight: ofEach, lanesGoOn: !isFull }
+    const request = { limit, blocked, inFlight: ofEach, lanesGoOn: !isFull, pausedTypes }
     const { taken, again, nextLook, ...found } = await takeTurn(ctx, done, request).catch((error) => {
       // The outcomes are written as soon as the database takes them; the claims may be over by then, which it will tell.
       finished = [...done, ...finished]
@@ -128,12 +129,12 @@ const LAST_TRIES = 3
 const SHORTEST_PAUSE_MS = 5
 
 /** One round to its end: sends whatever is due until nothing is, with upkeep around it. Says how many it took on. */
-export async function deliverDue(ctx: AppContext): Promise<number> {
+export async function deliverDue(ctx: AppContext, pausedTypes?: PausedTypes): Promise<number> {
   await keepUp(ctx)
   let finished: Finished[] = []
   let count = 0
   for (;;) {
-    const { taken, again } = await takeTurn(ctx, finished, { limit: AT_ONCE })
+    const { taken, again } = await takeTurn(ctx, finished, { limit: AT_ONCE, pausedTypes })
     if (taken.length === 0 && !again) break
     const outcomes = await Promise.all(taken.map((each) => deliverLoudly(ctx, each)))
     finished = outcomes.filter((outcome) => outcome !== undefined)

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import type { Db } from '../../../server/db/schema.ts'
+import { deliver } from '../../../server/deliveries/deliver.ts'
 import { lineUp } from '../../../server/deliveries/lanes/places-store.ts'
 import { getDelivery } from '../../../server/deliveries/list-store.ts'
 import { sweepOn } from '../../../server/deliveries/sweeps/sweep.ts'
+import { takeTurn } from '../../../server/deliveries/turn.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
-import { findTypeSettings } from '../../../server/routing/store.ts'
+import { findPausedTypes, findTypeSettings } from '../../../server/routing/store.ts'
 import { ENGINES } from '../../support/each-store.ts'
 import { deliveryRow, NOW } from '../../support/factories.ts'
 import { startEventsWorld } from '../events/world.ts'
@@ -95,6 +97,33 @@ describe.each(ENGINES)('/api/notification-types on %s', (engine) => {
       expect((await world.admin.get(`/api/audit?action=${action}`)).body.items).toHaveLength(1)
     }
   })
+
+  test.each(['http_503_html', 'reset'] as const)(
+    'what was on its way at the pause (%s) is not tried again',
+    async (kind) => {
+      await using world = await startEventsWorld({ engine })
+      const event = { type: 'door.open', title: 'one', destinations: [world.destination] }
+      const { id } = (await world.send('/api/events', event)).body.deliveries[0]
+      const { taken } = await takeTurn(world.ctx, [], { limit: 10 })
+      await world.admin.post('/api/notification-types/door.open/pause')
+      await world.slack.fault({ method: 'chat.postMessage', kind })
+      const finished = await Promise.all(taken.map((each) => deliver(world.ctx, each)))
+      await takeTurn(world.ctx, finished, { limit: 10 })
+
+      for (let round = 0; round < 5; round += 1) {
+        world.clock.now += 60_000
+        await deliverDue(world.ctx, findPausedTypes)
+      }
+      const meanwhile = await getDelivery(world.db, id)
+      const sentMeanwhile = (await world.slack.allMessages()).length
+      await world.admin.post('/api/notification-types/door.open/resume')
+      await deliverDue(world.ctx, findPausedTypes)
+
+      expect(meanwhile).toMatchObject({ state: 'held', code: 'type_paused' })
+      expect(sentMeanwhile).toBe(0)
+      expect(await getDelivery(world.db, id)).toMatchObject({ state: 'delivered' })
+    },
+  )
 })
 
 test.each(ENGINES)(
