@@ -2,48 +2,134 @@ import type { Db } from '../db/schema.ts'
 import type { SavedDelivery } from './store.ts'
 
 /**
- * The message that a key stands for in a destination, or that will be it: the oldest that is or may yet be delivered. Of
- * a thread the oldest that is there goes before those that are not: one that quiet held for longer becomes a reply.
+ * The message that a thread's key stands for in a destination, or that will be it: the oldest that is or may yet be
+ * delivered, as itself or on the page of a summary. The oldest that is there goes before those that are not: one that
+ * quiet held for longer becomes a reply.
  */
-export async function findAnchor(
+export async function findThreadAnchor(
   db: Db,
-  { destinationId, column, key }: { destinationId: string; column: 'threadKey' | 'updateKey'; key: string },
+  { destinationId, threadKey }: { destinationId: string; threadKey: string },
 ): Promise<Anchor | undefined> {
-  return db
+  const ofKey = db
     .selectFrom('deliveries')
-    .select(['id', 'state', 'rank', 'messageTs', 'conversationId', 'threadTs', 'queueAt'])
+    .select(ANCHOR)
     .where('destinationId', '=', destinationId)
-    .where(column, '=', key)
+    .where('threadKey', '=', threadKey)
     .where('action', '=', 'post')
-    .where(({ or, eb }) => or([eb('rank', 'is not', null), eb('messageTs', 'is not', null)]))
-    .$if(column === 'threadKey', (rows) =>
-      rows.orderBy((row) => row.case().when('messageTs', 'is', null).then(1).else(0).end()),
-    )
     .orderBy('id')
     .limit(1)
+  const there = await ofKey.where('messageTs', 'is not', null).executeTakeFirst()
+  if (there) return there
+  return ofKey
+    .where(({ or, and, eb }) =>
+      or([eb('rank', 'is not', null), and([eb('foldedInto', 'is not', null), eb('state', '=', 'pending')])]),
+    )
     .executeTakeFirst()
 }
 
-export type Anchor = Pick<
-  SavedDelivery,
-  'id' | 'state' | 'rank' | 'messageTs' | 'conversationId' | 'threadTs' | 'queueAt'
->
-
-/** Whether a later change of the same message waits in the same line. */
-export async function hasLaterChange(
+/**
+ * The message that an update key stands for, or that will be it. The last that is there: each change carries the ts of what
+ * it changed, and one that was posted anew, since somebody had deleted the message, its own. A page of a summary is
+ * nobody's alone to change.
+ */
+export async function findUpdateAnchor(
   db: Db,
-  { destinationId, updateKey, id }: Pick<SavedDelivery, 'destinationId' | 'updateKey' | 'id'>,
-): Promise<boolean> {
-  const later = await db
+  { destinationId, updateKey }: { destinationId: string; updateKey: string },
+): Promise<Anchor | undefined> {
+  const ofKey = db
     .selectFrom('deliveries')
-    .select('id')
+    .select(ANCHOR)
     .where('destinationId', '=', destinationId)
     .where('updateKey', '=', updateKey)
-    .where('id', '>', id)
-    .where('rank', 'is not', null)
+    .where('action', '=', 'post')
+    .where('foldedInto', 'is', null)
+    .limit(1)
+  const there = await ofKey.where('messageTs', 'is not', null).orderBy('id', 'desc').executeTakeFirst()
+  return there ?? (await ofKey.where('rank', 'is not', null).orderBy('id').executeTakeFirst())
+}
+
+const ANCHOR = ['id', 'state', 'rank', 'messageTs', 'conversationId', 'threadTs', 'queueAt', 'foldedInto'] as const
+export type Anchor = Pick<SavedDelivery, (typeof ANCHOR)[number]>
+
+/**
+ * Whether a later change of the same message was made, since it was more urgent, or waits in the same line with its time
+ * come. What was meant for later is the later one, whenever it was accepted; a replay says nothing new.
+ */
+export async function findLaterChange(
+  db: Db,
+  { destinationId, updateKey, queueAt, id }: Pick<SavedDelivery, 'destinationId' | 'updateKey' | 'queueAt' | 'id'>,
+  now: number,
+): Promise<'waits' | 'made' | undefined> {
+  const later = await db
+    .selectFrom('deliveries')
+    .select('rank')
+    .where('id', 'in', latestOf(db, { destinationId, updateKey }))
+    .where('action', '=', 'post')
+    .where('replayOf', 'is', null)
+    .where('foldedInto', 'is', null)
+    .where(({ or, and, eb }) =>
+      or([eb('queueAt', '>', queueAt), and([eb('queueAt', '=', queueAt), eb('id', '>', id)])]),
+    )
+    .where(({ or, and, eb }) =>
+      or([eb('state', '=', 'delivered'), and([eb('rank', 'is not', null), eb('dueAt', '<=', now)])]),
+    )
+    .orderBy((row) => row.case().when('state', '=', 'delivered').then(0).else(1).end())
     .limit(1)
     .executeTakeFirst()
-  return later !== undefined
+  return later && (later.rank === null ? 'made' : 'waits')
+}
+
+/** Continuations, in Slack still, of messages with the same update key that stood before this one. */
+export async function listEarlierParts(
+  db: Db,
+  { destinationId, updateKey, id }: Pick<SavedDelivery, 'destinationId' | 'updateKey' | 'id'>,
+): Promise<SavedDelivery[]> {
+  return db
+    .selectFrom('deliveries as main')
+    .innerJoin('deliveries as part', 'part.partOf', 'main.id')
+    .selectAll('part')
+    .where('main.id', 'in', latestOf(db, { destinationId, updateKey }))
+    .where('main.id', '<', id)
+    .where('part.messageTs', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('deliveries as deleting')
+            .select('deleting.id')
+            .whereRef('deleting.targetId', '=', 'part.id')
+            .where('deleting.action', '=', 'delete')
+            .where('deleting.state', 'not in', ['failed', 'suppressed', 'cancelled']),
+        ),
+      ),
+    )
+    .orderBy('part.id')
+    .execute()
+}
+
+/** A progress bar is changed thousands of times: what matters to the next change is among the last of them. */
+const latestOf = (db: Db, { destinationId, updateKey }: Pick<SavedDelivery, 'destinationId' | 'updateKey'>) =>
+  db
+    .selectFrom('deliveries as latest')
+    .select('latest.id')
+    .where('latest.destinationId', '=', destinationId)
+    .where('latest.updateKey', '=', updateKey)
+    .orderBy('latest.id', 'desc')
+    .limit(MOST_CHANGES)
+
+const MOST_CHANGES = 500
+
+/** The message of a delivery is another one in Slack now; its thread is that one's. */
+export async function moveMessage(
+  db: Db,
+  id: string,
+  place: Pick<SavedDelivery, 'messageTs' | 'conversationId' | 'permalink'>,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ ...place, threadTs: null })
+    .where('id', '=', id)
+    .where('messageTs', 'is not', null)
+    .execute()
 }
 
 /**

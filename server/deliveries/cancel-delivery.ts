@@ -18,6 +18,9 @@ export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string):
     const delivery = await getDelivery(trx, id)
     const now = ctx.now()
     await lockLanes(trx, { destinationId: delivery.destinationId })
+    if ((await getDelivery(trx, id)).foldedInto !== null) {
+      throw new Refusal('conflict', `Delivery ${id} was summed up with others, and the summary says it.`)
+    }
     if (!(await cancelOne(trx, id, 'cancelled_by_request', now))) {
       throw new Refusal('conflict', `Delivery ${id} is ${delivery.state} and can't be taken back any more.`)
     }

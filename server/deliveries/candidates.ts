@@ -111,7 +111,7 @@ async function actOf(
     return undefined
   }
   if (destination.kind !== 'webhook') await takeAlong(ctx, trx, delivery, now)
-  const plan = await planOf(trx, delivery, destination)
+  const plan = await planOf(trx, delivery, destination, now)
   switch (plan.kind) {
     case 'go':
       return plan.act

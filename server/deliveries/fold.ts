@@ -19,9 +19,11 @@ export async function foldFlood(
   destination: SavedDestination,
   now: number,
 ): Promise<boolean> {
+  if (head.priority !== 'low' || head.updateKey !== null || head.fileId !== null) return false
   const limit = head.foldAfter ?? Number.POSITIVE_INFINITY
   const flood = await listFoldable(trx, head, Math.min(limit + 1, MOST_FOLDED))
-  if (flood.length <= limit) return false
+  // One that stands for itself goes first, in its place; they are looked at again behind it.
+  if (flood.length <= limit || flood[0]?.id !== head.id) return false
   const rest = await listFoldable(trx, head, MOST_FOLDED)
   const make = (message: Message, title: string, threadKey: string): SavedDelivery => ({
     ...deliveryOf(ctx, {

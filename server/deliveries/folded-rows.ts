@@ -14,7 +14,9 @@ export type Folded = { rows: [SavedDelivery, ...SavedDelivery[]]; file?: WholeFi
  */
 export function foldedRows(ctx: AppContext, wanted: NewDelivery): Folded {
   const isWebhook = wanted.destination.kind === 'webhook'
-  const split = splitMessage(wanted.message, !isWebhook && wanted.fileId === undefined && wanted.action === undefined)
+  // A change of an earlier message can't bring a file with it.
+  const mayChange = wanted.action !== undefined || (wanted.updateKey ?? null) !== null
+  const split = splitMessage(wanted.message, !isWebhook && wanted.fileId === undefined && !mayChange)
   if (split.kind === 'file') {
     const file = textFile(ctx, split.whole, wanted.createdBy)
     return { rows: [deliveryOf(ctx, { ...wanted, message: split.head, fileId: file.row.id })], file }

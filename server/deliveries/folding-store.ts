@@ -5,10 +5,13 @@ import type { SavedDelivery } from './store.ts'
 /** Deliveries that a summary stands for share its outcome. */
 export async function settleFolded(
   db: Db,
-  folding: Pick<SavedDelivery, 'id' | 'state' | 'messageTs' | 'conversationId' | 'permalink' | 'code' | 'mark'>,
+  folding: Pick<
+    SavedDelivery,
+    'id' | 'state' | 'messageTs' | 'threadTs' | 'conversationId' | 'permalink' | 'code' | 'mark'
+  >,
   now: number,
 ): Promise<void> {
-  const { id, state, messageTs, conversationId, permalink, code, mark } = folding
+  const { id, state, messageTs, threadTs, conversationId, permalink, code, mark } = folding
   await db
     .updateTable('deliveries')
     .set({
@@ -17,17 +20,23 @@ export async function settleFolded(
       endedAt: now,
       ...(state === 'delivered' && { deliveredAt: now, tries: 1 }),
       messageTs,
+      // Who replies to one of them does so where its page stands.
+      threadTs,
       conversationId,
       permalink,
       code,
-      mark,
+      // One that may have arrived before it was folded keeps its own.
+      ...(mark !== null && { mark }),
     })
     .where('foldedInto', '=', id)
     .where('state', '=', 'pending')
     .execute()
 }
 
-/** The low ones of a type that wait in a lane, oldest first. */
+/**
+ * The low ones of a type that wait in a lane, oldest first. Files, changes of earlier messages, what is longer than a page
+ * and messages that are longer than one stand for themselves; so does what is urgent, also behind a parent of low priority.
+ */
 export async function listFoldable(
   db: Db,
   { destinationId, type }: Pick<SavedDelivery, 'destinationId' | 'type'>,
@@ -41,11 +50,21 @@ export async function listFoldable(
     .where('type', '=', type)
     .where('state', 'in', ['pending', 'retrying', 'held'])
     .where('foldAfter', 'is not', null)
+    .where('priority', '=', 'low')
+    .where('updateKey', 'is', null)
+    .where('fileId', 'is', null)
+    .where((row) => row(row.fn<number>('length', ['message']), '<=', LONGEST_FOLDED))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('deliveries as part').select('part.id').whereRef('part.partOf', '=', 'deliveries.id'))),
+    )
     .orderBy('queueAt')
     .orderBy('id')
     .limit(limit)
     .execute()
 }
+
+/** As JSON, where words stand twice, as text and in blocks: of what is shorter no text was cut. */
+const LONGEST_FOLDED = 8_000
 
 /** They leave the line: the page says what they would have said. */
 export async function foldInto(db: Db, ids: readonly string[], page: string, now: number): Promise<void> {

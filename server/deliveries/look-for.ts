@@ -15,7 +15,8 @@ import { lookAttemptOf, permalinkOf } from './to-row.ts'
  */
 export async function lookFor(ctx: AppContext, taken: Taken, limits: SendLimits): Promise<Finished> {
   const { delivery, destination, integration } = taken
-  const isIdempotent = delivery.targetId !== null
+  // A change may have been posted anew, where what it changes was gone.
+  const isIdempotent = delivery.action === 'delete'
   const situation = { ...situationOf(taken, 'look', await triedForMsOf(ctx, taken)), isIdempotent }
   const code = delivery.code ?? 'worker_lost'
   if (isIdempotent || destination.kind === 'webhook') {

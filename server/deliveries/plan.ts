@@ -1,7 +1,7 @@
 import type { Db } from '../db/schema.ts'
 import type { SavedDestination } from '../destinations/store.ts'
 import type { Act } from '../providers/provider.ts'
-import { type Anchor, findAnchor, hasLaterChange, standBehind } from './anchors-store.ts'
+import { type Anchor, findLaterChange, findThreadAnchor, findUpdateAnchor, standBehind } from './anchors-store.ts'
 import { listByIds, type SavedDelivery } from './store.ts'
 
 /** What sending a delivery means at this moment. */
@@ -15,22 +15,34 @@ export type Plan =
  * Finds the message that a delivery replies to or changes. Its lane is claimed, so nothing of it is in flight, and what
  * stood before it has come to an end; only a parent of less priority may wait still, and then it goes first.
  */
-export async function planOf(db: Db, delivery: SavedDelivery, destination: SavedDestination): Promise<Plan> {
+export async function planOf(
+  db: Db,
+  delivery: SavedDelivery,
+  destination: SavedDestination,
+  now: number,
+): Promise<Plan> {
+  if (
+    delivery.partOf !== null &&
+    delivery.replayOf === null &&
+    (await isSaidNoMore(db, delivery, delivery.partOf, now))
+  ) {
+    return { kind: 'suppress', code: 'superseded' }
+  }
   // A webhook gives no ts, so nothing of it can be replied to or changed.
   if (destination.kind === 'webhook') return post()
   if (delivery.targetId !== null) return planForTarget(db, delivery, delivery.targetId)
   if (delivery.updateKey !== null) {
-    const { updateKey: key, destinationId } = delivery
-    const anchor = await findAnchor(db, { destinationId, column: 'updateKey', key })
-    if (anchor && anchor.id !== delivery.id) return planForUpdate(db, delivery, anchor)
+    const { updateKey, destinationId } = delivery
+    const anchor = await findUpdateAnchor(db, { destinationId, updateKey })
+    if (anchor && anchor.id !== delivery.id) return planForUpdate(db, delivery, anchor, now)
   }
   const broadcast = delivery.broadcast !== null
   if (delivery.threadTs !== null) return post({ threadTs: delivery.threadTs, broadcast })
   if (delivery.threadKey === null) return post()
-  const { threadKey: key, destinationId } = delivery
-  const parent = await findAnchor(db, { destinationId, column: 'threadKey', key })
+  const { threadKey, destinationId } = delivery
+  const parent = await findThreadAnchor(db, { destinationId, threadKey })
   if (!parent || parent.id === delivery.id) return post()
-  if (parent.messageTs === null) return afterParent(db, delivery, parent)
+  if (parent.messageTs === null) return afterParent(db, delivery, { id: parent.foldedInto ?? parent.id })
   return post({ threadTs: parent.threadTs ?? parent.messageTs, broadcast })
 }
 
@@ -44,10 +56,21 @@ async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string):
   return delivery.action === 'delete' ? { kind: 'suppress', code: 'nothing_to_change' } : post()
 }
 
-async function planForUpdate(db: Db, delivery: SavedDelivery, anchor: Anchor): Promise<Plan> {
+/** Continuations of what was taken back, or of a change that a later one stands for, would say half of it. */
+async function isSaidNoMore(db: Db, { queueAt, id }: SavedDelivery, mainId: string, now: number): Promise<boolean> {
+  const [main] = await listByIds(db, [mainId])
+  if (!main) return false
+  if (main.state === 'suppressed' || main.state === 'cancelled') return true
+  const { destinationId, updateKey } = main
+  return updateKey !== null && (await findLaterChange(db, { destinationId, updateKey, queueAt, id }, now)) === 'made'
+}
+
+async function planForUpdate(db: Db, delivery: SavedDelivery, anchor: Anchor, now: number): Promise<Plan> {
   if (anchor.messageTs === null) return afterParent(db, delivery, anchor)
-  // Nobody would see a change that the next one replaces a second later, unless each leaves its trail.
-  if (delivery.updateTrail === null && (await hasLaterChange(db, delivery))) {
+  const later = delivery.replayOf === null ? await findLaterChange(db, delivery, now) : undefined
+  // Nobody would see a change that the next one replaces a second later, unless each leaves its trail; and an old one must
+  // not replace a new one that was more urgent.
+  if (later === 'made' || (later === 'waits' && delivery.updateTrail === null)) {
     return { kind: 'suppress', code: 'superseded' }
   }
   return { kind: 'go', act: { kind: 'update', messageTs: anchor.messageTs } }

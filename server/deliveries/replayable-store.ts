@@ -103,7 +103,9 @@ function candidatesOf({ which, asOf }: Wanted): Sought {
   const states = filter.state?.filter((state) => replayableStates.some((each) => each === state)) ?? [...BY_DEFAULT]
   const sought = soughtBy({ ...filter, state: 'ids' in which ? [...replayableStates] : states })
   const ended: Condition = ({ or, eb }) => or([eb('stateAt', 'is', null), eb('stateAt', '<=', asOf)])
-  return { ...sought, also: [(row) => row('rank', 'is', null), ended] }
+  // What a summary would have said is among the rest, each for itself.
+  const own: Condition[] = 'ids' in which ? [] : [(row) => row('origin', '!=', 'summary')]
+  return { ...sought, also: [(row) => row('rank', 'is', null), ended, ...own] }
 }
 
 /** What was suppressed as a repeat is sent only when it is asked for by name. */

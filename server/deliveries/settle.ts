@@ -15,8 +15,9 @@ import { lineUp } from './lanes/places-store.ts'
 import { endWaitsBeside, shortenWaits } from './lanes/waits-store.ts'
 import { conversationKey, methodKey, methodOf } from './needs.ts'
 import { deadEndOf, type Step } from './next-step.ts'
+import { followTarget, isChange, outdatedParts } from './outdated-parts.ts'
 import { hasRecovered, noteRecovered, waitAfter } from './recovery.ts'
-import { insertAttempts, type SavedAttempt } from './store.ts'
+import { insertAttempts, type SavedAttempt, type SavedDelivery } from './store.ts'
 import { trailOf } from './trail.ts'
 
 /** A delivery that was worked on, and what came of it. */
@@ -77,10 +78,12 @@ export async function settleFinished<Next>(
   const settled = finished.filter(({ taken }) => ours.has(taken.delivery.id))
   await markOutcomes(ctx, trx, settled, now)
   await closeLimited(ctx, trx, finished, now)
-  await lineUp(
-    trx,
-    settled.flatMap((each) => trailOf(ctx, each)),
-  )
+  const outdated: SavedDelivery[] = []
+  for (const each of settled) {
+    if (isChange(each)) outdated.push(...(await outdatedParts(ctx, trx, each)))
+    await followTarget(trx, each)
+  }
+  await lineUp(trx, [...settled.flatMap((each) => trailOf(ctx, each)), ...outdated])
   for (const [place, { taken }] of finished.entries()) {
     const row = rows[place]
     const isOver = row !== undefined && row.rank === null && ours.has(row.id)
@@ -93,7 +96,8 @@ export async function settleFinished<Next>(
 /** It means nothing for any other delivery, and for no other lane. */
 function isUneventful(ctx: AppContext, finished: Finished): boolean {
   const { delivery } = finished.taken
-  return delivery.tries === 0 && delivery.origin !== 'summary' && trailOf(ctx, finished).length === 0
+  const isPlainPost = delivery.tries === 0 && delivery.origin !== 'summary' && delivery.targetId === null
+  return isPlainPost && !isChange(finished) && trailOf(ctx, finished).length === 0
 }
 
 /** Where nothing is sent any more either, since a credential or an integration was found dead. */

@@ -74,7 +74,8 @@ export function toDelivery(row: SavedDelivery, { attempts, related, appId, file,
     ...optional('file', file),
     related: related.map(toRelated),
     canReplay: isReplayable(row),
-    canCancel: row.claimedBy === null && cancellableStates.some((state) => state === row.state),
+    canCancel:
+      row.claimedBy === null && row.foldedInto === null && cancellableStates.some((state) => state === row.state),
     attempts: attempts.map(toAttempt),
     timeline: timeline(row, attempts, { appId, related, wait }),
   }

@@ -13,8 +13,9 @@ import {
 import { readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { insertArrivals, place } from '../deliveries/accept/place.ts'
 import { type Folded, foldedRows } from '../deliveries/folded-rows.ts'
-import { touchLanes } from '../deliveries/lanes/places-store.ts'
+import { keepLanes } from '../deliveries/lanes/lanes-store.ts'
 import { getDelivery } from '../deliveries/list-store.ts'
+import { findWait, insertWaits } from '../deliveries/quiet/waits-store.ts'
 import { insertDeliveries, type SavedDelivery } from '../deliveries/store.ts'
 import type { NewDelivery } from '../deliveries/to-row.ts'
 import { cancelOne } from '../deliveries/waiting-store.ts'
@@ -44,7 +45,9 @@ export async function changeMessage(ctx: AppContext, change: Change & { content:
     }
     const threadKey = await giveThreadKey(trx, target)
     const folded = foldedRows(ctx, { ...wanted, threadKey, action: 'update', targetId: target.id })
-    return lineUpChange(trx, folded, ctx.now())
+    const [row, ...parts] = folded.rows
+    // Parts of the message, not of its change: the next one has to find them.
+    return lineUpChange(trx, { rows: [row, ...parts.map((part) => ({ ...part, partOf: target.id }))] }, ctx.now())
   })
 }
 
@@ -86,14 +89,9 @@ const NEVER_SENT: SavedDelivery['state'][] = ['failed', 'suppressed', 'cancelled
 /** The message that an id stands for, its lane locked, so that no worker takes it meanwhile; or why it can't be changed. */
 async function targetOf(trx: Db, id: string): Promise<SavedDelivery> {
   const named = await getDelivery(trx, id)
-  const {
-    id: targetId,
-    destinationId,
-    integrationId,
-    rank,
-    queueAt,
-  } = named.targetId ? await getDelivery(trx, named.targetId) : named
-  await touchLanes(trx, [{ destinationId, integrationId, rank: rank ?? 0, queueAt }])
+  const { id: targetId, destinationId } = named.targetId ? await getDelivery(trx, named.targetId) : named
+  // Only locked: to take a place behind one that is meant for later would put all that comes next behind it, too.
+  await keepLanes(trx, [destinationId])
   const target = await getDelivery(trx, targetId)
   if (target.destinationKind === 'webhook') {
     throw new Refusal('invalid', 'It went through a webhook, and what a webhook sent can’t be changed or deleted.', {
@@ -147,12 +145,18 @@ async function replaceWaiting(trx: Db, target: SavedDelivery, folded: Folded): P
   const [{ message, title, fileId }, ...more] = folded.rows
   const threadKey = more.length > 0 ? threadKeyOf(target) : target.threadKey
   if (!(await replaceContent(trx, target.id, { message, title, fileId, threadKey }))) return false
-  const { queueAt, dueAt, rank, state, code } = target
-  const inLine = { threadKey, partOf: target.id, rank, state, code, queueAt, dueAt: Math.max(dueAt, queueAt ?? 0) }
-  await insertDeliveries(
-    trx,
-    more.map((row) => ({ ...row, ...inLine })),
-  )
+  const { queueAt, dueAt, rank, state, code, type, policy, maxAttempts, nextAttemptDelayMs, eventId } = target
+  const asTarget = { type, policy, maxAttempts, nextAttemptDelayMs, eventId, threadKey, rank, state, code, queueAt }
+  const inLine = { ...asTarget, partOf: target.id, dueAt: Math.max(dueAt, queueAt ?? 0) }
+  const parts = more.map((row) => ({ ...row, ...inLine }))
+  await insertDeliveries(trx, parts)
+  // What holds the message holds them, and lets go of them with it.
+  const wait = parts.length > 0 ? await findWait(trx, target.id) : undefined
+  if (wait)
+    await insertWaits(
+      trx,
+      parts.map(({ id }) => ({ ...wait, deliveryId: id })),
+    )
   if (folded.file) await insertWholeFile(trx, folded.file)
   return true
 }

@@ -1,6 +1,6 @@
 import type { AppContext } from '../../context.ts'
 import type { Db } from '../../db/schema.ts'
-import { findAnchor } from '../anchors-store.ts'
+import { findThreadAnchor, findUpdateAnchor } from '../anchors-store.ts'
 import type { SavedDelivery } from '../store.ts'
 import { ranks } from '../to-row.ts'
 import { delayed } from './end-quiet.ts'
@@ -17,7 +17,10 @@ export async function takeAlong(ctx: AppContext, trx: Db, urgent: SavedDelivery,
   const key = urgent[column]
   if (key === null) return
   const { id, destinationId, rank } = urgent
-  const anchor = await findAnchor(trx, { destinationId, column, key })
+  const anchor =
+    column === 'threadKey'
+      ? await findThreadAnchor(trx, { destinationId, threadKey: key })
+      : await findUpdateAnchor(trx, { destinationId, updateKey: key })
   if (anchor && anchor.id !== id) return
   const held = await listHeldBefore(trx, urgent, { column, key })
   await releaseHeld(

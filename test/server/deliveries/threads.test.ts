@@ -221,3 +221,110 @@ test('a reply to a parent that is meant for later goes after it, and holds up no
   expect([other?.text, parent?.text, reply?.text]).toEqual(['other', 'parent', 'reply'])
   expect(reply).toMatchObject({ thread_ts: parent?.ts })
 })
+
+test('changes after a message was deleted in Slack keep to the one that was posted anew', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(destination, { message: { text: 'one' }, updateKey: 'a' })
+  await deliverDue(gateway.ctx)
+  const [first] = await inOrder(gateway)
+  await gateway.slack.ask('DELETE', `/channels/${CHANNEL}/messages/${first?.ts}`)
+  for (const text of ['two', 'three', 'four']) {
+    await gateway.havingDelivery(destination, { message: { text }, updateKey: 'a' })
+    await deliverDue(gateway.ctx)
+  }
+
+  expect((await inOrder(gateway)).map(({ text }) => text)).toEqual(['four'])
+})
+
+test('an older change does not replace a newer one that was more urgent', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(destination, { message: { text: 'began' }, updateKey: 'a' })
+  await deliverDue(gateway.ctx)
+  const half = { message: { text: '50 %' }, updateKey: 'a', priority: 'low' } as const
+  const old = await gateway.havingDelivery(destination, half)
+  await gateway.havingDelivery(destination, { message: { text: 'failed' }, updateKey: 'a', priority: 'urgent' })
+
+  await deliverDue(gateway.ctx)
+
+  expect((await inOrder(gateway)).map(({ text }) => text)).toEqual(['failed'])
+  expect(await getDelivery(gateway.db, old.id)).toMatchObject({ state: 'suppressed', code: 'superseded' })
+})
+
+test('a change meant for later does not stand for one of now', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(destination, { message: { text: 'one' }, updateKey: 'a' })
+  await deliverDue(gateway.ctx)
+  const later = gateway.clock.now + 3_600_000
+  await gateway.havingDelivery(destination, { message: { text: 'two' }, updateKey: 'a' })
+  await gateway.havingDelivery(destination, { message: { text: 'later' }, updateKey: 'a', dueAt: later })
+
+  await deliverDue(gateway.ctx)
+  expect((await inOrder(gateway)).map(({ text }) => text)).toEqual(['two'])
+  gateway.clock.now = later
+  await deliverDue(gateway.ctx)
+
+  expect((await inOrder(gateway)).map(({ text }) => text)).toEqual(['later'])
+})
+
+test('only what is low, short and nobody changes is folded', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const low = { priority: 'low', type: 'a', foldAfter: 2 } as const
+  const job = await gateway.havingDelivery(destination, { ...low, message: { text: 'job 10 %' }, updateKey: 'job' })
+  const long = {
+    text: 'x'.repeat(3_999),
+    blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(4_500) } }],
+  }
+  const tooLong = await gateway.havingDelivery(destination, { ...low, message: long })
+  for (const text of ['one', 'two', 'three']) await gateway.havingDelivery(destination, { ...low, message: { text } })
+  await deliverDue(gateway.ctx)
+  await gateway.havingDelivery(destination, { message: { text: 'job 100 %' }, type: 'a', updateKey: 'job' })
+
+  await deliverDue(gateway.ctx)
+
+  const said = (await inOrder(gateway)).map(({ text }) => text)
+  expect(said).toContain('job 100 %')
+  expect(said).toContain('one\n\ntwo\n\nthree')
+  for (const { id } of [job, tooLong]) expect((await getDelivery(gateway.db, id)).foldedInto).toBeNull()
+})
+
+test('an urgent reply that waits behind a low parent is not folded', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const low = { priority: 'low', type: 'a', foldAfter: 2 } as const
+  await gateway.havingDelivery(destination, { ...low, message: { text: 'parent' }, threadKey: 'k' })
+  const { taken } = await takeTurn(gateway.ctx, [], { limit: 1 })
+  const finished = taken.map((each) => ({ taken: each, step: UNSURE, attempts: [], sent: {} }))
+  await takeTurn(gateway.ctx, finished, { limit: 0 })
+  const urgent = { ...low, priority: 'urgent', message: { text: 'urgent' }, threadKey: 'k' } as const
+  const reply = await gateway.havingDelivery(destination, urgent)
+  await deliverDue(gateway.ctx)
+  for (const text of ['one', 'two', 'three']) await gateway.havingDelivery(destination, { ...low, message: { text } })
+  gateway.clock.now += UNSURE.waitMs
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, reply.id)).toMatchObject({ state: 'delivered', foldedInto: null })
+})
+
+test('a reply to a folded message goes into the thread of the summary, and after it', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const low = { priority: 'low', type: 'a', foldAfter: 2 } as const
+  await gateway.havingDelivery(destination, { ...low, message: { text: 'parent' }, threadKey: 'k' })
+  for (const text of ['one', 'two']) await gateway.havingDelivery(destination, { ...low, message: { text } })
+  await takeTurn(gateway.ctx, [], { limit: 0 })
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'rate_limited', retryAfterSeconds: 2 })
+  await deliverDue(gateway.ctx)
+  await gateway.havingDelivery(destination, { message: { text: 'early' }, threadKey: 'k' })
+  gateway.clock.now += 3_000
+  await deliverDue(gateway.ctx)
+  await gateway.havingDelivery(destination, { message: { text: 'late' }, threadKey: 'k' })
+  await deliverDue(gateway.ctx)
+
+  const [summary, ...rest] = await inOrder(gateway)
+  expect(rest.map(({ text }) => text)).toEqual(['parent\n\none\n\ntwo', 'early', 'late'])
+  for (const { thread_ts } of rest) expect(thread_ts).toBe(summary?.ts)
+})

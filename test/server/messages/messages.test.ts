@@ -284,3 +284,84 @@ describe('what a message may be', () => {
     })
   })
 })
+
+describe('messages that hang together', () => {
+  const longText = (word: string) => Array.from({ length: 1_200 }, (_, place) => `${word}${place}`).join(' ')
+
+  test.each(['patch', 'delete'] as const)('%s of one meant for later holds up nothing of now', async (method) => {
+    await using world = await startEventsWorld()
+    const at = (hours: number) => new Date(world.clock.now + hours * 3_600_000).toISOString()
+    const { destination } = world
+    const first = await world.send('/api/messages', { destination, text: 'In an hour', sendAt: at(1) })
+    const second = await world.send('/api/messages', { destination, text: 'In two', sendAt: at(2) })
+    const id = method === 'patch' ? first.body.id : second.body.id
+    await (method === 'patch'
+      ? world.sender.patch(`/api/messages/${id}`, { text: 'Changed' })
+      : world.sender.delete(`/api/messages/${id}`))
+
+    await world.send('/api/messages', { destination, text: 'Now' })
+    await deliverDue(world.ctx)
+
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Now' }])
+  })
+
+  test('of a long message that was changed twice, and then deleted, nothing is left', async () => {
+    await using world = await startEventsWorld()
+    const { body } = await world.send('/api/messages', { destination: world.destination, text: 'Short' })
+    await deliverAll(world)
+    for (const word of ['a', 'b']) {
+      await world.sender.patch(`/api/messages/${body.id}`, { text: longText(word) })
+      await deliverAll(world)
+    }
+    const said = (await world.slack.allMessages()).map(({ text }) => text.charAt(0))
+    await world.sender.delete(`/api/messages/${body.id}`)
+    await deliverAll(world)
+
+    expect(said).toEqual(['b', 'b'])
+    expect(await world.slack.allMessages()).toEqual([])
+  })
+
+  test('a long change by its update key takes the continuations before it away', async () => {
+    await using world = await startEventsWorld()
+    for (const word of ['a', 'b']) {
+      await world.send('/api/messages', { destination: world.destination, text: longText(word), updateKey: 'k' })
+      await deliverAll(world)
+    }
+    expect((await world.slack.allMessages()).map(({ text }) => text.charAt(0))).toEqual(['b', 'b'])
+  })
+
+  test('nothing is left of a long message that was cancelled, or of a long change that a later one stands for', async () => {
+    await using world = await startEventsWorld()
+    const { destination } = world
+    const cancelled = await world.send('/api/messages', { destination, text: longText('a') })
+    await world.admin.post(`/api/deliveries/${cancelled.body.id}/cancel`, {})
+    await world.send('/api/messages', { destination, text: 'First', updateKey: 'k' })
+    await deliverAll(world)
+    await world.send('/api/messages', { destination, text: longText('b'), updateKey: 'k' })
+    await world.send('/api/messages', { destination, text: 'Last', updateKey: 'k' })
+    await deliverAll(world)
+
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Last' }])
+  })
+
+  test('a message that somebody deleted in Slack is posted anew once, also when the answer is lost', async () => {
+    await using world = await startEventsWorld()
+    const { body } = await world.send('/api/messages', { destination: world.destination, text: 'First' })
+    await deliverAll(world)
+    const [first] = await world.slack.allMessages()
+    await world.slack.ask('DELETE', `/channels/${first?.channel}/messages/${first?.ts}`)
+    await world.slack.fault({ method: 'chat.postMessage', kind: 'lost_answer' })
+    for (const text of ['Second', 'Third']) {
+      await world.sender.patch(`/api/messages/${body.id}`, { text })
+      await deliverAll(world)
+      world.clock.now += 5_000
+      await deliverAll(world)
+    }
+    const after = await world.slack.allMessages()
+    await world.sender.delete(`/api/messages/${body.id}`)
+    await deliverAll(world)
+
+    expect(after).toMatchObject([{ text: 'Third' }])
+    expect(await world.slack.allMessages()).toEqual([])
+  })
+})

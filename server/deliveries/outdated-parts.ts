@@ -1,0 +1,40 @@
+import type { Message } from '../../shared/deliveries.ts'
+import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
+import { listEarlierParts, moveMessage } from './anchors-store.ts'
+import type { Finished } from './settle.ts'
+import type { SavedDelivery } from './store.ts'
+import { deliveryOf } from './to-row.ts'
+
+/** It has changed, in place, what an earlier message with its update key said. */
+export function isChange({ taken: { act, delivery }, step }: Finished): boolean {
+  return act !== 'look' && act.kind === 'update' && delivery.updateKey !== null && step.state === 'delivered'
+}
+
+/** Takes the continuations of what the message said before out of Slack. */
+export async function outdatedParts(ctx: AppContext, trx: Db, { taken }: Finished): Promise<SavedDelivery[]> {
+  const { delivery, destination } = taken
+  const parts = await listEarlierParts(trx, delivery)
+  return parts.map((part) =>
+    deliveryOf(ctx, {
+      destination,
+      integrationName: delivery.integrationName ?? '',
+      message: JSON.parse(part.message) as Message, // it was checked when it was taken in
+      title: part.title,
+      origin: part.origin,
+      priority: part.priority,
+      createdBy: delivery.createdBy,
+      action: 'delete',
+      targetId: part.id,
+    }),
+  )
+}
+
+/** A message that was gone from Slack was posted anew by its change: from now on it is that one. */
+export async function followTarget(trx: Db, { taken: { act, delivery }, step, sent }: Finished): Promise<void> {
+  const { targetId, action } = delivery
+  if (targetId === null || action !== 'update' || step.state !== 'delivered') return
+  if (act !== 'look' && act.kind !== 'post') return
+  const { messageTs = null, conversationId = null, permalink = null } = sent
+  if (messageTs !== null) await moveMessage(trx, targetId, { messageTs, conversationId, permalink })
+}
