@@ -53,6 +53,10 @@ const ownCodes: Readonly<Record<string, readonly [meaning: string, fix: string]>
     'A later change of the same message came before this one was sent.',
     'Nothing to do: the message says what the later change says.',
   ],
+  first_part_failed: [
+    'It goes on with a message that failed, and alone it would say half of it.',
+    'Replay the first part and this one together.',
+  ],
   nothing_to_change: [
     'The message that this one would have taken away was never sent.',
     'Nothing to do: it is not in Slack.',

@@ -3,7 +3,7 @@ import type { Db } from '../db/schema.ts'
 import type { SavedDestination } from '../destinations/store.ts'
 import type { SavedIntegration } from '../integrations/store.ts'
 import type { Act } from '../providers/provider.ts'
-import { holdTest, leaveLine, suppressOne } from './claims-store.ts'
+import { endUnsent, holdTest, leaveLine } from './claims-store.ts'
 import { foldFlood } from './fold.ts'
 import type { ClaimedLane, Head, Released } from './lanes/lanes-store.ts'
 import type { PausedTypes } from './lanes/places-store.ts'
@@ -118,8 +118,12 @@ async function actOf(
     case 'after_parent':
       return undefined
     case 'suppress':
-      await suppressOne(trx, delivery.id, plan.code, now)
+      await endUnsent(trx, delivery.id, { state: 'suppressed', code: plan.code }, now)
       ctx.log.info('delivery.suppressed', { deliveryId: delivery.id, code: plan.code })
+      return undefined
+    case 'fail':
+      await endUnsent(trx, delivery.id, { state: 'failed', code: plan.code }, now)
+      ctx.log.warn('delivery.failed', { deliveryId: delivery.id, code: plan.code })
       return undefined
   }
 }

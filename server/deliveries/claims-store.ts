@@ -68,11 +68,16 @@ export async function holdTest(db: Db, id: string, code: string, now: number): P
     .execute()
 }
 
-/** It never goes out: a later one says the same, or there is nothing to change. */
-export async function suppressOne(db: Db, id: string, code: string, now: number): Promise<void> {
+/** It never goes out: a later one says the same, there is nothing to change, or what it goes on with failed. */
+export async function endUnsent(
+  db: Db,
+  id: string,
+  end: { state: 'suppressed' | 'failed'; code: string },
+  now: number,
+): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ state: 'suppressed', stateAt: now, endedAt: now, code, rank: null, claimedBy: null, leaseEndsAt: null })
+    .set({ ...end, stateAt: now, endedAt: now, rank: null, claimedBy: null, leaseEndsAt: null })
     .where('id', '=', id)
     .where('state', 'in', ['pending', 'retrying', 'held'])
     .execute()

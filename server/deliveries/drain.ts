@@ -15,24 +15,39 @@ export type Load = {
 /** How fast the lines of an integration may empty, and from when its messages may go at all. */
 export type Budget = { rates: Provider['rates']; startsAt: number }
 
-/**
- * When each line will be empty at the provider's pace, if nothing is added. All that go through one bot share its
- * method's pace in turn, so a short line is through once it has had its turns, and only the longest waits for all.
- */
-export function drainedAtOf(loads: readonly Load[], budgets: ReadonlyMap<string, Budget>): Map<string, number> {
-  const drained = new Map<string, number>()
+/** When every line that goes through one bot has had so many turns: they share its method's pace in turn. */
+export type SharedPace = (turns: number) => number
+
+/** The shared pace of each integration, by its id. */
+export function sharedPaceOf(loads: readonly Load[], budgets: ReadonlyMap<string, Budget>): Map<string, SharedPace> {
+  const paces = new Map<string, SharedPace>()
   for (const [integrationId, ofOne] of Map.groupBy(loads, (load) => load.integrationId)) {
     const budget = budgets.get(integrationId)
-    if (!budget) continue
-    const { rates, startsAt } = budget
-    const method = rates.methods['chat.postMessage']
+    const method = budget?.rates.methods['chat.postMessage']
+    if (!budget || !method) continue
     const sentBy = turnsOf(ofOne.filter(({ isWebhook }) => !isWebhook).map(({ count }) => count))
-    for (const load of ofOne) {
-      const rate = load.isWebhook ? rates.webhook : rates.conversation
-      const ownAt = load.startsAt + (load.count - 1) * intervalMs(rate)
-      const shared = load.isWebhook || !method ? 0 : startsAt + beyondBurst(sentBy(load.count), method)
-      drained.set(load.destinationId, Math.max(ownAt, shared, load.lastAt))
-    }
+    paces.set(integrationId, (turns) => budget.startsAt + beyondBurst(sentBy(turns), method))
+  }
+  return paces
+}
+
+/**
+ * When each line will be empty at the provider's pace, if nothing is added. A short line is through once it has had its
+ * turns, and only the longest waits for all.
+ */
+export function drainedAtOf(
+  loads: readonly Load[],
+  budgets: ReadonlyMap<string, Budget>,
+  paces: ReadonlyMap<string, SharedPace> = sharedPaceOf(loads, budgets),
+): Map<string, number> {
+  const drained = new Map<string, number>()
+  for (const load of loads) {
+    const budget = budgets.get(load.integrationId)
+    if (!budget) continue
+    const { webhook, conversation } = budget.rates
+    const ownAt = load.startsAt + (load.count - 1) * intervalMs(load.isWebhook ? webhook : conversation)
+    const sharedAt = load.isWebhook ? 0 : (paces.get(load.integrationId)?.(load.count) ?? 0)
+    drained.set(load.destinationId, Math.max(ownAt, sharedAt, load.lastAt))
   }
   return drained
 }

@@ -10,6 +10,8 @@ export type Plan =
   /** The message it replies to, or changes, comes first; it was put before this one. */
   | { kind: 'after_parent' }
   | { kind: 'suppress'; code: 'superseded' | 'nothing_to_change' }
+  /** It would go on with what never arrived. */
+  | { kind: 'fail'; code: 'first_part_failed' }
 
 /**
  * Finds the message that a delivery replies to or changes. Its lane is claimed, so nothing of it is in flight, and what
@@ -21,12 +23,9 @@ export async function planOf(
   destination: SavedDestination,
   now: number,
 ): Promise<Plan> {
-  if (
-    delivery.partOf !== null &&
-    delivery.replayOf === null &&
-    (await isSaidNoMore(db, delivery, delivery.partOf, now))
-  ) {
-    return { kind: 'suppress', code: 'superseded' }
+  if (delivery.partOf !== null && delivery.replayOf === null) {
+    const ended = await endOfPart(db, delivery, delivery.partOf, now)
+    if (ended) return ended
   }
   // A webhook gives no ts, so nothing of it can be replied to or changed.
   if (destination.kind === 'webhook') return post()
@@ -56,13 +55,22 @@ async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string):
   return delivery.action === 'delete' ? { kind: 'suppress', code: 'nothing_to_change' } : post()
 }
 
-/** Continuations of what was taken back, or of a change that a later one stands for, would say half of it. */
-async function isSaidNoMore(db: Db, { queueAt, id }: SavedDelivery, mainId: string, now: number): Promise<boolean> {
+/** Continuations of what failed, was taken back, or is a change that a later one stands for, would say half of it. */
+async function endOfPart(
+  db: Db,
+  { queueAt, id }: SavedDelivery,
+  mainId: string,
+  now: number,
+): Promise<Plan | undefined> {
   const [main] = await listByIds(db, [mainId])
-  if (!main) return false
-  if (main.state === 'suppressed' || main.state === 'cancelled') return true
+  if (!main) return undefined
+  if (main.state === 'failed') return { kind: 'fail', code: 'first_part_failed' }
   const { destinationId, updateKey } = main
-  return updateKey !== null && (await findLaterChange(db, { destinationId, updateKey, queueAt, id }, now)) === 'made'
+  const isSaidNoMore =
+    main.state === 'suppressed' ||
+    main.state === 'cancelled' ||
+    (updateKey !== null && (await findLaterChange(db, { destinationId, updateKey, queueAt, id }, now)) === 'made')
+  return isSaidNoMore ? { kind: 'suppress', code: 'superseded' } : undefined
 }
 
 async function planForUpdate(db: Db, delivery: SavedDelivery, anchor: Anchor, now: number): Promise<Plan> {

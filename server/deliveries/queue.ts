@@ -7,7 +7,7 @@ import type { SavedIncident } from '../incidents/store.ts'
 import { getIntegration, listIntegrationsByIds } from '../integrations/store.ts'
 import { toInstant } from '../lib/paging.ts'
 import { providers } from '../providers/registry.ts'
-import { type Budget, drainedAtOf, intervalMs, type Load } from './drain.ts'
+import { type Budget, drainedAtOf, intervalMs, type Load, type SharedPace, sharedPaceOf } from './drain.ts'
 import { listClosedBuckets } from './lanes/buckets-store.ts'
 import { listLanes } from './lanes/lanes-store.ts'
 import { conversationKey, methodKey } from './needs.ts'
@@ -37,6 +37,8 @@ export type QueueFigures = {
   quiet: (QuietLine & { name: string })[]
   /** What paused types hold, which stands in no lane either. */
   pausedTypes: Queue['pausedTypes']
+  /** By the integration. */
+  paces: ReadonlyMap<string, SharedPace>
   readAt: number
 }
 export type LaneFigures = {
@@ -102,8 +104,11 @@ export async function expectedAt(
   const { webhook, conversation } = providers[provider].rates
   const ahead = await countAhead(ctx.db, row, { now, most: MOST_COUNTED })
   const startsAt = Math.max(now, lane.claimedBy === null ? Number(lane.nextAt ?? 0) : 0)
-  const turnAt = startsAt + ahead * intervalMs(row.destinationKind === 'webhook' ? webhook : conversation)
-  return { ahead, expectedAt: toInstant(Math.max(turnAt, row.dueAt)) }
+  const isWebhook = row.destinationKind === 'webhook'
+  const ownAt = startsAt + ahead * intervalMs(isWebhook ? webhook : conversation)
+  const { paces } = await queueFigures(ctx)
+  const sharedAt = isWebhook ? 0 : (paces.get(row.integrationId)?.(ahead + 1) ?? 0)
+  return { ahead, expectedAt: toInstant(Math.max(ownAt, sharedAt, row.dueAt)) }
 }
 
 /** How many deliveries wait behind each of these incidents, by its id; counting ends at ten thousand. */
@@ -171,7 +176,8 @@ async function readFigures(ctx: AppContext, now: number): Promise<QueueFigures> 
     loads.push({ destinationId, integrationId, isWebhook, count, startsAt: nextAt, lastAt })
     return [{ ...lane, nextAt }]
   })
-  const drained = drainedAtOf(loads, budgets)
+  const paces = sharedPaceOf(loads, budgets)
+  const drained = drainedAtOf(loads, budgets, paces)
   const figures = lanes.map((lane): LaneFigures => {
     const drainedAt = drained.get(lane.lines[0].destinationId)
     return { ...lane, ...(drainedAt !== undefined && { drainedAt }) }
@@ -181,6 +187,7 @@ async function readFigures(ctx: AppContext, now: number): Promise<QueueFigures> 
     lanes: figures.sort((a, b) => b.count - a.count),
     quiet: quiet.map((line) => ({ ...line, name: destinations.get(line.destinationId)?.name ?? line.destinationId })),
     pausedTypes: await heldByType(ctx),
+    paces,
     readAt: now,
   }
 }

@@ -122,7 +122,7 @@ function isPlain(finished: Finished | undefined, row: Settled): boolean {
 }
 
 function settledRow(ctx: AppContext, finished: Finished, now: number): Settled {
-  const { taken, step, sent } = finished
+  const { taken, step, sent, limitedMs } = finished
   const { delivery, act } = taken
   const isOver = step.state === 'delivered' || step.state === 'failed'
   const leavesLine = isOver || 'ends' in step
@@ -142,7 +142,8 @@ function settledRow(ctx: AppContext, finished: Finished, now: number): Settled {
     detail: 'detail' in step ? step.detail : null,
     mark: 'mark' in step ? step.mark : delivery.mark,
     unsureSince: step.state === 'unconfirmed' ? (delivery.unsureSince ?? delivery.stateAt) : delivery.unsureSince,
-    looks: act === 'look' ? (delivery.looks ?? 0) + 1 : delivery.looks,
+    // One that Slack asked to wait for found out nothing, and gives nothing up either.
+    looks: act === 'look' && limitedMs === undefined ? (delivery.looks ?? 0) + 1 : delivery.looks,
     threadTs: act !== 'look' && act.kind === 'post' ? (act.threadTs ?? delivery.threadTs) : delivery.threadTs,
   }
 }

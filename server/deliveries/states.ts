@@ -31,7 +31,13 @@ export const stateChanges: readonly { from: DeliveryState; to: DeliveryState; be
   { from: 'retrying', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
   { from: 'held', to: 'cancelled', because: 'somebody cancelled it, or its destination was deleted' },
   { from: 'pending', to: 'delivered', because: 'the summary that says what it would have said was delivered' },
-  { from: 'pending', to: 'failed', because: 'the summary that says what it would have said failed' },
+  {
+    from: 'pending',
+    to: 'failed',
+    because: 'the summary that says what it would have said failed, or the message that it continues',
+  },
+  { from: 'retrying', to: 'failed', because: 'the message that it continues failed' },
+  { from: 'held', to: 'failed', because: 'the message that it continues failed' },
 ]
 
 /** Whether the table has this change. */

@@ -4,7 +4,7 @@ import { openConnection } from '../integrations/credentials.ts'
 import { findIntegration, type SavedIntegration } from '../integrations/store.ts'
 import { providers } from '../providers/registry.ts'
 import type { Actor } from '../users/actor.ts'
-import { findChannelByName } from './channels-store.ts'
+import { findChannel, findChannelByName } from './channels-store.ts'
 import { createDestination } from './create-destination.ts'
 import { parseChannel } from './parse-channel.ts'
 import { resolveChannel } from './resolve-channel.ts'
@@ -28,15 +28,16 @@ export function destinationFinder(ctx: AppContext): (actor: Actor, place: Place)
   const remembered = new Map<string, { id: string; at: number }>()
   const asked = new Map<string, Promise<string>>()
 
-  const recall = async (name: string): Promise<string | undefined> => {
+  const recall = async (name: string, place: Place): Promise<string | undefined> => {
     const known = remembered.get(name)
     if (!known || ctx.now() - known.at > REMEMBERED_MS) return undefined
-    return (await findDestination(ctx.db, known.id))?.id
+    const destination = await findDestination(ctx.db, known.id)
+    return destination && !(await isRenamed(ctx, place, destination.target)) ? destination.id : undefined
   }
 
   const find = async (actor: Actor, place: Place): Promise<string> => {
     const name = JSON.stringify([place.integrationId, wordOf(place)])
-    const id = await recall(name)
+    const id = await recall(name, place)
     if (id !== undefined) return id
     const pending = asked.get(name) ?? findAtSlack(ctx, actor, place).finally(() => asked.delete(name))
     asked.set(name, pending)
@@ -70,6 +71,14 @@ const TROUBLE_SECONDS = 10
 /** A channel is renamed, and an address moves to another person, seldom enough. */
 const REMEMBERED_MS = 60 * 60_000
 const MOST_REMEMBERED = 10_000
+
+/** The channel of this id is known by another name by now: another may have taken the one that was asked for. */
+async function isRenamed(ctx: AppContext, place: Place, channelId: string): Promise<boolean> {
+  const input = 'channel' in place ? parseChannel(place.channel) : undefined
+  if (input?.kind !== 'name') return false
+  const channel = await findChannel(ctx.db, place.integrationId, channelId)
+  return channel !== undefined && channel.name !== input.name
+}
 
 const wordOf = (place: Place): string => ('channel' in place ? place.channel : place.person)
 

@@ -39,7 +39,7 @@ export async function readMultipart<Answer>(
     if (name !== 'file' || taking) return refuse(wrongPart(name))
     if (message === undefined) return refuse(wrongPart('file', 'The part message comes first, then the part file.'))
     taking = message.then((bytes) =>
-      onFile(bytes, { name: fileName ?? '', contentType: type, stream: thenWhole(stream, whole.promise) }),
+      onFile(bytes, { name: asNamed(fileName ?? ''), contentType: type, stream: thenWhole(stream, whole.promise) }),
     )
     taking.catch(() => stopping.abort())
   })
@@ -56,6 +56,9 @@ export async function readMultipart<Answer>(
   if (taking) return taking
   throw problem ?? wrongPart('file', 'The part file is missing.')
 }
+
+/** The three signs that a form writes otherwise in a file's name (HTML Living Standard, multipart/form-data). */
+const asNamed = (fileName: string): string => fileName.replace(/%(?:22|0D|0A)/g, decodeURIComponent)
 
 /** As they came: the parser would make what is no UTF-8 into other characters. */
 async function bytesOf(part: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -51,8 +51,11 @@ export async function shareFile(
   return complete(ctx, connection, share, uploaded.answer, limits)
 }
 
-/** Slack shares in the background, mostly within a second; twice the wait each time, 7.75 seconds together. */
-const SHARE_WAITS_MS = [250, 500, 1_000, 2_000, 4_000]
+/**
+ * Slack shares in the background, mostly within a second; twice the wait each time, half a minute together. What replies
+ * to the file needs its ts, and waits behind it.
+ */
+const SHARE_WAITS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000]
 /** What Slack may ask to wait before the next look; the messages behind this one wait as well. */
 const LONGEST_ASKED_MS = 30_000
 /** An upload may take as long as its size needs, as long as it moves. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { drainedAtOf, type Load } from '../../../server/deliveries/drain.ts'
+import { drainedAtOf, type Load, sharedPaceOf } from '../../../server/deliveries/drain.ts'
 import { standingOf } from '../../../server/deliveries/queue.ts'
 import type { Line } from '../../../server/deliveries/queue-store.ts'
 import { providers } from '../../../server/providers/registry.ts'
@@ -35,6 +35,13 @@ test('lines that share a bot share its pace: 300 a minute beyond the first burst
   const told = secondsOf([...many, load('dst_short', 3), load('dst_hook', 600, { isWebhook: true })])
 
   expect(told).toMatchObject({ dst_0: (60_000 + 3 - 280) / 5, dst_short: (303 - 280) / 5, dst_hook: 599 })
+})
+
+test('how many stand before one in its own line says when its turn comes among all lines of the bot', () => {
+  const many = Array.from({ length: 100 }, (_, place) => load(`dst_${place}`, 30))
+  const at = (turns: number) => ((sharedPaceOf(many, budgets).get('int_1')?.(turns) ?? 0) - NOW) / 1_000
+
+  expect([at(1), at(10), at(30), at(40)]).toEqual([0, (1_000 - 280) / 5, (3_000 - 280) / 5, (3_000 - 280) / 5])
 })
 
 test('while Slack asked a method to wait, none of its lines empties before', () => {

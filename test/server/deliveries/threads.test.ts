@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { getDelivery } from '../../../server/deliveries/list-store.ts'
+import { replayDelivery } from '../../../server/deliveries/replay-delivery.ts'
 import { takeTurn } from '../../../server/deliveries/turn.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
-import { type Gateway, startGateway } from '../../support/gateway.ts'
+import { findPausedTypes } from '../../../server/routing/store.ts'
+import { ADA, type Gateway, startGateway } from '../../support/gateway.ts'
 
 const CHANNEL = 'C0COMPLIANC'
 const inOrder = async (gateway: Gateway) =>
@@ -327,4 +329,25 @@ test('a reply to a folded message goes into the thread of the summary, and after
   const [summary, ...rest] = await inOrder(gateway)
   expect(rest.map(({ text }) => text)).toEqual(['parent\n\none\n\ntwo', 'early', 'late'])
   for (const { thread_ts } of rest) expect(thread_ts).toBe(summary?.ts)
+})
+
+test('continuations of a message that failed fail with it, and all of it is replayed in its order', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const first = await gateway.havingDelivery(destination, { message: { text: '(1/2)' }, threadKey: 'whole' })
+  const rest = { message: { text: '(2/2)' }, threadKey: 'whole', partOf: first.id }
+  const second = await gateway.havingDelivery(destination, rest)
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'invalid_blocks' })
+
+  await deliverDue(gateway.ctx)
+
+  expect(await getDelivery(gateway.db, second.id)).toMatchObject({ state: 'failed', code: 'first_part_failed' })
+  expect(await inOrder(gateway)).toEqual([])
+  for (const { id } of [first, second]) {
+    await replayDelivery(gateway.ctx, ADA, id, { markDelayed: false, pausedTypes: findPausedTypes })
+  }
+  await deliverDue(gateway.ctx)
+  const [root, reply] = await inOrder(gateway)
+  expect([root?.text, reply?.text]).toEqual(['(1/2)', '(2/2)'])
+  expect(reply?.thread_ts).toBe(root?.ts)
 })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { destinationFinder } from '../../../server/destinations/find-or-create.ts'
 import { refreshChannels } from '../../../server/destinations/refresh-channels.ts'
 import { getDestination, markDestination } from '../../../server/destinations/store.ts'
 import { startChannelRefresh } from '../../../server/destinations/worker.ts'
-import { type Gateway, startGateway } from '../../support/gateway.ts'
+import { ADA, type Gateway, startGateway } from '../../support/gateway.ts'
 
 const pick = (gateway: Gateway, query = '') =>
   gateway.ask('GET', `/api/integrations/${gateway.integrationId}/channels?${query}`)
@@ -217,6 +218,22 @@ describe('destinations follow their channels', () => {
       target: 'C0COMPLIANC',
     })
     expect(await getDestination(gateway.db, named.id)).toMatchObject({ name: 'Night shift' })
+  })
+
+  test('a name that another channel took since is that one’s', async () => {
+    await using gateway = await startGateway()
+    const find = destinationFinder(gateway.ctx)
+    const place = { integrationId: gateway.integrationId, channel: '#compliance' }
+    const before = await find(ADA, place)
+    await gateway.slack.changeChannel('C0COMPLIANC', { name: 'compliance-old' })
+    await pick(gateway)
+    await read(gateway)
+    await gateway.slack.ask('POST', '/channels', { name: 'compliance', member: true })
+
+    const after = await find(ADA, place)
+
+    expect(after).not.toBe(before)
+    expect(await getDestination(gateway.db, after)).toMatchObject({ name: '#compliance' })
   })
 
   test('an archived channel is noticed without a send, and so is its return', async () => {

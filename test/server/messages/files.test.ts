@@ -53,6 +53,15 @@ describe.each(ENGINES)('a message with a file on %s', (engine) => {
     expect(await world.slack.allMessages()).toMatchObject([{ text: 'The list', files: [expect.anything()] }])
   })
 
+  test('keeps the name that a form writes otherwise', async () => {
+    await using world = await startEventsWorld({ engine })
+
+    await sendFile(world, { name: 'a "b" 100%25.csv' })
+
+    const row = await world.db.selectFrom('files').select('name').executeTakeFirstOrThrow()
+    expect(row.name).toBe('a "b" 100%25.csv')
+  })
+
   test('that comes again is kept once, and the same words with another file are another request', async () => {
     await using world = await startEventsWorld({ engine })
     const headers = { 'idempotency-key': 'one' }
