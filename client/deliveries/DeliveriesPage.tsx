@@ -63,7 +63,7 @@ export function DeliveriesPage() {
           {!(filter.from || filter.to) && (
             <ParamSelect label="Accepted within" param="window" options={windowOptions} />
           )}
-          <LiveButton isOn={live.isOn} isConnected={live.isConnected} onTurn={live.turn} />
+          <LiveButton isOn={live.isOn} isConnected={live.isConnected} refusal={live.refusal} onTurn={live.turn} />
         </>
       }
     >
@@ -95,6 +95,7 @@ export function DeliveriesPage() {
           error={list.error}
           what={list.data ? 'This list is no longer current' : 'The deliveries could not be read'}
           onRetry={list.refetch}
+          onClearFilters={() => change({}, true)}
         />
       )}
       {live.isAway && <NewAbove count={newCount} onShow={live.showAside} />}

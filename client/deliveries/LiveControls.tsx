@@ -4,9 +4,18 @@ import { IconChevronUp, IconPlayerPause, IconPlayerPlay } from '../ui/icons.ts'
 import { LiveDot } from '../ui/StatePill.tsx'
 import classes from './log.module.css'
 
+type LiveProps = {
+  isOn: boolean
+  isConnected: boolean
+  /** Why the server does not tell by itself what happens. */
+  refusal: string | undefined
+  onTurn: () => void
+}
+
 /** Whether the log follows what happens. */
-export function LiveButton({ isOn, isConnected, onTurn }: { isOn: boolean; isConnected: boolean; onTurn: () => void }) {
-  const now = isConnected ? 'What happens appears by itself.' : 'Connecting; until then it is read every 5 seconds.'
+export function LiveButton({ isOn, isConnected, refusal, onTurn }: LiveProps) {
+  const meanwhile = refusal === undefined ? 'Connecting; until then' : `${refusal} Until then`
+  const now = isConnected ? 'What happens appears by itself.' : `${meanwhile} it is read every 5 seconds.`
   return (
     <Button
       variant="default"

@@ -29,6 +29,7 @@ export function useFollowing({ filter, asked, isOn, isPaused, isAway }: Followin
   const queryClient = useQueryClient()
   const [aside, setAside] = useState<DeliverySummary[]>([])
   const [isConnected, setConnected] = useState(false)
+  const [refusal, setRefusal] = useState<string>()
   const { queryKey } = deliveriesQuery(asked)
   const bring = (told: readonly DeliverySummary[]) =>
     queryClient.setQueryData(queryKey, (log) => log && withTold(log, told, asked))
@@ -47,10 +48,11 @@ export function useFollowing({ filter, asked, isOn, isPaused, isAway }: Followin
   useEffect(() => {
     if (!isOn) return
     const leaving = new AbortController()
-    void follow(path, leaving.signal, { onTold, onBehind, onConnected: setConnected })
+    void follow(path, leaving.signal, { onTold, onBehind, onConnected: setConnected, onRefused: setRefusal })
     return () => {
       leaving.abort()
       setConnected(false)
+      setRefusal(undefined)
       setAside([])
     }
   }, [path, isOn])
@@ -62,7 +64,7 @@ export function useFollowing({ filter, asked, isOn, isPaused, isAway }: Followin
   useEffect(() => {
     if (!isAway && !isPaused) onBack()
   }, [isAway, isPaused])
-  return { aside, isConnected, showAside }
+  return { aside, isConnected, refusal, showAside }
 }
 
 type Listener = {
@@ -70,6 +72,8 @@ type Listener = {
   /** The list has to be read again; resolves when it was. */
   onBehind: () => Promise<void>
   onConnected: (isConnected: boolean) => void
+  /** Why not now, in the server's words; undefined once it does. */
+  onRefused: (why: string | undefined) => void
 }
 
 /**
@@ -77,7 +81,11 @@ type Listener = {
  * go of it while the tab is out of sight: a browser has six connections to a server, and tabs that hold all of them
  * leave none to ask anything with.
  */
-async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onConnected }: Listener): Promise<void> {
+async function follow(
+  path: string,
+  signal: AbortSignal,
+  { onTold, onBehind, onConnected, onRefused }: Listener,
+): Promise<void> {
   let lastEventId: string | undefined
   /** Counts up whenever the stream opens or ends. */
   let stretch = 0
@@ -94,6 +102,7 @@ async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onC
   }
   const onOpen = () => {
     const mine = ++stretch
+    onRefused(undefined)
     const isLive = () => mine === stretch && !signal.aborted && onConnected(true)
     // Nobody tells what came after the list was read and before the stream was there.
     if (lastEventId === undefined) void onBehind().finally(isLive)
@@ -105,15 +114,19 @@ async function follow(path: string, signal: AbortSignal, { onTold, onBehind, onC
     await untilInSight(signal)
     inSight = new AbortController()
     const connected = AbortSignal.any([signal, inSight.signal])
+    let comeBackMs = COME_BACK_MS
     try {
       await api.follow(path, DeliveryStreamEvent, { signal: connected, lastEventId, onOpen, onEvent })
     } catch (error) {
-      if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return
+      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 ? error : undefined
+      if (refused && refused.status !== 429) return
+      if (!signal.aborted) onRefused(refused?.message)
+      comeBackMs = Math.max(COME_BACK_MS, (refused?.retryAfterSeconds ?? 0) * 1_000)
     }
     stretch += 1
     if (signal.aborted) return
     onConnected(false)
-    if (!document.hidden) await new Promise((resolve) => setTimeout(resolve, COME_BACK_MS))
+    if (!document.hidden) await new Promise((resolve) => setTimeout(resolve, comeBackMs))
   }
 }
 

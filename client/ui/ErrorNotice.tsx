@@ -9,15 +9,19 @@ type Props = {
   /** What did not happen: "The test message was not sent". */
   what?: string
   onRetry?: () => void
+  /** For what was asked for by filters: where the server refuses these, trying again changes nothing. */
+  onClearFilters?: () => void
   banner?: boolean
 }
 
 /** What happened, why, and what to do, in that order, with the code and the request id for whoever is asked. */
-export function ErrorNotice({ error, what, onRetry, banner }: Props) {
+export function ErrorNotice({ error, what, onRetry, onClearFilters, banner }: Props) {
   const known = error instanceof ApiError ? error : undefined
-  const retry = onRetry && (
-    <Button variant="default" size="xs" onClick={onRetry}>
-      Try again
+  const isRefused = known?.status === 422 && onClearFilters !== undefined
+  const again = isRefused ? onClearFilters : onRetry
+  const retry = again && (
+    <Button variant="default" size="xs" onClick={again}>
+      {isRefused ? 'Clear all filters' : 'Try again'}
     </Button>
   )
   return (

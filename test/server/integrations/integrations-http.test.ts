@@ -52,6 +52,16 @@ test.each(['appId', 'clientId'] as const)(
   },
 )
 
+test('a token for a name, which everybody sees, is not kept', async () => {
+  await using slice = await startSlice()
+  const draft = await slice.draft()
+
+  const answer = await slice.call('POST', '/api/integrations', { ...draft, name: draft.botToken })
+
+  expect(answer).toMatchObject({ status: 422, body: { error: { field: 'name' } } })
+  expect(answer.text).not.toContain(draft.botToken)
+})
+
 test('a field that does not exist is refused by its name', async () => {
   await using slice = await startSlice()
 
