@@ -24,22 +24,24 @@ export function spanAt(weekly: Weekly, at: number): Span {
 /** The last answer for each: deciding a thousand events of one minute asks for one. */
 const spans = new WeakMap<Weekly, { from: number; to: number; span: Span }>()
 
-/** Each window that may hold the instant, and the next one after it. */
+/** Each window that may hold the instant, and the next one after it: at the latest a week after one that clocks skip. */
 function windowsAround({ days, from, to, timeZone }: Weekly, at: number): { from: number; to: number }[] {
   const today = Math.floor(wallClock(timeZone, at) / DAY_MS)
   const [start, end] = [timeOfDay(from), timeOfDay(to)]
   const windows: { from: number; to: number }[] = []
-  for (let day = today - 2; day <= today + 8; day += 1) {
+  for (let day = today - 2; day <= today + 15; day += 1) {
     if (!days.includes(weekdayOf(day))) continue
     const endDay = end > start ? day : day + 1
     const window = {
       from: instantOf(timeZone, day * DAY_MS + start, 'first'),
       to: instantOf(timeZone, endDay * DAY_MS + end, 'last'),
     }
+    // Wholly within a time that clocks skip, there is none that day: the next one is another day's.
+    if (window.from >= window.to) continue
     windows.push(window)
     if (window.from > at) break
   }
-  return windows.filter((window) => window.from < window.to)
+  return windows
 }
 
 /** 1 is Monday; the first of January 1970 was a Thursday. */
