@@ -15,7 +15,7 @@ import {
   type SavedWait,
 } from '../deliveries/quiet/waits-store.ts'
 import { listDestinationsByIds } from '../destinations/store.ts'
-import { quietAt } from './quiet-at.ts'
+import { kinder, quietAt } from './quiet-at.ts'
 import { readQuietRules } from './read-rules.ts'
 import { readersOf } from './readers.ts'
 import { endOldMutes } from './store.ts'
@@ -111,7 +111,9 @@ async function goOn(trx: Db, waitOn: readonly { wait: SavedWait; quiet: Quiet }[
       heldBy: by,
       heldBefore: JSON.stringify(holdersOf(wait)),
       untilAt: until,
-      ...{ code, reason, atEnd },
+      // What held it to its end has its say still; what was called off or changed has none.
+      atEnd: wait.heldBy === '' ? atEnd : kinder(wait.atEnd, atEnd),
+      ...{ code, reason },
     })),
   )
 }

@@ -42,6 +42,10 @@ export function quietingOf(rules: QuietRules, subject: Subject, at: number): Qui
 const NONE: ReadonlySet<string> = new Set()
 const CAREFUL: readonly AtEnd[] = ['digest', 'send', 'drop']
 
+/** Of what two want done at the end: what keeps a message goes before what drops it, and a digest before single messages. */
+export const kinder = (one: AtEnd, other: AtEnd): AtEnd =>
+  CAREFUL.find((each) => each === one || each === other) ?? other
+
 type Rule = Pick<QuietHoursRule, 'id' | 'atEnd' | 'urgentBreaksThrough'>
 type Applying = Quiet & { letsUrgent: boolean }
 
@@ -52,7 +56,7 @@ function foremost(quiets: readonly Applying[]): Quiet | undefined {
   )
   if (!last) return undefined
   const { letsUrgent: _, ...quiet } = last
-  return { ...quiet, atEnd: CAREFUL.find((each) => quiets.some(({ atEnd }) => atEnd === each)) ?? last.atEnd }
+  return { ...quiet, atEnd: quiets.map(({ atEnd }) => atEnd).reduce(kinder) }
 }
 
 function applying({ hours, mutes }: QuietRules, subject: Subject, at: number): Applying[] {

@@ -182,6 +182,24 @@ describe.each(ENGINES)('while it is quiet, on %s', (engine) => {
     expect(await night.read(id)).toMatchObject({ state: 'delivered' })
   })
 
+  test('what one of them wants kept is not dropped by another that goes on longer', async () => {
+    await using night = await startNight(engine)
+    await night.quiet({ atEnd: 'send' })
+    const before = await night.say('Accepted before the mute')
+    await night.mute(12 * 3_600_000, { atEnd: 'drop' })
+    const after = await night.say('Accepted under both')
+
+    night.clock.now = MORNING
+    await night.run()
+    const waiting = await night.read(before)
+    night.clock.now = MORNING + 6 * 3_600_000
+    await night.run()
+
+    expect(waiting).toMatchObject({ state: 'held', code: 'muted' })
+    expect(await night.read(before)).toMatchObject({ state: 'delivered' })
+    expect(await night.read(after)).toMatchObject({ state: 'delivered' })
+  })
+
   test('what is meant for later is asked for that time, and keeps it when the quiet is called off', async () => {
     await using night = await startNight(engine)
     const id = await night.quiet({ from: '00:00', to: '06:00' })
