@@ -13,6 +13,7 @@ import { startAcceptUpkeep } from './deliveries/accept/worker.ts'
 import { endForeignLeases } from './deliveries/lanes/lanes-store.ts'
 import { startDeliveryWorker } from './deliveries/worker.ts'
 import { startChannelRefresh } from './destinations/worker.ts'
+import { recipientsOf } from './events/recipients-of.ts'
 import { startProbes } from './health/worker.ts'
 import { endForeignClaims } from './inbound/commands/waiting-store.ts'
 import { startCommands } from './inbound/commands/worker.ts'
@@ -122,7 +123,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
         loops.set('schedules', startSchedules(ctx))
         loops.set('commands', startCommands(ctx))
         loops.set('platform_notices', startPlatformNotices(ctx))
-        loops.set('quiet_hours', startQuietHours(ctx))
+        loops.set('quiet_hours', startQuietHours(ctx, recipientsOf))
         loops.set('ready_sweeps', startReadySweeps(ctx))
         loops.set('accept_upkeep', startAcceptUpkeep(ctx))
         loops.set('retention', startRetention(ctx, config.retentionDays))

@@ -19,6 +19,11 @@ export async function getEvent(db: Db, id: string): Promise<SavedEvent> {
   return found(await findEvent(db, id), 'event', id)
 }
 
+/** Events as they were taken. */
+export async function listEventBodies(db: Db, ids: readonly string[]): Promise<Pick<SavedEvent, 'id' | 'body'>[]> {
+  return db.selectFrom('events').select(['id', 'body']).where('id', 'in', oneOf(db, ids)).execute()
+}
+
 /** Events that were accepted from one instant until before another, oldest first, a page at a time. */
 export async function listEventsBetween(
   db: Db,

@@ -17,19 +17,19 @@ import {
 import { listDestinationsByIds } from '../destinations/store.ts'
 import { kinder, quietAt } from './quiet-at.ts'
 import { readQuietRules } from './read-rules.ts'
-import { readersOf } from './readers.ts'
+import { hiddenRecipientsOf, type RecipientsOf, readersOf } from './readers.ts'
 import { endOldMutes } from './store.ts'
 
 /**
  * Ends what has waited long enough, one transaction for each destination: wherever it is cut off, the rest is as it was
  * and whoever looks next goes on. Says whether there may be more.
  */
-export async function endDueWaits(ctx: AppContext): Promise<boolean> {
+export async function endDueWaits(ctx: AppContext, recipientsOf: RecipientsOf = namingNobody): Promise<boolean> {
   await endOldMutes(ctx.db, ctx.now())
   const destinationIds = await listDueDestinations(ctx.db, ctx.now(), MOST_DESTINATIONS)
   let isMore = destinationIds.length === MOST_DESTINATIONS
   for (const destinationId of destinationIds) {
-    const count = await ctx.db.transaction().execute((trx) => endOf(ctx, trx, destinationId))
+    const count = await ctx.db.transaction().execute((trx) => endOf(ctx, trx, destinationId, recipientsOf))
     isMore ||= count === MOST_AT_ONCE
     // SQLite answers in the same turn of the loop: without this no other request would be served until the end.
     await setImmediate()
@@ -41,11 +41,13 @@ export async function endDueWaits(ctx: AppContext): Promise<boolean> {
   return isMore
 }
 
+const namingNobody: RecipientsOf = async () => new Map()
+
 const MOST_DESTINATIONS = 100
 /** As many as one transaction should move, and one digest list. */
 const MOST_AT_ONCE = 1_000
 
-async function endOf(ctx: AppContext, trx: Db, destinationId: string): Promise<number> {
+async function endOf(ctx: AppContext, trx: Db, destinationId: string, recipientsOf: RecipientsOf): Promise<number> {
   const now = ctx.now()
   // Before the lane, as whoever accepts a message does: see awaitOldRules, which would else wait in a circle with both.
   const rules = await readQuietRules(trx)
@@ -58,6 +60,7 @@ async function endOf(ctx: AppContext, trx: Db, destinationId: string): Promise<n
   const deliveries = new Map(held.map((delivery) => [delivery.id, delivery]))
   const places = await listDestinationsByIds(trx, [destinationId])
   const readers = (await readersOf(trx, rules, places.values())).get(destinationId)
+  const hidden = await hiddenRecipientsOf(trx, rules, held, recipientsOf)
   const over: SavedWait[] = []
   const waitOn: { wait: SavedWait; quiet: Quiet }[] = []
   const waited: Waited[] = []
@@ -67,7 +70,8 @@ async function endOf(ctx: AppContext, trx: Db, destinationId: string): Promise<n
       over.push(wait)
       continue
     }
-    const subject = { ...delivery, ...(delivery.origin === 'message' && { readers }) }
+    const recipient = delivery.recipient ?? hidden.get(delivery.eventId ?? '')
+    const subject = { ...delivery, recipient, ...(delivery.origin === 'message' && { readers }) }
     const quiet = quietAt(rules, subject, Math.max(now, wait.meantAt), new Set(holdersOf(wait)))
     if (quiet) waitOn.push({ wait, quiet })
     else waited.push({ wait, delivery })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ENGINES } from '../../support/each-store.ts'
-import { MORNING, type Night, startNight } from './quiet-world.ts'
+import { MORNING, NIGHTS, type Night, startNight } from './quiet-world.ts'
 
 const standing = async (night: Night, ids: readonly (string | undefined)[]) => {
   const read = await Promise.all(ids.map((id) => night.read(id ?? '')))
@@ -42,6 +42,21 @@ describe.each(ENGINES)('events while it is quiet, on %s', (engine) => {
     const told = await night.read(id ?? '')
     expect(told).toMatchObject({ state: 'held', code: 'muted' })
     expect(told.recipient).toBeUndefined()
+  })
+
+  test('a person’s quiet hours that change go on holding what does not tell whom it is about', async () => {
+    await using night = await startNight(engine)
+    await night.admin.patch('/api/notification-types/login.new', { allowedFields: ['title'] })
+    const scope = { kind: 'person', recipient: 'kim@acme.example' }
+    const quietId = await night.quiet({ scope })
+    const [id] = await night.happen({ type: 'login.new', title: 'New login', recipient: 'kim@acme.example' })
+
+    await night.admin.put(`/api/quiet-hours/${quietId}`, { scope, ...NIGHTS, to: '09:30' })
+    await night.run()
+
+    expect(await night.read(id ?? '')).toMatchObject({
+      ...{ state: 'held', code: 'quiet_hours', dueAt: '2026-12-02T08:30:00.000Z' },
+    })
   })
 
   test('with a paused type both must end first, whichever began or ends before the other', async () => {

@@ -1,6 +1,7 @@
 import type { Engine } from '../../../server/db/engine.ts'
 import { sweepOn } from '../../../server/deliveries/sweeps/sweep.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
+import { recipientsOf } from '../../../server/events/recipients-of.ts'
 import { endDueWaits } from '../../../server/quiet-hours/end-waits.ts'
 import { readySweeps } from '../../../server/routing/ready-sweeps.ts'
 import { havingSender } from '../../support/sending.ts'
@@ -54,7 +55,7 @@ export async function startNight(engine?: Engine, onLogLine?: (line: string) => 
     run: async () => {
       await readySweeps(world.ctx)
       while ((await sweepOn(world.ctx, { windows: 20 })).isMore);
-      while (await endDueWaits(world.ctx));
+      while (await endDueWaits(world.ctx, recipientsOf));
       await deliverDue(world.ctx)
     },
     texts: () => textsIn(world, 'compliance'),
