@@ -1,4 +1,6 @@
 import type { Liquid } from 'liquidjs'
+import { plainWord } from '../mentions/markup.ts'
+import { readWord } from '../mentions/read-word.ts'
 import { escaped, jsonOf, Markup, wordsOf } from './marks.ts'
 import { isCall, linkTo, tamed, truncated } from './mrkdwn.ts'
 
@@ -41,11 +43,15 @@ const FILTERS = {
   },
 }
 
-/** Who is called by a word; one whom nobody knows stands there as text, and is told of. */
+/**
+ * Who is called by a word; one whom nobody knows stands there as text, and is told of. Everybody at once is called by
+ * the mentions of a type and its rules, or by what a template says itself, never by what an event brings.
+ */
 function callOf(who: unknown, asked: Asked | undefined): string {
   if (who instanceof Markup) return who.markup
   const word = wordsOf(who).trim()
   if (word === '') return ''
+  if (readWord(word).kind === 'special') return plainWord(word)
   const known = asked?.mentionOf(word)
   if (known !== undefined && isCall(known)) return known
   asked?.unresolved.add(word)

@@ -144,6 +144,18 @@ describe('mentions', () => {
     })
   })
 
+  test.each(['@channel', '@Here', '<!everyone>', '<!channel|x>', ' @everyone '])(
+    'that an event brings never call everybody: %s',
+    (who) => {
+      const everybody = () => '<!channel>'
+
+      const outcome = rendered('{"text": "Ask {{ data.who | mention }}"}', { data: { who } }, everybody)
+
+      expect(outcome).toMatchObject({ kind: 'rendered', unresolved: [] })
+      expect(JSON.stringify(outcome)).not.toMatch(/<!|@(?:here|channel|everyone)/i)
+    },
+  )
+
   test('of a type are markup already', () => {
     const compiled = compileTemplate('{"text": "Hey {{ mentions }}: {{ title }}"}')
     const view = viewOf(
