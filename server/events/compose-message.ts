@@ -8,6 +8,7 @@ import type { UsedTemplate } from '../routing/used-templates.ts'
 import { renderTemplate } from '../templates/render.ts'
 import { viewOf } from '../templates/view.ts'
 import { messageOfEvent, titleOfEvent } from './message-of-event.ts'
+import type { SlowTemplates } from './slow-templates.ts'
 
 /** What a message says, whom it calls that nobody was looked up for, and why its type's template did not say it. */
 export type Composed = {
@@ -20,7 +21,7 @@ export type Composed = {
 }
 /** What stands in a message for a word that calls somebody; undefined when nobody was looked up for it. */
 export type MarkupOf = (word: string) => string | undefined
-type Composing = { markupOf: MarkupOf; template: UsedTemplate | undefined; acceptedAt: number }
+type Composing = { markupOf: MarkupOf; template: UsedTemplate | undefined; acceptedAt: number; slow: SlowTemplates }
 
 /**
  * The message of an event for the destinations of one integration: nothing in it that its type does not allow to leave.
@@ -47,9 +48,10 @@ function render(
   ctx: Pick<AppContext, 'log' | 'publicUrl'>,
   event: NewEvent,
   { type, emoji, template: name }: Decision,
-  { markupOf, template, acceptedAt, mentions }: Composing & { mentions: string[] },
+  { markupOf, template, acceptedAt, mentions, slow }: Composing & { mentions: string[] },
 ): Pick<Composed, 'message' | 'unresolved'> | string {
-  if (!template) return 'There is no such template.'
+  if (!template || name === null) return 'There is no such template.'
+  if (slow.isOver(name)) return 'Filling it takes too long for so many events at once.'
   if (template.kind === 'refused') return template.reason
   const view = viewOf(event, {
     type: { name: event.type, emoji },
@@ -59,6 +61,7 @@ function render(
     publicUrl: ctx.publicUrl,
     allowed: type?.allowed,
   })
+  const startedMs = performance.now()
   try {
     const outcome = renderTemplate(template.template, view, { mentionOf: markupOf })
     if (outcome.kind === 'rendered') return outcome
@@ -67,5 +70,7 @@ function render(
   } catch (error) {
     ctx.log.error('template.broke', { template: name, error })
     return 'Something broke while it was filled; the log of the server says what.'
+  } finally {
+    slow.count(name, performance.now() - startedMs)
   }
 }

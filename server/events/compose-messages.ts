@@ -6,6 +6,7 @@ import { resolveMentions } from '../mentions/resolve-mentions.ts'
 import type { Snapshot } from '../routing/snapshot.ts'
 import { type Composed, composeMessage } from './compose-message.ts'
 import type { DecidedEvent } from './decide-events.ts'
+import { slowTemplates } from './slow-templates.ts'
 
 /** An event that goes somewhere. */
 export type ReachingEvent = Pick<DecidedEvent, 'event' | 'decision'> & { reached: readonly { integrationId: string }[] }
@@ -23,6 +24,7 @@ export async function composeMessages<Event extends ReachingEvent>(
 ): Promise<Map<Event, Map<string, Composed>>> {
   const acceptedAt = ctx.now()
   const markups: Markups = new Map()
+  const slow = slowTemplates()
   const compose = ({ event, decision }: ReachingEvent, integrationId: string): Composed => {
     const nobody = new Set<string>()
     const composed = composeMessage(ctx, event, decision, {
@@ -33,6 +35,7 @@ export async function composeMessages<Event extends ReachingEvent>(
       },
       template: decision.template === null ? undefined : templates.get(decision.template),
       acceptedAt,
+      slow,
     })
     return nobody.size > 0 ? { ...composed, callsNobody: [...nobody] } : composed
   }

@@ -1,4 +1,5 @@
 import { composeMessage } from '../../server/events/compose-message.ts'
+import { slowTemplates } from '../../server/events/slow-templates.ts'
 import { decide } from '../../server/routing/decide.ts'
 import { openSnapshot, type SnapshotBody } from '../../server/routing/snapshot.ts'
 import { readyTemplate } from '../../server/routing/used-templates.ts'
@@ -53,7 +54,12 @@ function benchMessages(print: (line: string) => void, events: NewEvent[], rounds
         events,
         (event) => {
           const decision = { ...(decided.get(event) ?? never()), template: name ?? null }
-          const composing = { markupOf: () => '<!here>', template, acceptedAt: 1_800_000_000_000 }
+          const composing = {
+            markupOf: () => '<!here>',
+            template,
+            acceptedAt: 1_800_000_000_000,
+            slow: slowTemplates(),
+          }
           const { message, templateFailed } = composeMessage(ctx, event, decision, composing)
           if (templateFailed) throw new Error(templateFailed)
           return message.blocks?.length ?? 0

@@ -329,6 +329,27 @@ describe('what a message says by its type', () => {
     }
   })
 
+  test('a slow template costs the look of the later of many events, and does not hold up all others', async () => {
+    await using world = await startEventsWorld()
+    const work = "{% assign y = data.x | upcase | replace: 'A', 'BB' | split: 'B' | sort | join: 'c' | truncate: 9 %}"
+    const source = `{"text": "Slowly: {{ title }} {% for i in (1..400) %}${work}{% endfor %}"}`
+    const made = await world.admin.put('/api/templates/door', { source, sample: EVENT })
+    expect(made.status).toBe(200)
+    await setType(world, { destinations: [world.destination], template: 'door' })
+    const quick = { ...EVENT, data: { x: 'abc' } }
+    const heavy = { ...EVENT, data: { x: 'abc '.repeat(1_000) } }
+
+    const { body } = await world.send('/api/events', [quick, ...Array.from({ length: 60 }, () => heavy)])
+
+    const read = async (place: number) =>
+      (await world.admin.get(`/api/deliveries/${body.items.at(place).deliveries[0].id}`)).body
+    expect((await read(0)).message.text).toContain('Slowly: Door 3 open')
+    const last = await read(-1)
+    expect(last.message.text).toContain('Door 3 open')
+    expect(last.message.text).not.toContain('Slowly')
+    expect(last.timeline[1].note).toContain('takes too long for so many events at once')
+  })
+
   test('whom a template calls and nobody answers to is told on the page and in a trial', async () => {
     await using world = await startEventsWorld()
     await readPeople(world)
