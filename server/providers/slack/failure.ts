@@ -113,8 +113,10 @@ function sentences(list: unknown): string[] {
   })
 }
 
+/** Without NUL and half characters: PostgreSQL takes neither, and would refuse all that is written along with them. */
 function cut(text: string): string {
-  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}…` : text
+  const short = text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}…` : text
+  return short.replaceAll('\0', '\ufffd').toWellFormed()
 }
 
 /** A code in the body of an error status says more than the status. */

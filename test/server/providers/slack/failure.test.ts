@@ -49,6 +49,17 @@ test.each([
 })
 
 test.each([
+  ['a NUL', 'Blocked\0by proxy'],
+  ['half a character', `${'x'.repeat(499)}\u{1f600} and more`],
+])('the detail holds nothing that PostgreSQL keeps in no text: %s', (_, body) => {
+  const failure = webhookFailure(403, body, 0)
+
+  const { detail = '' } = failure?.kind === 'permanent' ? failure : {}
+  expect(detail).toContain('\ufffd')
+  expect([detail.includes('\0'), detail.isWellFormed()]).toEqual([false, true])
+})
+
+test.each([
   [
     '{"ok":false,"error":"invalid_blocks","errors":["must be a string [json-pointer:/blocks/1/text]"]}',
     '/blocks/1/text',
