@@ -39,6 +39,10 @@ const codes: Readonly<Record<string, Row>> = {
   timeout: ['The answer took too long.', 'Answer first and do the work afterwards.'],
   too_large: ['The answer is longer than 1 MB.', 'Answer with less; of a list, with its most important part.'],
   not_json: ['The answer is not JSON.', 'Answer with a JSON object, or with nothing.'],
+  not_taken: [
+    'The answer is JSON of a kind that is refused here: nested beyond sense, or with a NUL or half a character in it.',
+    'Look at the detail beside it, and answer without that.',
+  ],
   redirected: ['The answer sends on to another address, which is not followed.', 'Enter the final address.'],
   http_400: ['The service did not understand the call.', 'Look in its log for what it missed.'],
   http_401: [

@@ -1,5 +1,7 @@
 import type { AppContext } from '../context.ts'
+import { Refusal } from '../errors.ts'
 import { closeIncident } from '../incidents/store.ts'
+import { readJson } from '../users/body-rules.ts'
 import { insertAttempt, insertCall } from './calls-store.ts'
 import { type Attempt, attemptCall, attemptRow, beginningOf, bodyOf } from './exchange.ts'
 import type { Failed, Outcome } from './outcome.ts'
@@ -56,9 +58,7 @@ function resultOf({ outcome }: Attempt, logged: (answer: string) => string): Pla
   }
   const { status, text } = outcome
   if (text.trim() === '') return { kind: 'answered', status, body: undefined }
-  try {
-    return { kind: 'answered', status, body: JSON.parse(text) }
-  } catch {
+  if (!isJson(text)) {
     const begin = beginningOf(logged(text).slice(0, 80))
     return {
       kind: 'failed',
@@ -66,6 +66,21 @@ function resultOf({ outcome }: Attempt, logged: (answer: string) => string): Pla
       httpStatus: status,
       ...(begin !== '' && { detail: `It begins with: ${begin}` }),
     }
+  }
+  try {
+    return { kind: 'answered', status, body: readJson(Buffer.from(text)) }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { kind: 'failed', code: 'not_taken', httpStatus: status, detail: error.message }
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
 

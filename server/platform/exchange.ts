@@ -39,7 +39,7 @@ export function attemptRow(callId: string, number: number, { startedAt, tookMs, 
   }
 }
 
-/** How a body began, without secrets: what the log keeps. */
+/** How a body began, without secrets: what the log keeps. A NUL is shown as �, since PostgreSQL takes none in a text. */
 export function beginningOf(text: string): string {
   const clean = cleaned(text)
   return clean.length > MOST_KEPT ? `${clean.slice(0, MOST_KEPT).toWellFormed()}…` : clean
@@ -49,7 +49,7 @@ function cleaned(text: string): string {
   try {
     return JSON.stringify(redactSecrets(JSON.parse(text)))
   } catch {
-    return redactText(text)
+    return redactText(text).replaceAll('\0', '\ufffd')
   }
 }
 

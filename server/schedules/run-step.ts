@@ -16,6 +16,7 @@ const FINAL = new Set([
   'redirected',
   'too_large',
   'not_json',
+  'not_taken',
   'not_understood',
   'events_refused',
   'no_condition',

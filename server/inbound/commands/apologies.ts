@@ -21,6 +21,7 @@ const SAID: Readonly<Record<string, Says>> = {
     'The service that answers it is switched off. Ask an admin to switch it on in Switchboard, under Integrations, on the tab Platform.',
   timeout: (id) => `The service behind it took too long. ${AGAIN(id)}`,
   not_json: TELL,
+  not_taken: TELL,
   not_understood: TELL,
   too_large: TELL,
   refused_by_slack: TELL,

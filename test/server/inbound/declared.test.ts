@@ -75,6 +75,7 @@ test.each<Failing>([
   ['another word', 'not_understood', {}, (response) => response.end('{"text":"x","response_type":"in_channel"}')],
   ['a huge answer', 'too_large', {}, (response) => response.end(`{"text":"${'x'.repeat(2_000_000)}"}`)],
   ['too much text', 'not_understood', {}, (response) => response.end(`{"text":"${'x'.repeat(40_001)}"}`)],
+  ['an answer nested beyond sense', 'not_taken', {}, (response) => response.end(nested(5_000))],
   ['a broken connection', 'connection_broke', {}, (response) => response.destroy()],
 ])('%s becomes an apology that says what to do', async (_, code, options, answer) => {
   await using world = await startDeclared(options)
@@ -90,6 +91,25 @@ test.each<Failing>([
   expect(use).toMatchObject({ outcome: 'failed', code, meaning: expect.any(String), fix: expect.any(String) })
   // Not followed, not asked again.
   expect(world.platform.calls.length).toBe(code === 'no_endpoint' ? 0 : 1)
+})
+
+const nested = (levels: number) => `{"text":"x","blocks":[${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}]}`
+
+test.each<[string, string]>([
+  ['bytes that are no text', 'not_json'],
+  ['JSON with a NUL in it', 'not_taken'],
+])('on PostgreSQL, which keeps no NUL, %s become an apology too', async (_, code) => {
+  await using world = await startDeclared({ engine: 'postgres' })
+  world.platform.answer((_, response) =>
+    response.end(code === 'not_json' ? Buffer.from([0, 1, 255, 0]) : '{"text":"a\\u0000b"}'),
+  )
+
+  await world.type('soc2')
+  await answerDue(world.ctx)
+
+  expect(await world.seen()).toMatchObject([{ text: expect.stringMatching(/^Sorry/) }])
+  expect(await world.first()).toMatchObject({ outcome: 'failed', code })
+  expect(world.platform.calls).toHaveLength(1)
 })
 
 test('blocks that Slack does not take become an apology as well', async () => {

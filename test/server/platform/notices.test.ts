@@ -5,6 +5,7 @@ import { notifyPlatform } from '../../../server/platform/notify-platform.ts'
 import { noticeStep } from '../../../server/platform/outcome.ts'
 import { sendNotices } from '../../../server/platform/send-notices.ts'
 import { startPlatformNotices } from '../../../server/platform/worker.ts'
+import { ENGINES } from '../../support/each-store.ts'
 import { startPlatform } from '../../support/platform.ts'
 import { startWorld, type World } from '../../support/world.ts'
 
@@ -38,6 +39,22 @@ test('a notice is kept with what it tells of, and sent until it is taken, each t
   expect(await calls()).toMatchObject([
     { state: 'delivered', attempts: [{ code: 'http_503' }, { code: 'http_503' }, { httpStatus: 204 }] },
   ])
+})
+
+test.each(ENGINES)('on %s, a notice that is taken with bytes that are no text is sent once', async (engine) => {
+  await using world = await startWorld({ engine })
+  await using platform = await startPlatform()
+  const { id, path, admin, calls } = await havingEndpoint(world, platform.url)
+  platform.answer((_, response) => response.end(Buffer.from('ok\0')))
+  await notify(world, id)
+
+  await sendNotices(world.ctx, id)
+  world.clock.now += 61_000
+  await sendNotices(world.ctx, id)
+
+  expect(platform.calls).toHaveLength(1)
+  expect(await calls()).toMatchObject([{ state: 'delivered', attempts: [{ httpStatus: 200 }] }])
+  expect(await admin.post(`${path}/test`)).toMatchObject({ status: 200, body: { ok: true } })
 })
 
 test('what rolls back was never told of', async () => {

@@ -161,6 +161,7 @@ test.each([
     'dst_none',
   ],
   ['no JSON', '<html>', 'not_json', 'begins'],
+  ['a NUL', '{"events":[{"title":"a\\u0000b"}]}', 'not_taken', 'NUL'],
 ])('an answer with %s fails the run and says what was wrong', async (_, answer, code, detail) => {
   await using world = await startWorld()
   await using platform = await startPlatform()
