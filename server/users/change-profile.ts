@@ -1,6 +1,7 @@
 import type { ProfileChange, User } from '../../shared/users.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
+import { lockForTransaction } from '../db/engine.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from './actor.ts'
 import { beginPasswordChange } from './attempts.ts'
@@ -19,6 +20,8 @@ export async function changeProfile(
   if (change.password !== undefined) await proveOwnPassword(ctx, actor, change.currentPassword, from.address)
   const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password)
   await ctx.db.transaction().execute(async (trx) => {
+    // Whoever signs in with the old password meanwhile is found by what follows, or finds the new one.
+    await lockForTransaction(trx, 'users')
     await updatePerson(trx, actor.id, { name: change.name }, ctx.now())
     if (passwordHash) {
       await updatePassword(trx, actor.id, passwordHash, ctx.now())

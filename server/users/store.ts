@@ -116,6 +116,12 @@ export async function findPasswordHash(db: Db, userId: string): Promise<string |
   return row?.password ?? undefined
 }
 
+/** The same by e-mail, for when nobody knows yet whether there is such an account. */
+export async function findPasswordHashByEmail(db: Db, email: string): Promise<string | undefined> {
+  const user = await db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst()
+  return user && findPasswordHash(db, user.id)
+}
+
 /** Admins who can still sign in, but for this one. */
 export async function countOtherAdmins(db: Db, id: string): Promise<number> {
   const row = await db
@@ -133,6 +139,10 @@ export async function deleteSessions(db: Db, userId: string, exceptToken?: strin
   let gone = db.deleteFrom('sessions').where('userId', '=', userId)
   if (exceptToken) gone = gone.where('token', '!=', exceptToken)
   await gone.execute()
+}
+
+export async function deleteSession(db: Db, token: string): Promise<void> {
+  await db.deleteFrom('sessions').where('token', '=', token).execute()
 }
 
 /** Sessions that ran out; better-auth takes one away only when its cookie comes back. */

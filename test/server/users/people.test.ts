@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { ENGINES } from '../../support/each-store.ts'
 import { PASSWORD, startPeople } from './people-server.ts'
@@ -87,6 +88,28 @@ test('a password set by an admin ends the person’s sessions and replaces the o
   expect((await people.signIn(email)).status).toBe(401)
   expect((await people.signIn(email, password)).status).toBe(200)
 })
+
+test.each(ENGINES)(
+  'on %s, nobody stays in who signs in with the old password while a new one is set',
+  async (engine) => {
+    await using people = await startPeople({ engine })
+    const { id, email } = await people.havingPerson('viewer')
+    const headers = await people.admin()
+    const body = { password: 'another three unrelated words' }
+
+    const setting = people.ask('PATCH', `/api/users/${id}`, { headers, body })
+    const signingIn = Array.from({ length: 4 }, async (_, place) => {
+      await setTimeout(place * 25)
+      return people.signIn(email)
+    })
+    const answers = await Promise.all(signingIn)
+    await setting
+
+    const left = await people.db.selectFrom('sessions').select('id').where('userId', '=', id).execute()
+    expect(left).toEqual([])
+    expect(answers.filter(({ status }) => status !== 200 && status !== 401)).toEqual([])
+  },
+)
 
 describe('nobody locks everyone out', () => {
   const own = async (body: unknown, others: string[] = []) => {
