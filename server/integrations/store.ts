@@ -142,6 +142,18 @@ export async function lockIntegration(trx: Db, id: string): Promise<SavedIntegra
   return getIntegration(trx, id)
 }
 
+/** Whether app and secrets are still those that were read, with everyone else who changes them held off as above. */
+export async function lockIfSame(
+  trx: Db,
+  { id, appId, clientId }: SavedIntegration,
+  credentialIds: string[],
+): Promise<boolean> {
+  await lockForTransaction(trx, `integration ${id}`)
+  const found = await findIntegration(trx, id)
+  const ids = (await listCredentials(trx, [id])).map((credential) => credential.id)
+  return found?.appId === appId && found.clientId === clientId && ids.join() === credentialIds.join()
+}
+
 /** A verified call came in. An id that is no integration's changes nothing. */
 export async function markInbound(db: Db, integrationId: string, surface: Surface, at: number): Promise<void> {
   await db

@@ -19,7 +19,7 @@ import {
   stateOf,
   waitingSigningStep,
 } from './signing-step.ts'
-import { lockIntegration, markIntegration, type SavedIntegration, updateIntegration } from './store.ts'
+import { lockIfSame, lockIntegration, markIntegration, type SavedIntegration, updateIntegration } from './store.ts'
 import { factsOf, readTested, type Tested, type TestRequest } from './test-subject.ts'
 import {
   cancelTestsFrom,
@@ -195,20 +195,22 @@ async function signingStep(ctx: AppContext, tested: Tested, steps: TestStep[]): 
 /** A warning there comes from a request that was refused; the next one may be right. */
 const isWaiting = ({ name, state }: TestStep) => name === 'signing_secret' && (state === 'waiting' || state === 'warn')
 
-/** Writes how the run ended and, when exactly what is saved was tested, what that says about the integration. */
+/** Writes how the run ended and, when exactly what is saved by now was tested, what that says about the integration. */
 async function keep(
   ctx: AppContext,
   actor: Actor,
   run: { id: string; number: number | undefined },
-  { saved, unsaved, subject }: Tested,
+  { saved, credentialIds, unsaved, subject }: Tested,
   findings: Findings,
   ending: Ending,
 ): Promise<void> {
   const failed = ending.steps.filter(({ state }) => state === 'fail')
   const isAboutSaved = unsaved.length === 0 && ending.state !== 'cancelled'
   await ctx.db.transaction().execute(async (trx) => {
+    // Somebody may have saved other secrets while it ran.
+    const isSame = saved !== undefined && (await lockIfSame(trx, saved, credentialIds))
     const isKept = saved !== undefined && (await endTest(trx, run.id, ending))
-    if (isKept && isAboutSaved) {
+    if (isKept && isSame && isAboutSaved) {
       await updateIntegration(trx, saved.id, workspaceOf(findings))
       const code = failed[0]?.code ?? failed[0]?.name
       const state = failed.length > 0 ? ('failing' as const) : ('ok' as const)

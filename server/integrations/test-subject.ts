@@ -7,11 +7,13 @@ import { Refusal } from '../errors.ts'
 import type { CheckSubject, Findings } from '../providers/provider.ts'
 import type { Facts } from './changes.ts'
 import { openSecrets, type Secrets } from './credentials.ts'
-import { getIntegration, type SavedIntegration } from './store.ts'
+import { getIntegration, listCredentials, type SavedIntegration } from './store.ts'
 
 /** What one test works on: what is on screen, completed by what is saved. */
 export type Tested = {
   saved: SavedIntegration | undefined
+  /** Of the saved secrets; each that is replaced gets a new one. */
+  credentialIds: string[]
   subject: Omit<CheckSubject, 'testId' | 'lastWorkspaceId'>
   /** Labels of what is on screen and differs from what is saved. */
   unsaved: string[]
@@ -28,6 +30,7 @@ export type TestRequest = {
 export async function readTested(ctx: AppContext, request: TestRequest): Promise<Tested> {
   const { integrationId, draft } = request
   const saved = integrationId === undefined ? undefined : await getIntegration(ctx.db, integrationId)
+  const credentialIds = saved ? (await listCredentials(ctx.db, [saved.id])).map(({ id }) => id) : []
   const secrets = await mergedSecrets(ctx, saved, draft)
   const appId = draft.appId ?? saved?.appId
   const clientId = draft.clientId ?? saved?.clientId
@@ -36,6 +39,7 @@ export async function readTested(ctx: AppContext, request: TestRequest): Promise
   const features = draft.features ?? saved?.features ?? [...defaultFeatures]
   return {
     saved,
+    credentialIds,
     subject: {
       ...(integrationId !== undefined && { integrationId }),
       ...(appId !== undefined && { appId }),

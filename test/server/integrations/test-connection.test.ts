@@ -41,6 +41,32 @@ test('a failed step marks the integration, and hides none of the later ones', as
   })
 })
 
+test.each([
+  ['a wrong token that was right', (right: string) => [right, WRONG_TOKEN]],
+  ['a right token that was wrong', (right: string) => [WRONG_TOKEN, right]],
+])('a test says nothing about %s while it ran', async (_, tokens) => {
+  await using slice = await startSlice()
+  const [before, after] = tokens((await slice.draft()).botToken as string)
+  const id = await slice.connect({ botToken: before as string })
+  await slice.sandbox.fault({ method: 'auth.test', kind: 'slow', delayMs: 1_000 })
+
+  const started = Promise.withResolvers<void>()
+  const testing = testConnection(slice.ctx, KIM, {
+    ...{ integrationId: id, draft: {}, webhooks: [], signal: new AbortController().signal },
+    report: ({ name }) => void (name === 'bot_token' && started.resolve()),
+  })
+  await started.promise
+  await slice.call('PATCH', `/api/integrations/${id}`, { botToken: after })
+  const run = await testing
+
+  expect(run.state).not.toBe('cancelled')
+  const read = (await slice.call('GET', `/api/integrations/${id}`)).body
+  expect(read.state).toBe('untested')
+  expect(read).not.toHaveProperty('workspace')
+})
+
+const WRONG_TOKEN = 'xoxb-1111111111-2222222222-abcdefghijklmnopqrstuvwx'
+
 test('what is on screen is tested in place of what is saved, and does not change what is known of the saved one', async () => {
   await using slice = await startSlice()
   const id = await slice.connect()
