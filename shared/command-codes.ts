@@ -24,6 +24,7 @@ const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> =
   ],
   expired_url: ['Slack’s address for the answer had expired.', 'Answer sooner: it holds for 30 minutes.'],
   used_url: ['Slack’s address for the answer was used up.', 'Nothing to do: it takes five messages.'],
+  integration_deleted: ['The integration was deleted before this was answered.', 'Nothing to do.'],
   unreadable: ['What was kept of this use can’t be opened.', 'Start the server with the master key it had before.'],
 }
 

@@ -94,6 +94,8 @@ async function keep(
   const code = result.kind === 'failed' ? result.code : null
   const endedAt = ctx.now()
   await ctx.db.transaction().execute(async (trx) => {
+    // Gone while the platform was asked, its log perhaps with it: what it said is worth something all the same.
+    if (!(await findEndpoint(trx, endpoint.integrationId))) return
     await insertCall(trx, {
       id,
       integrationId: endpoint.integrationId,

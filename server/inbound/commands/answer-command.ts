@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AppContext } from '../../context.ts'
+import { findIntegration } from '../../integrations/store.ts'
 import { backoffMs } from '../../lib/backoff.ts'
 import type { SavedInvocation } from '../store.ts'
 import { apology, askPlatform } from './ask-platform.ts'
@@ -21,7 +22,7 @@ const RETRY = { maxAttempts: MOST_TRIES, baseMs: 2_000, capMs: 60_000, rideOutMs
 export async function answerCommand(ctx: AppContext, waiting: SavedWaiting): Promise<void> {
   const use = await findInvocation(ctx.db, waiting.invocationId)
   const opened = await openWaiting(ctx, waiting)
-  if (!use || !opened) return end(ctx, waiting, failed('unreadable'))
+  if (!use || !opened) return end(ctx, waiting, failed(await whyUnreadable(ctx, waiting)))
   if ((await ctx.storeNow(ctx.db)) >= Number(waiting.expiresAt)) {
     return end(
       ctx,
@@ -42,6 +43,11 @@ export async function answerCommand(ctx: AppContext, waiting: SavedWaiting): Pro
   if (given.posted.kind === 'transient') return tryLater(ctx, waiting, given.answer, given.posted)
   if (given.posted.kind === 'posted') return end(ctx, waiting, given.answer.ending)
   return end(ctx, waiting, asFailed(given.answer.ending, given.posted.code))
+}
+
+/** The keys of an integration go with it. */
+async function whyUnreadable(ctx: AppContext, { integrationId }: SavedWaiting): Promise<string> {
+  return (await findIntegration(ctx.db, integrationId)) ? 'unreadable' : 'integration_deleted'
 }
 
 /** Whoever waits for long is told that it is under way. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { answerDue } from '../../../server/inbound/commands/worker.ts'
 import { rollUp } from '../../../server/metrics/roll-up.ts'
+import { ENGINES } from '../../support/each-store.ts'
 import { isSignedWith } from '../../support/platform.ts'
 import { startDeclared } from './declared-calls.ts'
 
@@ -191,6 +192,37 @@ test('a use during which each server was lost comes to an end, and the person is
   expect(await world.first()).toMatchObject({ outcome: 'failed', code: 'given_up' })
   expect(await answerDue(world.ctx)).toBe(0)
 })
+
+test('an integration that is deleted while a use waits is named as why', async () => {
+  await using world = await startDeclared()
+  await world.type('soc2')
+  await deleteIntegration(world)
+
+  await answerDue(world.ctx)
+
+  expect(await world.first()).toMatchObject({ outcome: 'failed', code: 'integration_deleted' })
+})
+
+test.each(ENGINES)(
+  'on %s, one that is deleted while the platform is asked takes no answer from the person',
+  async (engine) => {
+    await using world = await startDeclared({ engine })
+    world.platform.answer(async (_, response) => {
+      await deleteIntegration(world)
+      response.end('{"text":"Fine."}')
+    })
+
+    await world.type('soc2')
+    await answerDue(world.ctx)
+
+    expect(await world.seen()).toMatchObject([{ text: 'Fine.' }])
+    expect(await world.first()).toMatchObject({ outcome: 'answered' })
+  },
+)
+
+async function deleteIntegration({ admin, integration: { id, name } }: Awaited<ReturnType<typeof startDeclared>>) {
+  await admin.delete(`/api/integrations/${id}?name=${encodeURIComponent(name)}`)
+}
 
 test('what was typed and the address for the answer are sealed while they wait, and gone afterwards', async () => {
   await using world = await startDeclared()
