@@ -99,6 +99,17 @@ eachStore('migrations', (open) => {
     expect(rows).toEqual([])
   })
 
+  test('of a newer program are left alone, and named with the way out', async () => {
+    await using store = await open()
+    await sql`insert into kysely_migration values ('9999-later', '2030-01-01')`.execute(store.db)
+
+    const migrating = migrate(store.db)
+
+    await expect(migrating).rejects.toThrow(
+      /newer Switchboard \(9999-later\)\. Nothing was changed\. Start that version/,
+    )
+  })
+
   test('run by several replicas at once are made once', async () => {
     await using store = await open()
     const others = await Promise.all([openDatabase(store.url), openDatabase(store.url)])
