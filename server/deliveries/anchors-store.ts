@@ -61,9 +61,12 @@ export async function findLaterChange(
   now: number,
 ): Promise<'waits' | 'made' | undefined> {
   const later = await db
-    .selectFrom('deliveries')
+    .selectFrom(
+      latestOf(db, { destinationId, updateKey })
+        .select(['state', 'rank', 'action', 'replayOf', 'foldedInto', 'queueAt', 'dueAt'])
+        .as('deliveries'),
+    )
     .select('rank')
-    .where('id', 'in', latestOf(db, { destinationId, updateKey }))
     .where('action', '=', 'post')
     .where('replayOf', 'is', null)
     .where('foldedInto', 'is', null)

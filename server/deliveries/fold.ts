@@ -2,7 +2,7 @@ import { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import type { SavedDestination } from '../destinations/store.ts'
-import { foldInto, listFoldable } from './folding-store.ts'
+import { foldInto, isFoldable, listFoldable } from './folding-store.ts'
 import { touchLanes } from './lanes/places-store.ts'
 import { escaped } from './standard-message.ts'
 import { insertDeliveries, type SavedDelivery } from './store.ts'
@@ -19,7 +19,8 @@ export async function foldFlood(
   destination: SavedDestination,
   now: number,
 ): Promise<boolean> {
-  if (head.priority !== 'low' || head.updateKey !== null || head.fileId !== null) return false
+  // Asked of it alone first: a long line of what stands for itself is not walked for each.
+  if (!(await isFoldable(trx, head.id))) return false
   const limit = head.foldAfter ?? Number.POSITIVE_INFINITY
   const flood = await listFoldable(trx, head, Math.min(limit + 1, MOST_FOLDED))
   // One that stands for itself goes first, in its place; they are looked at again behind it.

@@ -33,23 +33,37 @@ export async function settleFolded(
     .execute()
 }
 
-/**
- * The low ones of a type that wait in a lane, oldest first. Files, changes of earlier messages, what is longer than a page
- * and messages that are longer than one stand for themselves; so does what is urgent, also behind a parent of low priority.
- */
+/** The low ones of a type that wait in a lane and may be folded, oldest first. */
 export async function listFoldable(
   db: Db,
   { destinationId, type }: Pick<SavedDelivery, 'destinationId' | 'type'>,
   limit: number,
 ): Promise<SavedDelivery[]> {
-  return db
-    .selectFrom('deliveries')
+  return foldable(db)
     .selectAll()
     .where('destinationId', '=', destinationId)
     .where('rank', '=', 2)
     .where('type', '=', type)
     .where('state', 'in', ['pending', 'retrying', 'held'])
     .where('foldAfter', 'is not', null)
+    .orderBy('queueAt')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Whether it may be folded; a look at it alone, whatever waits behind it. */
+export async function isFoldable(db: Db, id: string): Promise<boolean> {
+  return (await foldable(db).select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+}
+
+/**
+ * Files, changes of earlier messages, what is longer than a page and messages that are longer than one stand for
+ * themselves; so does what is urgent, also behind a parent of low priority.
+ */
+const foldable = (db: Db) =>
+  db
+    .selectFrom('deliveries')
     .where('priority', '=', 'low')
     .where('updateKey', 'is', null)
     .where('fileId', 'is', null)
@@ -57,11 +71,6 @@ export async function listFoldable(
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('deliveries as part').select('part.id').whereRef('part.partOf', '=', 'deliveries.id'))),
     )
-    .orderBy('queueAt')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-}
 
 /** As JSON, where words stand twice, as text and in blocks: of what is shorter no text was cut. */
 const LONGEST_FOLDED = 8_000

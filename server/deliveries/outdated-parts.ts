@@ -1,9 +1,9 @@
 import type { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import { listEarlierParts, moveMessage } from './anchors-store.ts'
+import { findUpdateAnchor, listEarlierParts, moveMessage } from './anchors-store.ts'
 import type { Finished } from './settle.ts'
-import type { SavedDelivery } from './store.ts'
+import { listByIds, type SavedDelivery } from './store.ts'
 import { deliveryOf } from './to-row.ts'
 
 /** It has changed, in place, what an earlier message with its update key said. */
@@ -36,5 +36,13 @@ export async function followTarget(trx: Db, { taken: { act, delivery }, step, se
   if (targetId === null || action !== 'update' || step.state !== 'delivered') return
   if (act !== 'look' && act.kind !== 'post') return
   const { messageTs = null, conversationId = null, permalink = null } = sent
-  if (messageTs !== null) await moveMessage(trx, targetId, { messageTs, conversationId, permalink })
+  if (messageTs === null) return
+  const place = { messageTs, conversationId, permalink }
+  await moveMessage(trx, targetId, place)
+  const [target] = await listByIds(trx, [targetId])
+  if (!target || target.updateKey === null) return
+  // Later changes of it by its key carry the ts of what is gone, and the next one goes by the last of them.
+  const { destinationId, updateKey } = target
+  const last = await findUpdateAnchor(trx, { destinationId, updateKey })
+  if (last && last.id !== targetId) await moveMessage(trx, last.id, place)
 }

@@ -24,7 +24,8 @@ export async function planOf(
   now: number,
 ): Promise<Plan> {
   if (delivery.partOf !== null && delivery.replayOf === null) {
-    const ended = await endOfPart(db, delivery, delivery.partOf, now)
+    const part = { mainId: delivery.partOf, changes: destination.kind !== 'webhook' }
+    const ended = await endOfPart(db, delivery, part, now)
     if (ended) return ended
   }
   // A webhook gives no ts, so nothing of it can be replied to or changed.
@@ -49,27 +50,36 @@ async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string):
   const [target] = await listByIds(db, [targetId])
   if (target?.messageTs) {
     const kind = delivery.action === 'delete' ? 'delete' : 'update'
-    return { kind: 'go', act: { kind, messageTs: target.messageTs } }
+    return { kind: 'go', act: { kind, messageTs: (await standingOf(db, target)) ?? target.messageTs } }
   }
   if (target && target.rank !== null) return afterParent(db, delivery, target)
   return delivery.action === 'delete' ? { kind: 'suppress', code: 'nothing_to_change' } : post()
 }
 
-/** Continuations of what failed, was taken back, or is a change that a later one stands for, would say half of it. */
+/** Of a message with an update key the ts that it has now: a change may have posted it anew. */
+async function standingOf(db: Db, { destinationId, updateKey }: SavedDelivery): Promise<string | null | undefined> {
+  return updateKey === null ? undefined : (await findUpdateAnchor(db, { destinationId, updateKey }))?.messageTs
+}
+
+/**
+ * Continuations of what failed, was taken back, or is a change that a later one stands for, would say half of it. Where
+ * nothing `changes`, a later one stands for nothing but itself.
+ */
 async function endOfPart(
   db: Db,
   { queueAt, id }: SavedDelivery,
-  mainId: string,
+  { mainId, changes }: { mainId: string; changes: boolean },
   now: number,
 ): Promise<Plan | undefined> {
   const [main] = await listByIds(db, [mainId])
   if (!main) return undefined
   if (main.state === 'failed') return { kind: 'fail', code: 'first_part_failed' }
   const { destinationId, updateKey } = main
-  const isSaidNoMore =
-    main.state === 'suppressed' ||
-    main.state === 'cancelled' ||
-    (updateKey !== null && (await findLaterChange(db, { destinationId, updateKey, queueAt, id }, now)) === 'made')
+  const isReplaced = async () =>
+    changes &&
+    updateKey !== null &&
+    (await findLaterChange(db, { destinationId, updateKey, queueAt, id }, now)) === 'made'
+  const isSaidNoMore = main.state === 'suppressed' || main.state === 'cancelled' || (await isReplaced())
   return isSaidNoMore ? { kind: 'suppress', code: 'superseded' } : undefined
 }
 

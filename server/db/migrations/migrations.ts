@@ -24,6 +24,7 @@ import * as commandAnswers from './0025-command-answers.ts'
 import * as eventsListed from './0026-events-listed.ts'
 import * as templateCases from './0027-template-cases.ts'
 import * as sweeps from './0028-sweeps.ts'
+import * as standing from './0029-standing.ts'
 
 /** Every migration in order; one that has landed is never edited. */
 export const migrations = {
@@ -53,4 +54,5 @@ export const migrations = {
   '0026-events-listed': eventsListed,
   '0027-template-cases': templateCases,
   '0028-sweeps': sweeps,
+  '0029-standing': standing,
 }

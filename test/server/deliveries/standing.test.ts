@@ -1,0 +1,89 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { foldedRows } from '../../../server/deliveries/folded-rows.ts'
+import { lineUp } from '../../../server/deliveries/lanes/places-store.ts'
+import { getDelivery } from '../../../server/deliveries/list-store.ts'
+import { takeTurn } from '../../../server/deliveries/turn.ts'
+import { deliverDue } from '../../../server/deliveries/worker.ts'
+import { type Gateway, startGateway } from '../../support/gateway.ts'
+
+const CHANNEL = 'C0COMPLIANC'
+const textsIn = async (gateway: Gateway) => (await gateway.slack.messages(CHANNEL)).map(({ text }) => text)
+
+test('what an update key stands for is found at once, however many changes of it wait', async () => {
+  await using gateway = await startGateway()
+
+  const { rows } = await sql<{ detail: string }>`explain query plan select id from deliveries
+    where destination_id = 'd' and update_key = 'k' and action = 'post' and folded_into is null
+      and message_ts is not null order by id desc limit 1`.execute(gateway.db)
+
+  expect(rows.map(({ detail }) => detail).join()).toContain('USING INDEX deliveries_standing')
+})
+
+test('one key is one message, also once its first delivery was posted anew by a change of that', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const first = await gateway.havingDelivery(destination, { message: { text: 'open' }, updateKey: 'k' })
+  await deliverDue(gateway.ctx)
+  await gateway.havingDelivery(destination, { message: { text: 'worse' }, updateKey: 'k' })
+  await deliverDue(gateway.ctx)
+  await deletedInSlack(gateway, first.id)
+
+  await gateway.havingDelivery(destination, { message: { text: 'anew' }, action: 'update', targetId: first.id })
+  await deliverDue(gateway.ctx)
+  await gateway.havingDelivery(destination, { message: { text: 'resolved' }, updateKey: 'k' })
+  await deliverDue(gateway.ctx)
+
+  expect(await textsIn(gateway)).toEqual(['resolved'])
+})
+
+test('a change or removal of one delivery is one of the message that its key was posted anew as', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const first = await gateway.havingDelivery(destination, { message: { text: 'open' }, updateKey: 'k' })
+  await deliverDue(gateway.ctx)
+  await deletedInSlack(gateway, first.id)
+  await gateway.havingDelivery(destination, { message: { text: 'anew' }, updateKey: 'k' })
+  await deliverDue(gateway.ctx)
+
+  await gateway.havingDelivery(destination, { message: { text: 'changed' }, action: 'update', targetId: first.id })
+  await deliverDue(gateway.ctx)
+  expect(await textsIn(gateway)).toEqual(['changed'])
+
+  await gateway.havingDelivery(destination, { message: { text: 'x' }, action: 'delete', targetId: first.id })
+  await deliverDue(gateway.ctx)
+  expect(await textsIn(gateway)).toEqual([])
+})
+
+test('through a webhook a later message with the key stands for nothing of the earlier one', async () => {
+  await using gateway = await startGateway()
+  const [hook] = (await gateway.slack.app()).webhooks
+  const destination = await gateway.destinationAt({ kind: 'webhook', url: hook?.url ?? '', name: 'Alerts' })
+  const { rows } = foldedRows(gateway.ctx, {
+    ...{ destination, integrationName: 'Acme production', origin: 'message', priority: 'normal', createdBy: 'a test' },
+    ...{ message: { text: `${'a'.repeat(3_900)}\n${'b'.repeat(3_900)}` }, updateKey: 'k' },
+  })
+  await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
+  const [one] = (await takeTurn(gateway.ctx, [], { limit: 1 })).taken
+  expect(one?.delivery.id).toBe(rows[0].id)
+  gateway.clock.now += 60_000
+  await gateway.havingDelivery(destination, { message: { text: 'later' }, updateKey: 'k', priority: 'urgent' })
+
+  for (let round = 0; round < 3; round += 1) {
+    await deliverDue(gateway.ctx)
+    gateway.clock.now += 60_000
+  }
+
+  for (const { id } of rows) expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered' })
+})
+
+async function deletedInSlack(gateway: Gateway, id: string): Promise<void> {
+  const { messageTs } = await getDelivery(gateway.db, id)
+  const { botToken } = await gateway.slack.app()
+  const answer = await fetch(`${gateway.slack.apiUrl}chat.delete`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${botToken}`, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ channel: CHANNEL, ts: messageTs }),
+  })
+  expect(await answer.json()).toMatchObject({ ok: true })
+}
