@@ -29,8 +29,9 @@ export async function findThreadAnchor(
 
 /**
  * The message that an update key stands for, or that will be it. The last that is there: each change carries the ts of what
- * it changed, and one that was posted anew, since somebody had deleted the message, its own. A page of a summary is
- * nobody's alone to change.
+ * it changed, and one that was posted anew, since somebody had deleted the message, its own. Of those that wait
+ * the first by its time: what is meant for later changes what is said before. A page of a summary is nobody's alone to
+ * change.
  */
 export async function findUpdateAnchor(
   db: Db,
@@ -45,7 +46,7 @@ export async function findUpdateAnchor(
     .where('foldedInto', 'is', null)
     .limit(1)
   const there = await ofKey.where('messageTs', 'is not', null).orderBy('id', 'desc').executeTakeFirst()
-  return there ?? (await ofKey.where('rank', 'is not', null).orderBy('id').executeTakeFirst())
+  return there ?? (await ofKey.where('rank', 'is not', null).orderBy('queueAt').orderBy('id').executeTakeFirst())
 }
 
 const ANCHOR = ['id', 'state', 'rank', 'messageTs', 'conversationId', 'threadTs', 'queueAt', 'foldedInto'] as const
@@ -82,7 +83,10 @@ export async function findLaterChange(
   return later && (later.rank === null ? 'made' : 'waits')
 }
 
-/** Continuations, in Slack still, of messages with the same update key that stood before this one. */
+/**
+ * Continuations, in Slack still, of messages with the same update key that stood before this one; also those of which it
+ * is not known yet: what deletes them waits until it is.
+ */
 export async function listEarlierParts(
   db: Db,
   { destinationId, updateKey, id }: Pick<SavedDelivery, 'destinationId' | 'updateKey' | 'id'>,
@@ -93,7 +97,12 @@ export async function listEarlierParts(
     .selectAll('part')
     .where('main.id', 'in', latestOf(db, { destinationId, updateKey }))
     .where('main.id', '<', id)
-    .where('part.messageTs', 'is not', null)
+    .where(({ or, and, eb }) =>
+      or([
+        eb('part.messageTs', 'is not', null),
+        and([eb('part.state', '=', 'unconfirmed'), eb('part.rank', 'is not', null)]),
+      ]),
+    )
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

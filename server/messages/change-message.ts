@@ -68,7 +68,7 @@ async function takeChange(
   const requestKey = readKey(idempotencyKey, sourceOf(actor), body)
   const [accepted] = await durably(ctx.db, (db) =>
     takeIn(ctx, db, [{ requestKey }], async (trx) => {
-      const target = await targetOf(trx, id)
+      const target = await targetOf(trx, id, content ? 'changed' : 'deleted')
       const changed = await act(trx, target)
       await recordAudit(ctx, trx, actor, {
         action: content ? 'message.changed' : 'message.deleted',
@@ -87,9 +87,12 @@ const WAITING: SavedDelivery['state'][] = ['pending', 'retrying', 'held']
 const NEVER_SENT: SavedDelivery['state'][] = ['failed', 'suppressed', 'cancelled']
 
 /** The message that an id stands for, its lane locked, so that no worker takes it meanwhile; or why it can't be changed. */
-async function targetOf(trx: Db, id: string): Promise<SavedDelivery> {
+async function targetOf(trx: Db, id: string, becomes: 'changed' | 'deleted'): Promise<SavedDelivery> {
   const named = await getDelivery(trx, id)
-  const { id: targetId, destinationId } = named.targetId ? await getDelivery(trx, named.targetId) : named
+  const first = named.targetId ? await getDelivery(trx, named.targetId) : named
+  const { id: targetId, destinationId } = first
+  // Whoever settles one that is being sent has its row in hand, and then its lane.
+  if (becomes === 'changed' && first.state === 'sending') await giveThreadKey(trx, first)
   // Only locked: to take a place behind one that is meant for later would put all that comes next behind it, too.
   await keepLanes(trx, [destinationId])
   const target = await getDelivery(trx, targetId)
@@ -172,7 +175,7 @@ async function lineUpChange(trx: Db, folded: Folded, now: number): Promise<Saved
 async function retireParts(ctx: AppContext, trx: Db, actor: Actor, target: SavedDelivery, code: string): Promise<void> {
   for (const part of await listParts(trx, target.id)) {
     const isThere = !NEVER_SENT.includes(part.state) && (part.state !== 'delivered' || part.messageTs !== null)
-    if (isThere) await retire(ctx, trx, actor, part, code)
+    if (isThere && !(await isBeingDeleted(trx, part.id))) await retire(ctx, trx, actor, part, code)
   }
 }
 

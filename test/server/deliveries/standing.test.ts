@@ -77,6 +77,28 @@ test('through a webhook a later message with the key stands for nothing of the e
   for (const { id } of rows) expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered' })
 })
 
+test('a continuation that was lost when a change was made is taken out of Slack once it is found', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const { rows } = foldedRows(gateway.ctx, {
+    ...{ destination, integrationName: 'Acme production', origin: 'message', priority: 'normal', createdBy: 'a test' },
+    ...{ message: { text: `${'a'.repeat(3_900)}\n${'b'.repeat(3_900)}` }, updateKey: 'k' },
+  })
+  await gateway.db.transaction().execute((trx) => lineUp(trx, [rows[0]]))
+  await deliverDue(gateway.ctx)
+  await gateway.db.transaction().execute((trx) => lineUp(trx, rows.slice(1)))
+  await gateway.slack.fault({ method: 'chat.postMessage', kind: 'lost_answer' })
+  await deliverDue(gateway.ctx)
+  await gateway.havingDelivery(destination, { message: { text: 'resolved' }, updateKey: 'k', priority: 'urgent' })
+
+  for (let round = 0; round < 4; round += 1) {
+    await deliverDue(gateway.ctx)
+    gateway.clock.now += 5_000
+  }
+
+  expect(await textsIn(gateway)).toEqual(['resolved'])
+})
+
 async function deletedInSlack(gateway: Gateway, id: string): Promise<void> {
   const { messageTs } = await getDelivery(gateway.db, id)
   const { botToken } = await gateway.slack.app()

@@ -66,6 +66,23 @@ describe.each(ENGINES)('POST /api/messages on %s', (engine) => {
     },
   )
 
+  test('a change of a message that at this moment has arrived waits for that, and not in a circle', async () => {
+    await using world = await startEventsWorld({ engine })
+    const { db, destination } = world
+    const { id } = (await world.send('/api/messages', { destination, text: 'A question' })).body
+    await db.updateTable('deliveries').set({ state: 'sending' }).where('id', '=', id).execute()
+
+    const { asked } = await db.transaction().execute(async (trx) => {
+      await trx.updateTable('deliveries').set({ looks: 0 }).where('id', '=', id).execute()
+      const asked = world.sender.patch(`/api/messages/${id}`, { text: 'Another' })
+      await setTimeout(50)
+      await trx.updateTable('lanes').set({ rank: 1 }).where('destinationId', '=', destination).execute()
+      return { asked }
+    })
+
+    expect((await asked).status).toBe(202)
+  })
+
   test('blocks alone are enough: notifications get their words', async () => {
     await using world = await startEventsWorld({ engine })
     const blocks = [
@@ -319,6 +336,33 @@ describe('messages that hang together', () => {
 
     expect(said).toEqual(['b', 'b'])
     expect(await world.slack.allMessages()).toEqual([])
+  })
+
+  test('continuations that were taken out of Slack are not taken out again by each later change', async () => {
+    await using world = await startEventsWorld()
+    const { body } = await world.send('/api/messages', { destination: world.destination, text: longText('a') })
+    await deliverAll(world)
+    for (const text of ['First', 'Second', 'Third']) {
+      await world.sender.patch(`/api/messages/${body.id}`, { text })
+      await deliverAll(world)
+    }
+
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Third' }])
+    expect(await world.slack.calls('chat.delete')).toHaveLength(1)
+  })
+
+  test('what is meant for later is the change, and what is sent meanwhile the message, whichever came first', async () => {
+    await using world = await startEventsWorld()
+    const { destination } = world
+    const sendAt = new Date(world.clock.now + 3_600_000).toISOString()
+    await world.send('/api/messages', { destination, text: 'Later', updateKey: 'k', sendAt })
+    await world.send('/api/messages', { destination, text: 'Now', updateKey: 'k' })
+    await deliverAll(world)
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Now' }])
+
+    world.clock.now += 3_600_000
+    await deliverAll(world)
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Later' }])
   })
 
   test('a long change by its update key takes the continuations before it away', async () => {
