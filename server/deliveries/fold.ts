@@ -42,7 +42,7 @@ export async function foldFlood(
     // In the place of the first of them.
     queueAt: head.queueAt,
   })
-  const headline = headlineOf(rest, head.type ?? 'message')
+  const headline = headlineOf(rest, head.type ?? 'message', destination.kind)
   const summary = make({ text: headline }, `${rest.length} messages in one`, '')
   summary.threadKey = `summary ${summary.id}`
   const pages = pagesOf(rest).map(({ folded, text }, index, all) => ({
@@ -63,11 +63,11 @@ const MOST_FOLDED = 1_000
 const LONGEST_PAGE = 3_500
 const MOST_ON_A_PAGE = 50
 
-function headlineOf(folded: readonly SavedDelivery[], type: string): string {
+function headlineOf(folded: readonly SavedDelivery[], type: string, kind: SavedDestination['kind']): string {
   const [first, last] = [folded[0], folded.at(-1)]
   const between =
     first && last ? ` accepted between ${slackDate(first.createdAt)} and ${slackDate(last.createdAt)}` : ''
-  return `*${folded.length} messages of low priority (${escaped(type)})*${between} came faster than this channel takes them. They stand in the thread.`
+  return `*${folded.length} messages of low priority (${escaped(type)})*${between} came faster than this channel takes them. ${kind === 'webhook' ? 'They follow.' : 'They stand in the thread.'}`
 }
 
 function slackDate(epochMs: number): string {

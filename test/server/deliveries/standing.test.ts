@@ -77,6 +77,21 @@ test('through a webhook a later message with the key stands for nothing of the e
   for (const { id } of rows) expect(await getDelivery(gateway.db, id)).toMatchObject({ state: 'delivered' })
 })
 
+test('a summary that goes through a webhook, which has no threads, does not speak of one', async () => {
+  await using gateway = await startGateway()
+  const [hook] = (await gateway.slack.app()).webhooks
+  const destination = await gateway.destinationAt({ kind: 'webhook', url: hook?.url ?? '', name: 'Alerts' })
+  for (const text of ['one', 'two', 'three']) {
+    await gateway.havingDelivery(destination, { message: { text }, priority: 'low', type: 'build.done', foldAfter: 2 })
+  }
+
+  await deliverDue(gateway.ctx)
+
+  const [headline, page] = (await gateway.slack.allMessages()).map(({ text }) => text)
+  expect(headline).toMatch(/^\*3 messages of low priority .* They follow\.$/)
+  expect(page).toBe('one\n\ntwo\n\nthree')
+})
+
 test('a continuation that was lost when a change was made is taken out of Slack once it is found', async () => {
   await using gateway = await startGateway()
   const destination = await gateway.channelAt('compliance')
