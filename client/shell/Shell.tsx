@@ -12,6 +12,7 @@ import { ServerTrouble } from './ServerTrouble.tsx'
 import classes from './shell.module.css'
 
 const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
+const SignInAgain = lazy(() => import('../users/SignInAgain.tsx').then((module) => ({ default: module.SignInAgain })))
 const IncidentBanner = lazy(() => import('./IncidentBanner.tsx').then((module) => ({ default: module.IncidentBanner })))
 const Notifications = lazy(() => import('@mantine/notifications').then((module) => ({ default: module.Notifications })))
 
@@ -31,7 +32,13 @@ export function Shell({ items }: { items: NavItem[] }) {
     const here = `${pathname}${search}${hash}`
     return <Navigate to={here === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(here)}`} replace />
   }
-  return <Frame items={items} />
+  const { user, hasEnded } = session.data
+  return (
+    <>
+      <Frame key={user.id} items={items} />
+      <Suspense>{hasEnded && <SignInAgain email={user.email} />}</Suspense>
+    </>
+  )
 }
 
 function Frame({ items }: { items: NavItem[] }) {

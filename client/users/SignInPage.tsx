@@ -23,10 +23,14 @@ export function SignInPage() {
   )
 }
 
-function SignInForm() {
+/** Escape closes no dialog that lies below, half filled in. */
+const ESCAPES_NOTHING = { 'data-mantine-stop-propagation': true }
+
+/** E-mail and password, the first filled in where it is known. */
+export function SignInForm({ known = '' }: { known?: string }) {
   const signIn = useSignIn()
   const waitSeconds = useWait(signIn.error)
-  const [email, setEmail] = useState('')
+  const [email, setEmail] = useState(known)
   const [password, setPassword] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -37,6 +41,7 @@ function SignInForm() {
       <Stack gap="md">
         {signIn.error && <SignInFailure error={signIn.error} waitSeconds={waitSeconds} />}
         <TextInput
+          {...ESCAPES_NOTHING}
           label="E-mail"
           type="email"
           name="email"
@@ -48,6 +53,7 @@ function SignInForm() {
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
         <PasswordInput
+          {...ESCAPES_NOTHING}
           label="Password"
           name="password"
           autoComplete="current-password"
@@ -56,7 +62,7 @@ function SignInForm() {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <Button type="submit" fullWidth loading={signIn.isPending} disabled={waitSeconds > 0}>
+        <Button {...ESCAPES_NOTHING} type="submit" fullWidth loading={signIn.isPending} disabled={waitSeconds > 0}>
           {waitSeconds > 0 ? `Sign in again in ${waitSeconds} s` : 'Sign in'}
         </Button>
       </Stack>

@@ -16,10 +16,20 @@ import { api, withQuery } from '../lib/api.ts'
 
 const Anything = z.unknown()
 
-/** Who is signed in; null when nobody is. */
+const SESSION = ['session']
+type Known = (NonNullable<Session> & { hasEnded?: true }) | null
+
+/**
+ * Who is signed in; null when nobody is. A session that ends on its own is still known, as ended: what its person had
+ * half filled in stays until they sign in again.
+ */
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
-  queryFn: ({ signal }) => api.get('/auth/get-session', Session, signal),
+  queryKey: SESSION,
+  queryFn: async ({ signal, client }): Promise<Known> => {
+    const session = await api.get('/auth/get-session', Session, signal)
+    const before = client.getQueryData<Known>(SESSION)
+    return session ?? (before ? { ...before, hasEnded: true } : null)
+  },
   staleTime: 60_000,
   retry: false,
 })
@@ -40,8 +50,17 @@ export function useCan(needed: Role): boolean {
 export function useSignIn() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (body: { email: string; password: string }) => api.post('/auth/sign-in/email', body, Anything),
-    onSuccess: () => queryClient.resetQueries(),
+    mutationFn: async (body: { email: string; password: string }) => {
+      await api.post('/auth/sign-in/email', body, Anything)
+      return api.get('/auth/get-session', Session)
+    },
+    // The same person goes on where they were; for another one nothing of it may be left.
+    onSuccess: (session) => {
+      if (session?.user.id !== queryClient.getQueryData(sessionQuery.queryKey)?.user.id)
+        return queryClient.resetQueries()
+      queryClient.setQueryData(sessionQuery.queryKey, session)
+      return queryClient.invalidateQueries()
+    },
   })
 }
 

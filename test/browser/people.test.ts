@@ -139,6 +139,30 @@ test('one’s own password is changed in the profile', async () => {
   expect((await people.signIn('ada@acme.example', 'another three unrelated words')).status).toBe(200)
 })
 
+test('a session that ends takes nothing along that was half filled in', async () => {
+  const { people, page } = await signedIn()
+  await using _ = people
+  await page.getByRole('button', { name: 'Add person' }).click()
+  const half = page.getByRole('dialog', { name: 'Add person' })
+  await half.getByLabel('Name').fill('Oda Berg')
+
+  await page.context().clearCookies()
+  await half.getByLabel('E-mail').fill('oda@acme.example')
+  await half.getByRole('textbox', { name: 'First password' }).fill(PASSWORD)
+  await half.getByRole('button', { name: 'Add person' }).click()
+  const again = page.getByRole('dialog', { name: 'Sign in again' })
+  await again.waitFor()
+  await expectNoAxeViolations(page)
+  await screenshot(page, 'people-sign-in-again')
+  expect(await again.getByLabel('E-mail').inputValue()).toBe('ada@acme.example')
+  await page.keyboard.press('Escape')
+  await page.keyboard.type(PASSWORD)
+  await page.keyboard.press('Enter')
+
+  await again.waitFor({ state: 'detached' })
+  expect(await half.getByLabel('Name').inputValue()).toBe('Oda Berg')
+})
+
 describe.each([
   ['on a phone', { width: 390, height: 844 }],
   ['in the dark', { scheme: 'dark' as const }],
