@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { useNavigate } from 'react-router'
 import type { RoutingRule } from '../../shared/routing-rules.ts'
 import { seenFieldsQuery } from '../events/queries.ts'
+import { useEdits } from '../lib/use-edits.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { DONE, LeaveGuard } from '../ui/LeaveGuard.tsx'
 import { Columns, Dock, Section } from '../ui/Section.tsx'
 import { toast } from '../ui/toast.ts'
 import { checkDraft } from './check-draft.ts'
-import { draftOf, FRESH, type RuleDraft, ruleOf } from './draft.ts'
+import { changeOf, draftOf, FRESH, type RuleDraft, ruleOf } from './draft.ts'
 import { useChangeRule, useCreateRule } from './queries.ts'
 import { RuleFields } from './RuleFields.tsx'
 import { WhatIfSection } from './WhatIfSection.tsx'
@@ -19,13 +20,12 @@ const LIST = '/notifications/rules'
 /** The form of a rule beside what it would change. Without a rule, it makes one. */
 export function RuleEditor({ rule }: { rule?: RoutingRule }) {
   const navigate = useNavigate()
-  const [draft, setDraft] = useState<RuleDraft>(() => (rule ? draftOf(rule) : FRESH))
+  const { draft, changes, isChanged, set } = useEdits<RuleDraft>(rule ? draftOf(rule) : FRESH)
   const { data: seen = [] } = useQuery(seenFieldsQuery)
   const create = useCreateRule()
   const change = useChangeRule()
   const { error, isPending } = rule ? change : create
   const isSound = draft.condition.trim() !== '' && checkDraft(draft.condition, []).problems.length === 0
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(rule ? draftOf(rule) : FRESH)
   const saved = {
     onSuccess: () => {
       void toast('ok', rule ? 'Rule saved' : 'Rule added: events are decided by it from now on')
@@ -34,7 +34,7 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
   }
   const save = (event: FormEvent) => {
     event.preventDefault()
-    if (rule) change.mutate({ id: rule.id, change: ruleOf(draft) }, saved)
+    if (rule) change.mutate({ id: rule.id, change: changeOf(changes) }, saved)
     else create.mutate(ruleOf(draft), saved)
   }
   return (
@@ -42,12 +42,7 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
       <LeaveGuard when={isChanged} what="rule" />
       <Columns fill>
         <Section label="The rule">
-          <RuleFields
-            draft={draft}
-            set={(part) => setDraft((before) => ({ ...before, ...part }))}
-            seen={seen}
-            error={error}
-          />
+          <RuleFields draft={draft} set={set} seen={seen} error={error} />
         </Section>
         <WhatIfSection
           draft={isSound ? { rule: draftedRule(draft, rule) } : undefined}

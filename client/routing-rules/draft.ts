@@ -1,5 +1,5 @@
 import type { Priority } from '../../shared/deliveries.ts'
-import type { NewRoutingRule, RoutingRule } from '../../shared/routing-rules.ts'
+import type { NewRoutingRule, RoutingRule, RoutingRuleChange } from '../../shared/routing-rules.ts'
 import { type ChosenTarget, chosenOf } from '../targets/targets.ts'
 
 /** A rule as the form holds it. */
@@ -31,4 +31,9 @@ export function draftOf(rule: RoutingRule): RuleDraft {
 /** The draft as the server takes it. */
 export function ruleOf(draft: RuleDraft): NewRoutingRule {
   return { ...draft, destinations: draft.destinations.map(({ target }) => target) }
+}
+
+/** What was changed of a rule: only that is sent, so that nobody puts back what somebody else changed meanwhile. */
+export function changeOf({ destinations, ...changes }: Partial<RuleDraft>): RoutingRuleChange {
+  return { ...changes, ...(destinations && { destinations: destinations.map(({ target }) => target) }) }
 }

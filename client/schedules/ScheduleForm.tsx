@@ -4,11 +4,12 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'react-router'
 import type { Schedule } from '../../shared/schedules.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
+import { useEdits } from '../lib/use-edits.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { LeaveGuard } from '../ui/LeaveGuard.tsx'
 import { Columns, Dock, Section } from '../ui/Section.tsx'
 import { useCan } from '../users/queries.ts'
-import { changeOf, isComplete, type ScheduleDraft } from './draft.ts'
+import { isComplete, type ScheduleDraft } from './draft.ts'
 import { NextRuns } from './NextRuns.tsx'
 import { PolicyFields } from './PolicyFields.tsx'
 import { useSaveSchedule } from './queries.ts'
@@ -40,20 +41,26 @@ export function ScheduleForm({ id, initial, onSaved }: Props) {
   const save = useSaveSchedule(id)
   // A new one has its own first draft: what is proposed changes with the clock.
   const [first] = useState(initial)
-  const [draft, setDraft] = useState(first)
+  const edits = useEdits(id === undefined ? first : initial)
+  const { draft, isChanged } = edits
   const [timing] = useDebouncedValue(`${draft.cron.trim()}\n${draft.timeZone}`, PREVIEW_AFTER_MS)
   const [cron = '', timeZone = ''] = timing.split('\n')
   const at = (field: string) => fieldProblem(save.error, field)
   const fields: FieldProps = {
     draft,
-    set: (part) => setDraft((before) => ({ ...before, ...part })),
+    set: edits.set,
     at,
     disabled: !isAdmin,
   }
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(first)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate(changeOf(draft), { onSuccess: onSaved })
+    const sent = edits.changes
+    save.mutate(id === undefined ? draft : sent, {
+      onSuccess: (saved) => {
+        edits.settle(sent)
+        onSaved(saved)
+      },
+    })
   }
   const isElsewhere = save.error && !FIELDS.some(at)
   return (
@@ -118,7 +125,7 @@ export function ScheduleForm({ id, initial, onSaved }: Props) {
             <Button
               variant="default"
               onClick={() => {
-                setDraft(first)
+                edits.discard()
                 save.reset()
               }}
             >

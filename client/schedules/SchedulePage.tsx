@@ -62,13 +62,7 @@ function Loaded({ schedule }: { schedule: Schedule }) {
         }
         actions={<ScheduleActions schedule={schedule} />}
       />
-      <ScheduleForm
-        // What somebody else has saved meanwhile is shown anew.
-        key={updatedAt}
-        id={id}
-        initial={draftOf(schedule)}
-        onSaved={() => toast('ok', 'Schedule saved')}
-      />
+      <ScheduleForm id={id} initial={draftOf(schedule)} onSaved={() => toast('ok', 'Schedule saved')} />
       <RunsSection scheduleId={id} />
     </>
   )

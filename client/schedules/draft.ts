@@ -58,7 +58,7 @@ export function isComplete({ name, cron, type, from, integrationId }: ScheduleDr
   return [name, cron, type].every((text) => text.trim() !== '') && (from === 'stored_events' || integrationId !== '')
 }
 
-const EMPTY: ScheduleDraft = {
+export const EMPTY: ScheduleDraft = {
   name: '',
   cron: '0 9 * * 1-5',
   timeZone: 'UTC',

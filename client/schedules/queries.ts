@@ -6,8 +6,9 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { pageOf } from '../../shared/paging.ts'
-import { Schedule, type ScheduleChange, SchedulePreview, ScheduleRun } from '../../shared/schedules.ts'
+import { Schedule, SchedulePreview, ScheduleRun } from '../../shared/schedules.ts'
 import { api, withQuery } from '../lib/api.ts'
+import { changeOf, draftOf, EMPTY, type ScheduleDraft } from './draft.ts'
 
 const Schedules = pageOf(Schedule)
 const Runs = pageOf(ScheduleRun)
@@ -55,11 +56,16 @@ export const scheduleRunsQuery = (id: string) =>
     },
   })
 
-/** Adds a schedule, or sets all of the one with this id. */
+/** Adds a schedule, or changes of the one with this id what is given: the rest stays as somebody else may just have set it. */
 export function useSaveSchedule(id: string | undefined) {
-  return useScheduleChange((change: ScheduleChange) =>
-    id === undefined ? api.post('/schedules', change, Schedule) : api.put(`/schedules/${id}`, change, Schedule),
-  )
+  const queryClient = useQueryClient()
+  return useScheduleChange(async (changes: Partial<ScheduleDraft>) => {
+    if (id === undefined) return api.post('/schedules', changeOf({ ...EMPTY, ...changes }), Schedule)
+    const now = draftOf(await api.get(`/schedules/${id}`, Schedule))
+    const saved = await api.put(`/schedules/${id}`, changeOf({ ...now, ...changes }), Schedule)
+    queryClient.setQueryData(scheduleQuery(id).queryKey, saved)
+    return saved
+  })
 }
 
 export function useRunNow(id: string) {

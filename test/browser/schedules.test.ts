@@ -102,6 +102,34 @@ test('what is wrong with a condition is said under it, and what failed says why'
   await page.getByText('Nothing is sent at set times yet').waitFor()
 })
 
+test('what is half typed stays while somebody else saves the schedule, and puts nothing of theirs back', async () => {
+  await using world = await startConsole()
+  await using platform = await startPlatform()
+  const { id, admin } = await havingPlatform(world, platform.url)
+  const schedule = {
+    ...{ name: 'Deadlines', cron: '0 9 * * *', type: 'deadline' },
+    source: { kind: 'platform', integrationId: id },
+  }
+  const { body: made } = await admin.post('/api/schedules', schedule)
+  const page = await openAs(browser, world, 'admin', `/notifications/schedules/${made.id}`)
+  const name = page.getByRole('textbox', { name: 'Name' })
+  await name.fill('Reminders')
+
+  world.clock.now += 60_000
+  await admin.put(`/api/schedules/${made.id}`, { ...schedule, cron: '0 7 * * *', enabled: false })
+  // The page looks every 15 seconds.
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Cron' }).inputValue(), { timeout: 20_000 })
+    .toBe('0 7 * * *')
+  expect(await name.inputValue()).toBe('Reminders')
+  await page.getByRole('button', { name: 'Save schedule' }).click()
+  await page.getByText('Schedule saved').waitFor()
+  await page.getByRole('button', { name: 'Save schedule' }).waitFor({ state: 'detached' })
+
+  const { body } = await admin.get(`/api/schedules/${made.id}`)
+  expect(body).toMatchObject({ name: 'Reminders', cron: '0 7 * * *', enabled: false })
+})
+
 test('a viewer reads a schedule, and changes and runs nothing', async () => {
   await using world = await startConsole()
   await using platform = await startPlatform()
