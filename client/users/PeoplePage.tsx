@@ -67,7 +67,12 @@ const columns = (ownId: string | undefined, change: (person: User) => void): Col
     card: 'start',
     cell: (person) => (person.id === ownId ? `${person.name} (you)` : person.name),
   },
-  { key: 'email', head: 'E-mail', card: 'plain', cell: (person) => person.email },
+  {
+    key: 'email',
+    head: 'E-mail',
+    card: 'plain',
+    cell: (person) => <span style={{ overflowWrap: 'anywhere' }}>{person.email}</span>,
+  },
   { key: 'role', head: 'Role', width: '120px', cell: (person) => roleWords[person.role].name },
   {
     key: 'state',
