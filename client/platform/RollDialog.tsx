@@ -27,7 +27,8 @@ export function RollDialog({ integrationId, onSecret, onClose }: Props) {
     })
   }
   return (
-    <Modal opened onClose={onClose} title="Roll the secret">
+    // Nobody can read the secret that is made once its dialog is gone.
+    <Modal opened onClose={() => roll.isPending || onClose()} title="Roll the secret">
       <form onSubmit={submit}>
         <Stack gap="md">
           <p>
@@ -43,7 +44,7 @@ export function RollDialog({ integrationId, onSecret, onClose }: Props) {
           />
           {roll.error && <ErrorNotice error={roll.error} what="The secret was not rolled" />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={roll.isPending} onClick={onClose}>
               Cancel
             </Button>
             <Button type="submit" loading={roll.isPending}>

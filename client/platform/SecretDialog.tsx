@@ -5,7 +5,13 @@ import { Notice } from '../ui/Notice.tsx'
 /** Shows a new secret, this once. */
 export function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title="The secret of your platform" closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title="The secret of your platform"
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+    >
       <Stack gap="md">
         <Notice tone="warn" title="Copy it now">
           <p>It is shown this once. Put it where your platform reads its secrets, for example as SWITCHBOARD_SECRET.</p>

@@ -24,9 +24,11 @@ export function MakeKeyDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal
       opened
-      onClose={onClose}
+      // Nobody can read a key that is made once its dialog is gone.
+      onClose={() => make.isPending || onClose()}
       title={made ? `API key “${made.name}”` : 'Make API key'}
       closeOnClickOutside={!made}
+      closeOnEscape={!made}
     >
       {made ? <MadeKey value={made.key} onClose={onClose} /> : <KeyForm make={make} onClose={onClose} />}
     </Modal>
@@ -83,7 +85,7 @@ function KeyForm({ make, onClose }: { make: ReturnType<typeof useMakeKey>; onClo
           <ErrorNotice error={make.error} what="The key was not made" />
         )}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" disabled={make.isPending} onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={make.isPending} disabled={chosen.length === 0}>
