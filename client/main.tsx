@@ -14,7 +14,12 @@ import './styles.css'
 
 const queryClient = new QueryClient({
   defaultOptions: {
+    // A browser that thinks itself offline may well reach this server, and else must be told that it does not: held back
+    // until it is online, a save would only turn.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 5_000,
       // A refusal stays one however often it is asked; only what the network or a restart spoiled is asked again.
       retry: (failures, error) =>

@@ -173,6 +173,41 @@ describe('the list of rules', () => {
     await page.getByRole('link', { name: 'Deadlines, soon' }).waitFor()
   })
 
+  test('what cannot be saved offline says so at once, and is not saved by itself later', async () => {
+    await using world = await startConsole()
+    await havingRules(world)
+    const admin = await world.as('admin')
+    const { id } = (await admin.get('/api/routing-rules')).body.items[1]
+    const page = await openAs(browser, world, 'admin', `/notifications/rules/${id}`)
+    const name = page.getByRole('textbox', { name: 'Name' })
+    await name.fill('Deadlines, soon')
+
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: 'Save rule' }).click()
+    await page.getByText('The server could not be reached.').first().waitFor()
+    await page.context().setOffline(false)
+    expect(await name.inputValue()).toBe('Deadlines, soon')
+    expect((await admin.get(`/api/routing-rules/${id}`)).body.name).toBe('Deadlines')
+    await page.getByRole('button', { name: 'Save rule' }).click()
+    await page.getByText('Rule saved').waitFor()
+  })
+
+  test('saving puts back nothing that somebody else changed meanwhile', async () => {
+    await using world = await startConsole()
+    await havingRules(world)
+    const admin = await world.as('admin')
+    const { id } = (await admin.get('/api/routing-rules')).body.items[1]
+    const page = await openAs(browser, world, 'admin', `/notifications/rules/${id}`)
+    await page.getByRole('textbox', { name: 'Name' }).fill('Deadlines, soon')
+
+    await admin.patch(`/api/routing-rules/${id}`, { condition: "type == 'deadline'", stop: false })
+    await page.getByRole('button', { name: 'Save rule' }).click()
+    await page.getByText('Rule saved').waitFor()
+
+    const { body } = await admin.get(`/api/routing-rules/${id}`)
+    expect(body).toMatchObject({ name: 'Deadlines, soon', condition: "type == 'deadline'", stop: false })
+  })
+
   test('rules are switched, changed and deleted, and the fallback is chosen', async () => {
     await using world = await startConsole()
     await havingRules(world)
@@ -248,4 +283,23 @@ describe.each(LOOKS)('%s at %d px', (scheme, width, height) => {
     }
     expect(troubleOn(page)).toEqual([])
   })
+})
+
+test('names without a space push no page sideways', async () => {
+  await using world = await startConsole()
+  const { compliance } = await havingEvents(world)
+  const { get, patch, post, put } = await world.as('admin')
+  const name = 'W'.repeat(80)
+  const [integration] = (await get('/api/integrations')).body.items
+  await patch(`/api/integrations/${integration.id}`, { name })
+  await put(`/api/notification-types/${name}`, { description: name, destinations: [compliance] })
+  await post('/api/routing-rules', { name, condition: `type == '${name}'`, mentions: [`@${'m'.repeat(40)}`] })
+  for (const width of [390, 1440]) {
+    const page = await openAs(browser, world, 'admin', '/profile', { width, height: 900 })
+    for (const path of ['/integrations', '/notifications', '/notifications/rules']) {
+      await page.goto(`${world.url}${path}`)
+      await page.getByRole('link', { name }).first().waitFor()
+      expect({ path, width: await page.evaluate(() => document.documentElement.scrollWidth) }).toEqual({ path, width })
+    }
+  }
 })
