@@ -163,6 +163,28 @@ test('a session that ends takes nothing along that was half filled in', async ()
   expect(await half.getByLabel('Name').inputValue()).toBe('Oda Berg')
 })
 
+test('the dialog of an API key does not go before the key was seen, and not by Escape then', async () => {
+  const { people, page } = await signedIn()
+  await using _ = people
+  await page.goto(`${people.url}/settings`)
+  await page.route('**/api/api-keys', async (route) => {
+    if (route.request().method() === 'POST') await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Make API key' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Billing service')
+  await dialog.getByRole('checkbox', { name: 'events:write' }).check()
+  await dialog.getByRole('button', { name: 'Make API key' }).click()
+  await page.keyboard.press('Escape')
+
+  await page.getByText('Copy it now').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByText('Authorization: Bearer sk_').waitFor()
+  await page.getByRole('button', { name: 'I have copied it' }).click()
+  await page.getByRole('row', { name: /Billing service/ }).waitFor()
+})
+
 describe.each([
   ['on a phone', { width: 390, height: 844 }],
   ['in the dark', { scheme: 'dark' as const }],
