@@ -7,6 +7,7 @@ import { plural } from '../lib/format.ts'
 import { ConfirmByName } from '../ui/ConfirmByName.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconTrash } from '../ui/icons.ts'
+import { DONE } from '../ui/LeaveGuard.tsx'
 import { Section } from '../ui/Section.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { toast } from '../ui/toast.ts'
@@ -24,7 +25,7 @@ export function DeleteIntegration({ integration }: { integration: Integration })
     remove.mutate(name, {
       onSuccess: () => {
         toast('ok', `${name} was deleted`)
-        navigate('/integrations', { replace: true })
+        navigate('/integrations', { replace: true, state: DONE })
       },
     })
   return (

@@ -1,9 +1,11 @@
 import { Button, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import type { Integration, IntegrationChange } from '../../shared/integrations.ts'
 import { neededScopes, slackFeatures } from '../../shared/slack-scopes.ts'
 import { plural } from '../lib/format.ts'
+import { useEdits } from '../lib/use-edits.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { LeaveGuard } from '../ui/LeaveGuard.tsx'
 import { Dock, Section } from '../ui/Section.tsx'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
@@ -17,19 +19,23 @@ import classes from './settings.module.css'
 export function SettingsTab({ integration }: { integration: Integration }) {
   const isAdmin = useCan('admin')
   const change = useChangeIntegration(integration.id)
-  const [name, setName] = useState(integration.name)
-  const [features, setFeatures] = useState(integration.features)
-  const [testChannel, setTestChannel] = useState(integration.testChannel ?? '')
-  const [retry, setRetry] = useState<RetryWish>(integration)
-  const wish = changeOf(integration, { name, features, testChannel, retry })
+  const { draft, set, discard } = useEdits<Typed>(draftOf(integration))
+  const { name, features, testChannel, ...retry } = draft
+  const wish = changeOf(integration, draft)
   const changed = Object.keys(wish).length
   const more = neededScopes(features).filter((scope) => !neededScopes(integration.features).includes(scope))
   const save = (event: FormEvent) => {
     event.preventDefault()
-    change.mutate(wish, { onSuccess: () => toast('ok', 'Settings saved') })
+    change.mutate(wish, {
+      onSuccess: () => {
+        discard()
+        void toast('ok', 'Settings saved')
+      },
+    })
   }
   return (
     <>
+      <LeaveGuard when={isAdmin && changed > 0} what="integration" />
       <form id="settings" onSubmit={save}>
         <Section title="General">
           <div className={classes.fields}>
@@ -40,7 +46,7 @@ export function SettingsTab({ integration }: { integration: Integration }) {
               required
               withAsterisk={false}
               disabled={!isAdmin}
-              onChange={(event) => setName(event.currentTarget.value)}
+              onChange={(event) => set({ name: event.currentTarget.value })}
             />
             <TextInput
               label="Test channel"
@@ -48,18 +54,18 @@ export function SettingsTab({ integration }: { integration: Integration }) {
               value={testChannel}
               maxLength={300}
               disabled={!isAdmin}
-              onChange={(event) => setTestChannel(event.currentTarget.value)}
+              onChange={(event) => set({ testChannel: event.currentTarget.value })}
             />
           </div>
         </Section>
         <Section title="Retries" note="When Slack or the network fails. A type of event may say otherwise.">
-          <RetryFields value={retry} onChange={setRetry} disabled={!isAdmin} />
+          <RetryFields value={retry} onChange={set} disabled={!isAdmin} />
         </Section>
         <Section
           title="Features"
           note={`${features.length} of ${slackFeatures.length} on, ${plural(neededScopes(features).length, 'scope')} needed`}
         >
-          <FeatureSwitches value={features} onChange={setFeatures} disabled={!isAdmin} />
+          <FeatureSwitches value={features} onChange={(features) => set({ features })} disabled={!isAdmin} />
           {more.length > 0 && (
             <p className={classes.more} role="status">
               The app in Slack then also needs {more.join(', ')}: copy the manifest on the Connection tab and reinstall.
@@ -77,10 +83,7 @@ export function SettingsTab({ integration }: { integration: Integration }) {
           <Button
             variant="default"
             onClick={() => {
-              setName(integration.name)
-              setFeatures(integration.features)
-              setTestChannel(integration.testChannel ?? '')
-              setRetry(integration)
+              discard()
               change.reset()
             }}
           >
@@ -95,9 +98,13 @@ export function SettingsTab({ integration }: { integration: Integration }) {
   )
 }
 
-type Typed = { name: string; features: string[]; testChannel: string; retry: RetryWish }
+type Typed = { name: string; features: Integration['features']; testChannel: string } & RetryWish
 
-function changeOf(integration: Integration, { name, features, testChannel, retry }: Typed): IntegrationChange {
+function draftOf({ name, features, testChannel, maxAttempts, nextAttemptDelay }: Integration): Typed {
+  return { name, features, testChannel: testChannel ?? '', maxAttempts, nextAttemptDelay }
+}
+
+function changeOf(integration: Integration, { name, features, testChannel, ...retry }: Typed): IntegrationChange {
   const isSame = [...features].sort().join() === [...integration.features].sort().join()
   return {
     ...(name.trim() !== integration.name && { name: name.trim() }),

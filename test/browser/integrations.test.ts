@@ -333,6 +333,32 @@ test('settings are changed together, and a feature that needs more scopes says s
   expect(body).toMatchObject({ name: 'Acme staging', features: expect.arrayContaining(['file_posts']) })
 })
 
+test('settings half changed are not left behind unasked, and put nothing back of somebody else', async () => {
+  await using world = await startConsole()
+  const { id } = await world.havingIntegration()
+  const admin = await world.as('admin')
+  const page = await signedIn(world, 'admin', `/integrations/${id}/settings`)
+  await page.getByRole('textbox', { name: 'Name' }).fill('Acme staging')
+  await page
+    .getByRole('link', { name: 'Connection' })
+    .or(page.getByRole('tab', { name: 'Connection' }))
+    .click()
+  await page.getByRole('button', { name: 'Stay' }).click()
+
+  await admin.patch(`/api/integrations/${id}`, { testChannel: '#audit-room' })
+  await page.getByRole('button', { name: 'Save settings' }).click()
+  await page.getByRole('heading', { name: 'Acme staging', level: 1 }).waitFor()
+  const { body } = await admin.get(`/api/integrations/${id}`)
+  expect(body).toMatchObject({ name: 'Acme staging', testChannel: '#audit-room' })
+
+  await page.getByRole('textbox', { name: 'Name' }).fill('Acme gone')
+  await page.getByRole('button', { name: 'Delete integration' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/^Type/).fill('Acme staging')
+  await dialog.getByRole('button', { name: 'Delete integration' }).click()
+  await page.getByText('Slack is not connected yet').waitFor()
+})
+
 describe('who may do what', () => {
   test('a viewer sees all of it and no way to change it', async () => {
     await using world = await startConsole()
