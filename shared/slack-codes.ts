@@ -523,12 +523,12 @@ const groups: readonly Group[] = [
     rows: {
       invalid_token: [
         'The last part of the webhook URL is wrong, or Slack no longer accepts it.',
-        'Add a new webhook to the channel and paste its URL.',
+        'Add a new webhook to the channel, paste its URL, and resume the destination if it is paused.',
         { page: 'webhooks', field: 'webhookUrl' },
       ],
       no_service: [
         'The webhook was removed or switched off.',
-        'Add a new webhook to the channel and paste its URL.',
+        'Add a new webhook to the channel, paste its URL, and resume the destination if it is paused.',
         { page: 'webhooks', field: 'webhookUrl' },
       ],
       no_service_id: [
@@ -1187,7 +1187,7 @@ const groups: readonly Group[] = [
       ],
       http_410: [
         'What was at this address was removed for good.',
-        'Add a new webhook to the channel and paste its URL.',
+        'Add a new webhook to the channel, paste its URL, and resume the destination if it is paused.',
         { page: 'webhooks', field: 'webhookUrl' },
       ],
     },
