@@ -23,6 +23,7 @@ type Page = {
 }
 
 const HeldNote = lazy(() => import('./deliveries/HeldNote.tsx').then((note) => ({ default: note.HeldNote })))
+const SignInAgain = lazy(() => import('./users/SignInAgain.tsx').then((again) => ({ default: again.SignInAgain })))
 
 const pages: Page[] = [
   { path: '/sign-in', open: true, load: () => import('./users/SignInPage.tsx').then((page) => page.SignInPage) },
@@ -155,7 +156,7 @@ const firstPage = navigation.find(({ section }) => section === 'main')?.to ?? '/
 export const router = createBrowserRouter([
   ...pages.filter((page) => page.open).map(route),
   {
-    element: <Shell items={navigation} />,
+    element: <Shell items={navigation} SignInAgain={SignInAgain} />,
     errorElement: <ConsoleFailed />,
     hydrateFallbackElement: <p role="status" aria-label="Loading" />,
     children: [

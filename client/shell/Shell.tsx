@@ -1,6 +1,6 @@
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useContext, useEffect, useMemo } from 'react'
+import { type ComponentType, lazy, Suspense, useContext, useEffect, useMemo } from 'react'
 import { Navigate, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router'
 import { FrameContext } from '../ui/PageFrame.tsx'
 import { useToasts } from '../ui/toast.ts'
@@ -12,7 +12,6 @@ import { ServerTrouble } from './ServerTrouble.tsx'
 import classes from './shell.module.css'
 
 const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })))
-const SignInAgain = lazy(() => import('../users/SignInAgain.tsx').then((module) => ({ default: module.SignInAgain })))
 const IncidentBanner = lazy(() => import('./IncidentBanner.tsx').then((module) => ({ default: module.IncidentBanner })))
 const Notifications = lazy(() => import('@mantine/notifications').then((module) => ({ default: module.Notifications })))
 
@@ -22,8 +21,14 @@ const BANNER = (
   </Suspense>
 )
 
+type Props = {
+  items: NavItem[]
+  /** Covers all of it when the session of this person has ended. */
+  SignInAgain: ComponentType<{ email: string }>
+}
+
 /** The frame round every page, for people who are signed in; others are led to the sign-in page and back. */
-export function Shell({ items }: { items: NavItem[] }) {
+export function Shell({ items, SignInAgain }: Props) {
   const session = useQuery(sessionQuery)
   const { pathname, search, hash } = useLocation()
   if (session.isPending) return <p role="status" aria-label="Loading" />
