@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isSecretLike } from './credentials.ts'
 import { Retrying } from './notification-types.ts'
-import { OneLine } from './one-line.ts'
+import { NameNotToken, OneLine } from './one-line.ts'
 import { Instant } from './paging.ts'
 
 export const ProviderKind = z.enum(['slack'])
@@ -16,7 +16,7 @@ export const credentialKinds = ['clientSecret', 'signingSecret', 'botToken', 'ap
 export const CredentialKind = z.enum(credentialKinds)
 export type CredentialKind = z.infer<typeof CredentialKind>
 
-const name = OneLine.min(1, 'Give it a name, for example "Acme production".').max(80)
+const name = NameNotToken.min(1, 'Give it a name, for example "Acme production".').max(80)
 /** Everybody who may look sees these two: a secret that somebody put there by mistake must not be kept. */
 const id = z
   .string()

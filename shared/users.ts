@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OneLine } from './one-line.ts'
+import { NameNotToken } from './one-line.ts'
 import { Instant } from './paging.ts'
 
 /** Roles nest: an admin may do all that an operator may, an operator all that a viewer may. */
@@ -21,7 +21,7 @@ export const scopes = [
 export const Scope = z.enum(scopes)
 export type Scope = z.infer<typeof Scope>
 
-const Name = OneLine.min(1).max(100)
+const Name = NameNotToken.min(1).max(100)
 const Email = z.email().max(254)
 export const Password = z
   .string()

@@ -81,7 +81,7 @@ export async function settleFinished<Next>(
   const outdated: SavedDelivery[] = []
   for (const each of settled) {
     if (isChange(each)) outdated.push(...(await outdatedParts(ctx, trx, each)))
-    await followTarget(trx, each)
+    if (each.taken.delivery.targetId !== null) await followTarget(trx, each)
   }
   await lineUp(trx, [...settled.flatMap((each) => trailOf(ctx, each)), ...outdated])
   for (const [place, { taken }] of finished.entries()) {

@@ -143,6 +143,13 @@ describe.each(ENGINES)('POST /api/events on %s', (engine) => {
     expect(row).toMatchObject({ duplicateOf: first.body.deliveries[0].id, rank: null, endedAt: expect.any(Number) })
   })
 
+  test('an event about a token that leaked is taken, whatever its title begins with', async () => {
+    await using world = await startEventsWorld({ engine })
+    const event = { type: 'leak', title: 'xoxb-1234 was found in a log', destinations: [world.destination] }
+
+    expect((await world.send('/api/events', event)).status).toBe(202)
+  })
+
   test('an event of a paused type waits out of line until its type goes on', async () => {
     await using world = await startEventsWorld({ engine })
     await world.admin.post('/api/notification-types/door.open/pause')
