@@ -117,7 +117,7 @@ export function tokenKind(value: string): TokenKind | undefined {
 /** A token, or what has the form of Slack's client and signing secrets. */
 export const isSecretLike = (value: string): boolean => tokenKind(value) !== undefined || SECRET.test(value)
 
-/** Slack's client secrets and signing secrets, as far as anybody has seen. */
+/** The form of Slack's client and signing secrets. Slack documents none: it may warn of a mix-up, never prove a secret right. */
 export const SECRET = /^[0-9a-f]{32}$/
 
 /** What a person calls a token of this kind, with its article. */
