@@ -58,7 +58,7 @@ const ownCodes: Readonly<Record<string, readonly [meaning: string, fix: string]>
     'Replay the first part and this one together.',
   ],
   nothing_to_change: [
-    'The message that this one would have taken away was never sent.',
+    'The message that this one would have changed or taken away was never sent, or was taken back.',
     'Nothing to do: it is not in Slack.',
   ],
   worker_lost: [

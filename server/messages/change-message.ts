@@ -32,7 +32,7 @@ export async function changeMessage(ctx: AppContext, change: Change & { content:
   return takeChange(ctx, change, async (trx, target) => {
     const message = contentOf(change.content)
     const wanted = { ...copyOf(change.actor, target), message }
-    if (await isBeingDeleted(trx, target.id)) throw deleted(target)
+    if (await isBeingDeleted(trx, target)) throw deleted(target)
     const isWaiting = WAITING.includes(target.state)
     const file = target.fileId === null ? undefined : await findFile(trx, target.fileId)
     const isWholeText = file?.contentType === WHOLE_TEXT_TYPE
@@ -175,7 +175,7 @@ async function lineUpChange(trx: Db, folded: Folded, now: number): Promise<Saved
 async function retireParts(ctx: AppContext, trx: Db, actor: Actor, target: SavedDelivery, code: string): Promise<void> {
   for (const part of await listParts(trx, target.id)) {
     const isThere = !NEVER_SENT.includes(part.state) && (part.state !== 'delivered' || part.messageTs !== null)
-    if (isThere && !(await isBeingDeleted(trx, part.id))) await retire(ctx, trx, actor, part, code)
+    if (isThere && !(await isBeingDeleted(trx, part))) await retire(ctx, trx, actor, part, code)
   }
 }
 

@@ -71,15 +71,27 @@ export async function replaceContent(
   return updated.numUpdatedRows === 1n
 }
 
-/** Whether a delivery that deletes this one's message waits, is under way or has done so. */
-export async function isBeingDeleted(db: Db, id: string): Promise<boolean> {
-  const found = await db
-    .selectFrom('deliveries')
-    .select('id')
-    .where('targetId', '=', id)
-    .where('action', '=', 'delete')
-    .where('state', 'not in', ['failed', 'suppressed', 'cancelled'])
+/**
+ * Whether a delivery that deletes this one's message waits, is under way or has done so, by this one's id or by that of
+ * another that stands for the same message.
+ */
+export async function isBeingDeleted(
+  db: Db,
+  { id, destinationId, updateKey, messageTs }: Pick<SavedDelivery, 'id' | 'destinationId' | 'updateKey' | 'messageTs'>,
+): Promise<boolean> {
+  const deleting = db
+    .selectFrom('deliveries as deleting')
+    .select('deleting.id')
+    .where('deleting.action', '=', 'delete')
+    .where('deleting.state', 'not in', ['failed', 'suppressed', 'cancelled'])
     .limit(1)
-    .executeTakeFirst()
-  return found !== undefined
+  if (await deleting.where('deleting.targetId', '=', id).executeTakeFirst()) return true
+  if (updateKey === null || messageTs === null) return false
+  const others = db
+    .selectFrom('deliveries as other')
+    .select('other.id')
+    .where('other.destinationId', '=', destinationId)
+    .where('other.updateKey', '=', updateKey)
+    .where('other.messageTs', '=', messageTs)
+  return (await deleting.where('deleting.targetId', 'in', others).executeTakeFirst()) !== undefined
 }

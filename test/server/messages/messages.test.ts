@@ -244,6 +244,46 @@ describe('a later change', () => {
     expect(await world.slack.allMessages()).toEqual([])
   })
 
+  test('is refused for each delivery of a message that was deleted by the id of another', async () => {
+    await using world = await startEventsWorld()
+    const { destination } = world
+    const ids: string[] = []
+    for (const text of ['First', 'Second', 'Third']) {
+      ids.push((await world.send('/api/messages', { destination, text, updateKey: 'k' })).body.id)
+      await deliverAll(world)
+    }
+
+    await world.sender.delete(`/api/messages/${ids[1]}`)
+    await deliverAll(world)
+    const changes = await Promise.all(ids.map((id) => world.sender.patch(`/api/messages/${id}`, { text: 'Back' })))
+    await deliverAll(world)
+
+    expect(changes.map(({ status }) => status)).toEqual([409, 409, 409])
+    expect(await world.slack.allMessages()).toEqual([])
+
+    const { body: anew } = await world.send('/api/messages', { destination, text: 'Anew', updateKey: 'k' })
+    await deliverAll(world)
+    const changed = await world.sender.patch(`/api/messages/${anew.id}`, { text: 'Anew, changed' })
+    await deliverAll(world)
+    expect(changed.status).toBe(202)
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Anew, changed' }])
+  })
+
+  test('of one that was lost and then cancelled says nothing: the message was not to be there', async () => {
+    await using world = await startEventsWorld()
+    const { body } = await world.send('/api/messages', { destination: world.destination, text: 'First' })
+    await world.slack.fault({ method: 'chat.postMessage', kind: 'reset' })
+    await deliverDue(world.ctx)
+    const state = (await deliveryOf(world, body.id)).state
+    const change = await world.sender.patch(`/api/messages/${body.id}`, { text: 'Second' })
+    await world.admin.post(`/api/deliveries/${body.id}/cancel`, {})
+    await deliverAll(world)
+
+    expect(state).toBe('unconfirmed')
+    expect(await world.slack.allMessages()).toEqual([])
+    expect(await deliveryOf(world, change.body.id)).toMatchObject({ state: 'suppressed', code: 'nothing_to_change' })
+  })
+
   test('is refused for what is not there, says nothing, or went through a webhook', async () => {
     await using world = await startEventsWorld()
     const webhook = await webhookAt(world)
