@@ -1,10 +1,9 @@
-import type { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { findUpdateAnchor, listEarlierParts, moveMessage } from './anchors-store.ts'
 import type { Finished } from './settle.ts'
 import { listByIds, type SavedDelivery } from './store.ts'
-import { deliveryOf } from './to-row.ts'
+import { deletionOf } from './to-row.ts'
 
 /** It has changed, in place, what an earlier message with its update key said. */
 export function isChange({ taken: { act, delivery }, step }: Finished): boolean {
@@ -13,21 +12,9 @@ export function isChange({ taken: { act, delivery }, step }: Finished): boolean 
 
 /** Takes the continuations of what the message said before out of Slack. */
 export async function outdatedParts(ctx: AppContext, trx: Db, { taken }: Finished): Promise<SavedDelivery[]> {
-  const { delivery, destination } = taken
+  const { delivery } = taken
   const parts = await listEarlierParts(trx, delivery)
-  return parts.map((part) =>
-    deliveryOf(ctx, {
-      destination,
-      integrationName: delivery.integrationName ?? '',
-      message: JSON.parse(part.message) as Message, // it was checked when it was taken in
-      title: part.title,
-      origin: part.origin,
-      priority: part.priority,
-      createdBy: delivery.createdBy,
-      action: 'delete',
-      targetId: part.id,
-    }),
-  )
+  return parts.map((part) => deletionOf(ctx, part, { origin: part.origin, createdBy: delivery.createdBy }))
 }
 
 /** A message that was gone from Slack was posted anew by its change: from now on it is that one. */

@@ -103,6 +103,27 @@ export function deliveryOf(ctx: AppContext, wanted: NewDelivery): SavedDelivery 
   }
 }
 
+type By = Pick<NewDelivery, 'origin' | 'createdBy'>
+
+/** What a delivery about the same message, in the same line, has in common with this one. */
+export const alike = (row: SavedDelivery, by: By) => ({
+  ...by,
+  destination: {
+    id: row.destinationId,
+    integrationId: row.integrationId,
+    kind: row.destinationKind as NewDelivery['destination']['kind'],
+    name: row.destinationName ?? row.destinationId,
+  },
+  integrationName: row.integrationName ?? row.integrationId,
+  priority: row.priority,
+})
+
+/** The row of what takes this one's message out of Slack. */
+export function deletionOf(ctx: AppContext, row: SavedDelivery, by: By): SavedDelivery {
+  const message = JSON.parse(row.message) as Message // it was checked when it was taken in
+  return deliveryOf(ctx, { ...alike(row, by), message, title: row.title, action: 'delete', targetId: row.id })
+}
+
 type Asked = Pick<SavedDelivery, 'id' | 'integrationId' | 'tries'>
 type Times = { startedAt: number; endedAt: number }
 

@@ -17,7 +17,7 @@ import { keepLanes } from '../deliveries/lanes/lanes-store.ts'
 import { getDelivery } from '../deliveries/list-store.ts'
 import { findWait, insertWaits } from '../deliveries/quiet/waits-store.ts'
 import { insertDeliveries, type SavedDelivery } from '../deliveries/store.ts'
-import type { NewDelivery } from '../deliveries/to-row.ts'
+import { alike, deletionOf } from '../deliveries/to-row.ts'
 import { cancelOne } from '../deliveries/waiting-store.ts'
 import { Refusal } from '../errors.ts'
 import { findFile, insertWholeFile, WHOLE_TEXT_TYPE } from '../files/store.ts'
@@ -31,7 +31,7 @@ type Change = Pick<MessageRequest, 'actor' | 'idempotencyKey' | 'body'> & { id: 
 export async function changeMessage(ctx: AppContext, change: Change & { content: MessageChange }) {
   return takeChange(ctx, change, async (trx, target) => {
     const message = contentOf(change.content)
-    const wanted = { ...copyOf(change.actor, target), message }
+    const wanted = { ...alike(target, by(change.actor)), message }
     if (await isBeingDeleted(trx, target)) throw deleted(target)
     const isWaiting = WAITING.includes(target.state)
     const file = target.fileId === null ? undefined : await findFile(trx, target.fileId)
@@ -130,19 +130,7 @@ const sentAsFile = ({ id }: SavedDelivery) =>
     fix: 'Delete it and send the message again.',
   })
 
-/** A delivery about the same message in the same line. */
-const copyOf = (actor: Actor, target: SavedDelivery): Omit<NewDelivery, 'message'> => ({
-  destination: {
-    id: target.destinationId,
-    integrationId: target.integrationId,
-    kind: target.destinationKind as NewDelivery['destination']['kind'],
-    name: target.destinationName ?? target.destinationId,
-  },
-  integrationName: target.integrationName ?? target.integrationId,
-  origin: 'message',
-  priority: target.priority,
-  createdBy: actor.name,
-})
+const by = (actor: Actor) => ({ origin: 'message', createdBy: actor.name }) as const
 
 async function replaceWaiting(trx: Db, target: SavedDelivery, folded: Folded): Promise<boolean> {
   const [{ message, title, fileId }, ...more] = folded.rows
@@ -190,7 +178,5 @@ async function retire(
   if (WAITING.includes(row.state) && (await cancelOne(trx, row.id, code, ctx.now()))) {
     return { ...row, state: 'cancelled' }
   }
-  const message = JSON.parse(row.message) as NewDelivery['message'] // it was checked when it was taken in
-  const folded = foldedRows(ctx, { ...copyOf(actor, row), message, action: 'delete', targetId: row.id })
-  return lineUpChange(trx, { rows: [folded.rows[0]] }, ctx.now())
+  return lineUpChange(trx, { rows: [deletionOf(ctx, row, by(actor))] }, ctx.now())
 }
