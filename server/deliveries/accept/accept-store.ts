@@ -16,7 +16,7 @@ export async function findStopped(db: Db, destinationIds: readonly string[]): Pr
 
 export type DedupeQuestion = { destinationId: string; dedupeKey: string; since: number }
 
-/** The last delivery to each destination with the key since then, unless it was never said. */
+/** The last delivery to each destination with the key since then, unless neither it nor a later change of it was said. */
 export async function findSaid(
   db: Db,
   questions: readonly DedupeQuestion[],
@@ -27,7 +27,8 @@ export async function findSaid(
     select wanted.destination_id, wanted.dedupe_key, (
       select said.id from deliveries as said
       where said.destination_id = wanted.destination_id and said.dedupe_key = wanted.dedupe_key
-        and said.created_at >= wanted.since and said.state not in ('suppressed', 'cancelled', 'failed')
+        and said.created_at >= wanted.since and said.state not in ('cancelled', 'failed')
+        and (said.state <> 'suppressed' or said.code = 'superseded')
       order by said.id desc limit 1) as id
     from ${rowsOf(db, columns, questions)} as wanted`.execute(db)
   return rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ ...row, id }]))

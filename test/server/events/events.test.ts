@@ -143,6 +143,26 @@ describe.each(ENGINES)('POST /api/events on %s', (engine) => {
     expect(row).toMatchObject({ duplicateOf: first.body.deliveries[0].id, rank: null, endedAt: expect.any(Number) })
   })
 
+  test('a repeat of what a later change stands for is suppressed: it would put the older words back', async () => {
+    await using world = await startEventsWorld({ engine })
+    const say = async (title: string) =>
+      world.send('/api/events', {
+        ...{ type: 'deploy', title, updateKey: 'deploy 7', dedupeKey: title },
+        destinations: [world.destination],
+      })
+    await say('Queued')
+    await deliverDue(world.ctx)
+    await say('Half done')
+    await say('Done')
+    while ((await deliverDue(world.ctx)) > 0) world.clock.now += 2_000
+
+    const repeat = await say('Half done')
+    while ((await deliverDue(world.ctx)) > 0) world.clock.now += 2_000
+
+    expect(repeat.body.deliveries[0].state).toBe('suppressed')
+    expect(await world.slack.allMessages()).toMatchObject([{ text: expect.stringContaining('Done') }])
+  })
+
   test('an event about a token that leaked is taken, whatever its title begins with', async () => {
     await using world = await startEventsWorld({ engine })
     const event = { type: 'leak', title: 'xoxb-1234 was found in a log', destinations: [world.destination] }
