@@ -15,7 +15,12 @@ export const NewMessage = z.strictObject({
   text: text.optional(),
   blocks: Message.shape.blocks,
   threadKey: OneLine.min(1).max(200).optional(),
-  replyTo: z.string().min(1).max(64).optional().describe('A delivery whose message this replies to, in its thread'),
+  replyTo: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('A delivery whose message this replies to, in its thread; not before that one is sent'),
   broadcast: z.boolean().optional().describe('A reply that the whole channel sees'),
   dedupeKey: OneLine.min(1).max(200).optional(),
   updateKey: OneLine.min(1).max(200).optional(),

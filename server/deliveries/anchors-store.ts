@@ -2,9 +2,9 @@ import type { Db } from '../db/schema.ts'
 import type { SavedDelivery } from './store.ts'
 
 /**
- * The message that a thread's key stands for in a destination, or that will be it: the oldest that is or may yet be
- * delivered, as itself or on the page of a summary. The oldest that is there goes before those that are not: one that
- * quiet held for longer becomes a reply.
+ * The message that a thread's key stands for in a destination, or that will be it: the oldest that is there, else the
+ * first by its time that may yet be delivered, as itself or on the page of a summary. One that quiet held for longer, or
+ * that is meant for later, becomes a reply.
  */
 export async function findThreadAnchor(
   db: Db,
@@ -16,11 +16,12 @@ export async function findThreadAnchor(
     .where('destinationId', '=', destinationId)
     .where('threadKey', '=', threadKey)
     .where('action', '=', 'post')
-    .orderBy('id')
     .limit(1)
-  const there = await ofKey.where('messageTs', 'is not', null).executeTakeFirst()
+  const there = await ofKey.where('messageTs', 'is not', null).orderBy('id').executeTakeFirst()
   if (there) return there
   return ofKey
+    .orderBy('queueAt')
+    .orderBy('id')
     .where(({ or, and, eb }) =>
       or([eb('rank', 'is not', null), and([eb('foldedInto', 'is not', null), eb('state', '=', 'pending')])]),
     )

@@ -93,12 +93,12 @@ async function writeMessages(ctx: AppContext, trx: Db, items: Item[], rules: Qui
     const thread = destination ? await threadOf(trx, item) : unknown(item.destinationId)
     if (!destination || thread instanceof Refusal) made.push({ error: thread as Refusal })
     else {
-      const { key, parent } = thread
+      const { parent } = thread
       // Whoever settles one that is being sent has its row in hand, and then its lane; whoever claims one, the other way.
       if (parent?.state === 'sending') await giveThreadKey(trx, parent)
       else if (parent) parents.push(parent)
       if (item.file) files.push(item.file)
-      const arrival = arrivalOf(ctx, item, key, destination, integrations.get(destination.integrationId))
+      const arrival = arrivalOf(ctx, item, thread, destination, integrations.get(destination.integrationId))
       const [row] = arrival.rows
       const { destination: named } = item.message
       const word = typeof named === 'object' && 'person' in named ? [named.person] : []
@@ -137,10 +137,11 @@ async function threadOf(trx: Db, { message, destinationId }: Item): Promise<Thre
 function arrivalOf(
   ctx: AppContext,
   { actor, message, file }: Item,
-  threadKey: string | undefined,
+  { key, parent }: Thread,
   destination: SavedDestination,
   integration: SavedIntegration | undefined,
 ): Arrival {
+  const dueAt = Math.max(ctx.now(), message.sendAt === undefined ? 0 : Date.parse(message.sendAt), meantAt(parent))
   const folded = foldedRows(ctx, {
     destination,
     integrationName: integration?.name ?? destination.integrationId,
@@ -148,15 +149,19 @@ function arrivalOf(
     origin: 'message',
     priority: message.priority ?? 'normal',
     createdBy: actor.name,
-    threadKey: threadKey ?? null,
+    threadKey: key ?? null,
     broadcast: message.broadcast ? 1 : null,
     updateKey: message.updateKey ?? null,
     dedupeKey: message.dedupeKey ?? null,
-    ...(message.sendAt !== undefined && { dueAt: Math.max(ctx.now(), Date.parse(message.sendAt)) }),
+    ...(dueAt > ctx.now() && { dueAt }),
     ...(file && { fileId: file.id }),
   })
   return { ...folded, dedupeWindowMs: DEFAULT_DEDUPE_WINDOW_MS, isTypePaused: false }
 }
+
+/** When a message that was never tried is meant to be sent: a reply to one that is meant for later is meant for then. */
+const meantAt = (parent: SavedDelivery | undefined): number =>
+  parent && parent.rank !== null && parent.tries === 0 ? parent.dueAt : 0
 
 export const answerOf = ({ id, destinationId, state }: Pick<SavedDelivery, 'id' | 'destinationId' | 'state'>): string =>
   JSON.stringify({ id, destination: destinationId, state } satisfies AcceptedMessage)

@@ -207,21 +207,21 @@ test.each([
   expect(reply).toMatchObject({ text: 'reply', thread_ts: parent?.ts })
 })
 
-test('a reply to a parent that is meant for later goes after it, and holds up nobody', async () => {
+test('what is meant for later holds up nothing of its thread: it replies to what was said meanwhile', async () => {
   await using gateway = await startGateway()
   const destination = await gateway.channelAt('compliance')
   const later = gateway.clock.now + 3_600_000
-  await gateway.havingDelivery(destination, { message: { text: 'parent' }, threadKey: 'k', dueAt: later })
-  await gateway.havingDelivery(destination, { message: { text: 'reply' }, threadKey: 'k' })
+  await gateway.havingDelivery(destination, { message: { text: 'later' }, threadKey: 'k', dueAt: later })
+  await gateway.havingDelivery(destination, { message: { text: 'now' }, threadKey: 'k' })
   await gateway.havingDelivery(destination, { message: { text: 'other' } })
 
   await deliverDue(gateway.ctx)
   gateway.clock.now = later
   await deliverDue(gateway.ctx)
 
-  const [other, parent, reply] = await inOrder(gateway)
-  expect([other?.text, parent?.text, reply?.text]).toEqual(['other', 'parent', 'reply'])
-  expect(reply).toMatchObject({ thread_ts: parent?.ts })
+  const [now, other, reply] = await inOrder(gateway)
+  expect([now?.text, other?.text, reply?.text]).toEqual(['now', 'other', 'later'])
+  expect(reply).toMatchObject({ thread_ts: now?.ts })
 })
 
 test('changes after a message was deleted in Slack keep to the one that was posted anew', async () => {

@@ -362,6 +362,28 @@ describe('messages that hang together', () => {
     expect(await world.slack.allMessages()).toMatchObject([{ text: 'Now' }])
   })
 
+  test('a message of now begins the thread of one meant for later; a reply to that one waits with it', async () => {
+    await using world = await startEventsWorld()
+    const { destination } = world
+    const sendAt = new Date(world.clock.now + 3_600_000).toISOString()
+    const later = await world.send('/api/messages', { destination, text: 'Later', threadKey: 'k', sendAt })
+    await world.send('/api/messages', { destination, text: 'Now', threadKey: 'k' })
+    const other = await world.send('/api/messages', { destination, text: 'Alone', sendAt })
+    await world.send('/api/messages', { destination, text: 'Reply', replyTo: other.body.id })
+    await deliverAll(world)
+    const [now, ...none] = await world.slack.allMessages()
+    expect([now?.text, none]).toEqual(['Now', []])
+
+    world.clock.now += 3_600_000
+    await deliverAll(world)
+
+    const all = await world.slack.allMessages()
+    const tsOf = (text: string) => all.find((message) => message.text === text)?.ts
+    const threads = Object.fromEntries(all.map(({ text, thread_ts }) => [text, thread_ts]))
+    expect(threads).toMatchObject({ Later: now?.ts, Reply: tsOf('Alone') })
+    expect((await deliveryOf(world, later.body.id)).state).toBe('delivered')
+  })
+
   test('of a long message that was changed twice, and then deleted, nothing is left', async () => {
     await using world = await startEventsWorld()
     const { body } = await world.send('/api/messages', { destination: world.destination, text: 'Short' })
