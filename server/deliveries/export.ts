@@ -3,6 +3,7 @@ import type { DeliverySummary, ExportDeliveries } from '../../shared/deliveries.
 import { csvHead, csvLine } from '../../shared/delivery-csv.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
+import { Refusal } from '../errors.ts'
 import type { Actor } from '../users/actor.ts'
 import { listDeliveryRows } from './list-store.ts'
 import { toSummary } from './to-answer.ts'
@@ -11,11 +12,12 @@ const PAGE_ROWS = 500
 
 /**
  * What a filter lists, as a file, read a page at a time as fast as it is taken: whoever reads slowly or goes away costs
- * nothing. Who asked for what is in the audit trail before the first row is read.
+ * nothing. Who asked for what is in the audit trail before the first row is read. Before each page it is looked whether
+ * who asked still may; if not, the file breaks off, so that nobody takes it for whole.
  */
 export async function exportDeliveries(
   ctx: AppContext,
-  actor: Actor,
+  { actor, isAllowed }: { actor: Actor; isAllowed: () => Promise<boolean> },
   { format, ...filter }: ExportDeliveries,
 ): Promise<{ name: string; type: string; body: ReadableStream<Uint8Array> }> {
   await ctx.db.transaction().execute((trx) =>
@@ -35,6 +37,7 @@ export async function exportDeliveries(
     pull: async (stream) => {
       // A page may hold nothing while there is more to search.
       do {
+        if (!(await isAllowed())) return stream.error(new Refusal('unauthenticated', 'Whoever exports may no longer.'))
         const page = await listDeliveryRows(ctx.db, { ...filter, cursor, limit: PAGE_ROWS })
         text += page.rows.map((row) => lines(toSummary(row))).join('')
         cursor = page.next

@@ -15,6 +15,7 @@ import type { AppContext } from '../context.ts'
 import { optional, toInstant } from '../lib/paging.ts'
 import { answer, createRoute, jsonBody, newRoutes, z } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
+import { stillAdmitted } from '../users/guard.ts'
 import { cancelDelivery, deleteWithBacklog } from './cancel-delivery.ts'
 import { exportDeliveries } from './export.ts'
 import { countByState, findNeighbours, getDelivery, listDeliveryRows } from './list-store.ts'
@@ -78,7 +79,8 @@ export function deliveriesHttp(ctx: AppContext, tellers: Tellers) {
         },
       }),
       async (c) => {
-        const { name, type, body } = await exportDeliveries(ctx, actorOf(c), c.req.valid('query'))
+        const who = { actor: actorOf(c), isAllowed: () => stillAdmitted(c) }
+        const { name, type, body } = await exportDeliveries(ctx, who, c.req.valid('query'))
         const headers = { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` }
         return c.body(body, 200, { ...headers, 'cache-control': 'no-store' })
       },

@@ -28,7 +28,7 @@ export function guard(ctx: AppContext, options: GuardOptions): MiddlewareHandler
     if (bearer === undefined) refuseForeign(ctx, c, row)
     if (!isOpen && !('open' in row)) {
       setActor(c, bearer === undefined ? await personFor(ctx, c, row) : await keyFor(ctx, c, row, bearer))
-      c.set('stillAdmitted', () => isAdmitted(ctx, c, row, bearer))
+      setStillAdmitted(c, () => isAdmitted(ctx, c, row, bearer))
     }
     await next()
   }
@@ -39,6 +39,11 @@ export function guard(ctx: AppContext, options: GuardOptions): MiddlewareHandler
  * not taken away. A database in trouble turns nobody out.
  */
 export const stillAdmitted = (c: Context): Promise<boolean> => (c.get('stillAdmitted') as () => Promise<boolean>)()
+
+/** How that is found out, set once, before any route runs. */
+export function setStillAdmitted(c: Context, isStillAdmitted: () => Promise<boolean>): void {
+  c.set('stillAdmitted', isStillAdmitted)
+}
 
 async function isAdmitted(ctx: AppContext, c: Context, row: Guarded, bearer: string | undefined): Promise<boolean> {
   try {

@@ -223,7 +223,7 @@ describe('a delivery’s page', () => {
 })
 
 /** An export of 3,000 deliveries, which takes several pages, of which nothing was read yet. */
-async function exportOfMany(gateway: Gateway) {
+async function exportOfMany(gateway: Gateway, isAllowed = async () => true) {
   const destination = await gateway.channelAt('compliance')
   const rows = Array.from({ length: 3_000 }, () =>
     deliveryOf(gateway.ctx, {
@@ -236,7 +236,11 @@ async function exportOfMany(gateway: Gateway) {
     }),
   )
   await gateway.db.transaction().execute((trx) => lineUp(trx, rows))
-  const { body } = await exportDeliveries(gateway.ctx, ADA, ExportDeliveries.parse({ format: 'jsonl' }))
+  const { body } = await exportDeliveries(
+    gateway.ctx,
+    { actor: ADA, isAllowed },
+    ExportDeliveries.parse({ format: 'jsonl' }),
+  )
   return body
 }
 
@@ -282,6 +286,21 @@ describe('an export', () => {
     for await (const _ of { [Symbol.asyncIterator]: () => chunks }) read += 1
 
     expect(read).toBeLessThanOrEqual(3)
+  })
+
+  test('breaks off once who asked for it may no longer', async () => {
+    await using gateway = await startGateway()
+    let mayAsk = true
+    const body = await exportOfMany(gateway, async () => mayAsk)
+    const chunks = body.values()
+    await chunks.next()
+    mayAsk = false
+
+    const rest = (async () => {
+      for await (const _ of { [Symbol.asyncIterator]: () => chunks });
+    })()
+
+    await expect(rest).rejects.toThrow('may no longer')
   })
 
   test('lets everything else have its turn between two pages', async () => {
