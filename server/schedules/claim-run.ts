@@ -8,8 +8,8 @@ const LEASE_MS = 3 * 60_000
 export type Claimed = { schedule: SavedSchedule; run: SavedRun & { since: number } }
 
 /**
- * Takes the next run that is due, of this replica alone; of one schedule never two at a time. The lock on the schedule
- * keeps others out while it is looked which runs it has.
+ * Takes the next run that is due, of this replica alone; of one schedule never two at a time, and in the order of their
+ * times. The lock on the schedule keeps others out while it is looked which runs it has.
  */
 export async function claimRun(ctx: AppContext): Promise<Claimed | undefined> {
   return ctx.db.transaction().execute(async (trx) => {
@@ -18,8 +18,8 @@ export async function claimRun(ctx: AppContext): Promise<Claimed | undefined> {
     if (!schedule) return undefined
     const unfinished = await listUnfinished(trx, schedule.id)
     const isLive = unfinished.some(({ state, leaseEndsAt }) => state === 'running' && Number(leaseEndsAt) > now)
-    const run = unfinished.find(({ dueAt }) => Number(dueAt) <= now)
-    if (isLive || !run) return undefined
+    const [run] = unfinished
+    if (isLive || !run || Number(run.dueAt) > now) return undefined
     const before = run.since ?? (await findLastDone(trx, schedule.id, Number(run.plannedAt)))?.plannedAt
     const change = {
       state: 'running' as const,

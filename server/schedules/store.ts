@@ -20,8 +20,12 @@ export async function getSchedule(db: Db, id: string): Promise<SavedSchedule> {
 
 /** The same; it stays as it is until the transaction ends. */
 export async function lockSchedule(trx: Db, id: string): Promise<SavedSchedule> {
-  const row = await trx.selectFrom('schedules').selectAll().where('id', '=', id).$call(locking(trx)).executeTakeFirst()
-  return found(row, 'schedule', id)
+  return found(await lockScheduleIfThere(trx, id), 'schedule', id)
+}
+
+/** The same of one that may be gone. */
+export async function lockScheduleIfThere(trx: Db, id: string): Promise<SavedSchedule | undefined> {
+  return trx.selectFrom('schedules').selectAll().where('id', '=', id).$call(locking(trx)).executeTakeFirst()
 }
 
 /** Upper and lower case alike: two that differ in nothing else can't be told apart. */
@@ -85,7 +89,7 @@ export async function countUnfinished(db: Db, scheduleId: string): Promise<numbe
   return Number(count)
 }
 
-/** The schedule of a run that is due and waits for no other of its runs, locked. */
+/** The schedule of a run that is due and waits for no other of its runs, locked. One to be tried again is not overtaken. */
 export async function lockRunnable(trx: Db, now: number): Promise<SavedSchedule | undefined> {
   return trx
     .selectFrom('schedules')
@@ -96,7 +100,19 @@ export async function lockRunnable(trx: Db, now: number): Promise<SavedSchedule 
           .select('due.id')
           .whereRef('due.scheduleId', '=', 'schedules.id')
           .where('due.state', 'in', UNFINISHED)
-          .where('due.dueAt', '<=', now),
+          .where('due.dueAt', '<=', now)
+          .where((due) =>
+            due.not(
+              due.exists(
+                due
+                  .selectFrom('scheduleRuns as before')
+                  .select('before.id')
+                  .whereRef('before.scheduleId', '=', 'due.scheduleId')
+                  .where('before.state', 'in', UNFINISHED)
+                  .whereRef('before.plannedAt', '<', 'due.plannedAt'),
+              ),
+            ),
+          ),
       ),
     )
     .where(({ not, exists, selectFrom }) =>

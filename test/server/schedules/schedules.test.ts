@@ -133,6 +133,26 @@ function failingAt(world: World, table: RegExp): World['db'] {
   })
 }
 
+test('runs that wait for each other keep the order of their times, also while one is tried again', async () => {
+  await using world = await startWorld()
+  await using platform = await startPlatform()
+  world.ctx.random = () => 0.999
+  const { runs } = await havingSchedule(world, platform.url, { cron: '* * * * *', overlap: 'wait' })
+  let isDown = true
+  platform.answer((_, response) => (isDown ? response.writeHead(503).end() : response.end('{"events":[]}')))
+
+  for (let round = 0; round < 60; round += 1) {
+    world.clock.now += 5_000
+    isDown = round < 28
+    await runAll(world)
+  }
+
+  const asked = platform.calls.map(({ body }) => body.data.plannedAt)
+  expect(asked.length).toBeGreaterThan(3)
+  expect(asked).toEqual(asked.toSorted())
+  expect(new Set((await runs()).map(({ state }: { state: string }) => state))).toEqual(new Set(['done']))
+})
+
 test('a worker whose lease ran out writes no outcome', async () => {
   await using world = await startWorld()
   await using platform = await startPlatform()
