@@ -1,6 +1,15 @@
 import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
 import { lastRunBefore } from './cron.ts'
-import { findLastDone, listUnfinished, lockRunnable, type SavedRun, type SavedSchedule, updateRun } from './store.ts'
+import {
+  findFirstPlanned,
+  findLastDone,
+  listUnfinished,
+  lockRunnable,
+  type SavedRun,
+  type SavedSchedule,
+  updateRun,
+} from './store.ts'
 
 /** Well above what asking the platform and taking in its events may take. */
 const LEASE_MS = 3 * 60_000
@@ -20,11 +29,10 @@ export async function claimRun(ctx: AppContext): Promise<Claimed | undefined> {
     const isLive = unfinished.some(({ state, leaseEndsAt }) => state === 'running' && Number(leaseEndsAt) > now)
     const [run] = unfinished
     if (isLive || !run || Number(run.dueAt) > now) return undefined
-    const before = run.since ?? (await findLastDone(trx, schedule.id, Number(run.plannedAt)))?.plannedAt
     const change = {
       state: 'running' as const,
       // The same at each attempt: what one that was lost has told of is not told of again.
-      since: Number(before ?? lastRunBefore(schedule, Number(run.plannedAt)) ?? run.plannedAt),
+      since: Number(run.since ?? (await beginningOf(trx, schedule, Number(run.plannedAt)))),
       tries: run.tries + 1,
       claimedBy: ctx.workerId,
       leaseEndsAt: now + LEASE_MS,
@@ -34,4 +42,12 @@ export async function claimRun(ctx: AppContext): Promise<Claimed | undefined> {
     await updateRun(trx, run.id, change)
     return { schedule, run: { ...run, ...change } }
   })
+}
+
+/** Where the last run that ended well ended; where none ever did, what the first one was to tell of. */
+async function beginningOf(trx: Db, schedule: SavedSchedule, plannedAt: number): Promise<number> {
+  const done = await findLastDone(trx, schedule.id, plannedAt)
+  if (done) return Number(done.plannedAt)
+  const first = Math.min(plannedAt, Number((await findFirstPlanned(trx, schedule.id))?.plannedAt ?? plannedAt))
+  return lastRunBefore(schedule, first) ?? plannedAt
 }

@@ -174,6 +174,18 @@ export async function findLastDone(db: Db, scheduleId: string, before: number): 
     .executeTakeFirst()
 }
 
+/** The first time of the schedule itself that is known of. */
+export async function findFirstPlanned(db: Db, scheduleId: string): Promise<SavedRun | undefined> {
+  return db
+    .selectFrom('scheduleRuns')
+    .selectAll()
+    .where('scheduleId', '=', scheduleId)
+    .where('askedBy', 'is', null)
+    .orderBy('plannedAt')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 /** One page, newest first, and one row more when there is a next page. */
 export async function listRunRows(
   db: Db,
@@ -211,7 +223,7 @@ export async function listLastRuns(db: Db, scheduleIds: readonly string[]): Prom
   return new Map(rows.map((row) => [row.scheduleId, row]))
 }
 
-/** Deletes what ended long ago: all but the newest so many. */
+/** Deletes what ended long ago: all but the newest so many, and the last that was done, where the next one begins. */
 export async function pruneRuns(db: Db, scheduleId: string, most: number): Promise<void> {
   const oldest = await db
     .selectFrom('scheduleRuns')
@@ -222,10 +234,12 @@ export async function pruneRuns(db: Db, scheduleId: string, most: number): Promi
     .limit(1)
     .executeTakeFirst()
   if (!oldest) return
+  const lastDone = await findLastDone(db, scheduleId, Number.MAX_SAFE_INTEGER)
   await db
     .deleteFrom('scheduleRuns')
     .where('scheduleId', '=', scheduleId)
     .where('id', '<=', oldest.id)
+    .where('id', '!=', lastDone?.id ?? '')
     .where('endedAt', 'is not', null)
     .execute()
 }

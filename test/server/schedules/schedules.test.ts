@@ -5,6 +5,7 @@ import { eventTaker } from '../../../server/events/accept-events.ts'
 import { claimRun } from '../../../server/schedules/claim-run.ts'
 import { planDue } from '../../../server/schedules/plan-due.ts'
 import { runSchedule } from '../../../server/schedules/run-schedule.ts'
+import { pruneRuns } from '../../../server/schedules/store.ts'
 import { runDue, startSchedules } from '../../../server/schedules/worker.ts'
 import { havingChannel } from '../../support/console-page.ts'
 import { ENGINES } from '../../support/each-store.ts'
@@ -151,6 +152,45 @@ test('runs that wait for each other keep the order of their times, also while on
   expect(asked.length).toBeGreaterThan(3)
   expect(asked).toEqual(asked.toSorted())
   expect(new Set((await runs()).map(({ state }: { state: string }) => state))).toEqual(new Set(['done']))
+})
+
+describe.each(ENGINES)('what a run tells of, on %s', (engine) => {
+  test('begins with what the first one was to tell of, when none before it ended well', async () => {
+    await using world = await startWorld({ engine })
+    await using platform = await startPlatform()
+    await havingSchedule(world, platform.url)
+
+    platform.answer((_, response) => response.writeHead(410).end())
+    world.clock.now += HOUR
+    await runAll(world)
+    world.clock.now += HOUR
+    await runAll(world)
+    platform.answer((_, response) => response.end('{"events":[]}'))
+    world.clock.now += HOUR
+    await runAll(world)
+
+    expect(platform.calls.map(({ body }) => body.data.since)).toEqual(Array(3).fill('2026-11-26T12:00:00.000Z'))
+  })
+
+  test('is known however many have failed since the last one that ended well', async () => {
+    await using world = await startWorld({ engine })
+    await using platform = await startPlatform()
+    const { schedule } = await havingSchedule(world, platform.url)
+    platform.answer((_, response) => response.end('{"events":[]}'))
+    world.clock.now += HOUR
+    await runAll(world)
+    platform.answer((_, response) => response.writeHead(410).end())
+    for (let failures = 0; failures < 4; failures += 1) {
+      world.clock.now += HOUR
+      await runAll(world)
+    }
+
+    await pruneRuns(world.db, schedule.id, 2)
+    world.clock.now += HOUR
+    await runAll(world)
+
+    expect(platform.calls.at(-1)?.body.data.since).toBe('2026-11-26T13:00:00.000Z')
+  })
 })
 
 test('a worker whose lease ran out writes no outcome', async () => {
