@@ -7,6 +7,7 @@ const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> =
   ],
   merged: ['Nothing ran at that time; a later run made up for it.', 'Nothing to do.'],
   overlap: ['The run before had not ended.', 'Let it run less often, or let runs wait for each other.'],
+  switched_off: ['The schedule was switched off before this run had ended.', 'Nothing to do.'],
   not_understood: [
     'The platform answered with something else than the events asked for.',
     'Answer {"events": […]}, each as POST /api/events takes it, of the type of the schedule.',

@@ -10,6 +10,7 @@ import type { Actor } from '../users/actor.ts'
 import { checkTiming, nextRunAfter } from './cron.ts'
 import { closeTrouble } from './mark-trouble.ts'
 import { runRow } from './plan-due.ts'
+import { SWITCHED_OFF } from './run-step.ts'
 import { showRun, showSchedule } from './show-schedules.ts'
 import {
   countUnfinished,
@@ -19,6 +20,7 @@ import {
   insertSchedule,
   lockSchedule,
   type SavedSchedule,
+  skipWaiting,
   updateSchedule,
 } from './store.ts'
 
@@ -43,7 +45,10 @@ export async function writeNewSchedule(
   return row.id
 }
 
-/** Sets all of it. What waits to run does so as it is now; missed runs of before are forgotten. */
+/**
+ * Sets all of it. What waits to run does so as it is now, or no more when it is switched off; missed runs of before are
+ * forgotten.
+ */
 export async function replaceSchedule(
   ctx: AppContext,
   actor: Actor,
@@ -69,7 +74,10 @@ export async function writeSchedule(
   const changed = differences(before, row)
   if (Object.keys(changed).length === 0) return
   await updateSchedule(trx, id, row)
-  if (row.disabledAt !== null) await closeTrouble(ctx, trx, id, { by: actor.name })
+  if (row.disabledAt !== null) {
+    await skipWaiting(trx, id, SWITCHED_OFF, ctx.now())
+    await closeTrouble(ctx, trx, id, { by: actor.name })
+  }
   await audit(ctx, trx, actor, 'schedule.changed', row, { changed })
 }
 

@@ -8,8 +8,8 @@ import type { Actor } from '../users/actor.ts'
 import { askPlatform, type Told } from './ask-platform.ts'
 import type { Claimed } from './claim-run.ts'
 import { closeTrouble, openTrouble } from './mark-trouble.ts'
-import { type RunResult, runStep } from './run-step.ts'
-import { pruneRuns, settleRun } from './store.ts'
+import { type RunResult, type RunStep, runStep, SWITCHED_OFF } from './run-step.ts'
+import { lockScheduleIfThere, pruneRuns, settleRun } from './store.ts'
 import { sumUp } from './sum-up.ts'
 
 export type TakeEvents = ReturnType<typeof eventTaker>
@@ -22,15 +22,17 @@ const MOST_KEPT = 200
 export async function runSchedule(ctx: AppContext, take: TakeEvents, claimed: Claimed): Promise<void> {
   const { schedule, run } = claimed
   const result = await resultOf(ctx, take, claimed)
-  const step = runStep(result, run.tries, ctx.random)
-  const settled = await ctx.db.transaction().execute(async (trx) => {
+  const { step, settled } = await ctx.db.transaction().execute(async (trx) => {
+    const present = await lockScheduleIfThere(trx, schedule.id)
+    const isOff = run.askedBy === null && present?.disabledAt != null
+    const step = runStep(result, { tries: run.tries, isOff }, ctx.random)
     const dueAt = step.state === 'waiting' ? (await ctx.storeNow(trx)) + step.waitMs : Number(run.dueAt)
     const endedAt = step.state === 'waiting' ? null : ctx.now()
-    const isOurs = await settleRun(trx, run, { ...rowOf(result), state: step.state, dueAt, endedAt })
+    const isOurs = await settleRun(trx, run, { ...rowOf(result, step), state: step.state, dueAt, endedAt })
     if (isOurs) await pruneRuns(trx, schedule.id, MOST_KEPT)
     if (isOurs && result.kind === 'done') await closeTrouble(ctx, trx, schedule.id)
     if (isOurs && result.kind === 'failed' && step.state === 'failed') await openTrouble(ctx, trx, schedule, result)
-    return isOurs
+    return { step, settled: isOurs }
   })
   const code = result.kind === 'failed' ? result.code : null
   ctx.log.info('schedule.ran', {
@@ -79,7 +81,8 @@ function refused({ code, message, fix }: Refusal): RunResult {
   return { kind: 'failed', code: passes ? code : 'events_refused', detail: [message, fix].filter(Boolean).join(' ') }
 }
 
-function rowOf(result: RunResult) {
+function rowOf(result: RunResult, step: RunStep) {
+  if (step.state === 'skipped') return { code: SWITCHED_OFF, detail: null }
   if (result.kind === 'failed') return { code: result.code, detail: result.detail ?? null }
   return { code: null, detail: null, events: result.ids.length, eventIds: JSON.stringify(result.ids.slice(0, 10)) }
 }

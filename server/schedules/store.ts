@@ -147,6 +147,17 @@ export async function updateRun(db: Db, id: string, change: Partial<SavedRun>): 
   await db.updateTable('scheduleRuns').set(change).where('id', '=', id).execute()
 }
 
+/** Ends the schedule's own runs that wait; those that somebody asked for by hand go on. */
+export async function skipWaiting(trx: Db, scheduleId: string, code: string, at: number): Promise<void> {
+  await trx
+    .updateTable('scheduleRuns')
+    .set({ state: 'skipped', code, detail: null, endedAt: at })
+    .where('scheduleId', '=', scheduleId)
+    .where('state', '=', 'waiting')
+    .where('askedBy', 'is', null)
+    .execute()
+}
+
 /** Writes what became of a claimed run. False: the lease ran out and another worker has it, or it is no more. */
 export async function settleRun(db: Db, run: SavedRun, outcome: Partial<SavedRun>): Promise<boolean> {
   const updated = await db

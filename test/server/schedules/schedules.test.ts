@@ -358,6 +358,47 @@ test('a schedule that is switched off does not run, and one that is switched on 
   expect(on.body.nextRuns[0]).toMatchObject({ at: '2026-11-26T18:00:00.000Z' })
 })
 
+test('what waits to be tried again ends when its schedule is switched off, and is no incident', async () => {
+  await using world = await startWorld()
+  await using platform = await startPlatform()
+  const { path, admin, schedule, integrationId, runs } = await havingSchedule(world, platform.url)
+  const { name, cron, type } = schedule
+  const same = { name, cron, type, source: { kind: 'platform', integrationId } }
+  platform.answer((_, response) => response.writeHead(503).end())
+  world.clock.now += HOUR
+  await runAll(world)
+  const [waiting] = await runs()
+
+  await admin.put(path, { ...same, enabled: false })
+  for (let minute = 0; minute < 20; minute += 1) {
+    world.clock.now += 60_000
+    await runAll(world)
+  }
+
+  expect([waiting.state, platform.calls.length]).toEqual(['waiting', 1])
+  expect(await runs()).toMatchObject([{ state: 'skipped', code: 'switched_off' }])
+  expect((await admin.get('/api/incidents?open=true')).body.items).toEqual([])
+
+  const byHand = await admin.post(`${path}/run`)
+  await runAll(world)
+  expect([byHand.status, platform.calls.length]).toEqual([202, 2])
+})
+
+test('a run that fails after its schedule was switched off is not tried again, and is no incident', async () => {
+  await using world = await startWorld()
+  await using platform = await startPlatform()
+  const { path, admin, schedule, integrationId, runs } = await havingSchedule(world, platform.url)
+  const { name, cron, type } = schedule
+  const off = { name, cron, type, source: { kind: 'platform', integrationId }, enabled: false }
+  platform.answer((_, response) => void admin.put(path, off).then(() => response.writeHead(410).end()))
+  world.clock.now += HOUR
+
+  await runAll(world)
+
+  expect(await runs()).toMatchObject([{ state: 'skipped', code: 'switched_off' }])
+  expect((await admin.get('/api/incidents?open=true')).body.items).toEqual([])
+})
+
 test('Run now runs at once under the name of who pressed it, and moves no time', async () => {
   await using world = await startWorld()
   await using platform = await startPlatform()
