@@ -1,7 +1,7 @@
 import type { AppContext } from '../context.ts'
 import { lockForTransaction } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
-import { redactSecrets } from '../lib/redact.ts'
+import { redactSecrets, redactText } from '../lib/redact.ts'
 import type { Actor } from '../users/actor.ts'
 import { CHAIN_START, chainHash } from './chain.ts'
 import { findLastEntry, insertEntry } from './store.ts'
@@ -29,7 +29,8 @@ export async function recordAudit(ctx: AppContext, trx: Db, actor: Actor, event:
     action: event.action,
     subjectKind: event.subject.kind,
     subjectId: event.subject.id,
-    subjectName: event.subject.name,
+    // A message is called by its first line, which may hold what somebody pasted, and no entry is ever deleted.
+    subjectName: redactText(event.subject.name),
     detail: JSON.stringify(redactSecrets(event.detail ?? {})),
   }
   await insertEntry(trx, { ...entry, hash: chainHash(last.hash, entry) })

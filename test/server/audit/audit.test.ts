@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { brokenLink, CHAIN_START, chainHash } from '../../../server/audit/chain.ts'
 import type { AuditEntriesTable } from '../../../server/db/schema.ts'
+import { havingChannel } from '../../support/console-page.ts'
+import { startWorld } from '../../support/world.ts'
 import { bearer, startPeople } from '../users/people-server.ts'
 
 describe('the chain', () => {
@@ -138,4 +140,20 @@ test('nothing over the API changes the trail', async () => {
   )
 
   expect(told.map(({ status }) => status)).toEqual([405, 405, 405, 405])
+})
+
+test('a secret in the first line of a message stays out of the trail', async () => {
+  await using world = await startWorld()
+  const { id } = await world.havingIntegration()
+  const admin = await world.as('admin')
+  const destination = await havingChannel(world, id, '#compliance')
+  const sendAt = new Date(world.clock.now + 3_600_000).toISOString()
+  const text = 'The new token is xoxb-1234567890-abcdefABCDEF123456'
+  const made = await admin.post('/api/messages', { destination, text, sendAt })
+
+  await admin.delete(`/api/messages/${made.body.id}`)
+
+  const [entry] = (await admin.get('/api/audit?action=message.deleted')).body.items
+  expect(entry.subject.name).toBe('The new token is xox-[removed]')
+  expect((await admin.get('/api/audit/check')).body.state).toBe('intact')
 })
