@@ -53,9 +53,10 @@ async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string):
     return { kind: 'go', act: { kind, messageTs: (await standingOf(db, target)) ?? target.messageTs } }
   }
   if (target && target.rank !== null) return afterParent(db, delivery, target)
-  // Of a message that failed the change is said all the same; one that was taken back was not to be there.
-  const isTakenBack = target?.state === 'cancelled' || target?.state === 'suppressed'
-  return isTakenBack || delivery.action === 'delete' ? { kind: 'suppress', code: 'nothing_to_change' } : post()
+  // Of a message that failed the change is said all the same; of what was taken back, or that a later one stands for, nothing.
+  const isSaidNoMore = target?.state === 'cancelled' || target?.state === 'suppressed'
+  if (isSaidNoMore && delivery.replayOf === null) return { kind: 'suppress', code: 'nothing_to_change' }
+  return delivery.action === 'delete' ? { kind: 'suppress', code: 'nothing_to_change' } : post()
 }
 
 /** Of a message with an update key the ts that it has now: a change may have posted it anew. */

@@ -158,7 +158,8 @@ function suppressed({ duplicateOf, code, updateKey }: Told, at: string, appId: s
     return { at, tone: 'neutral', title: 'Suppressed as a repeat', note: `${duplicateOf} said the same.` }
   if (code === 'superseded') {
     const key = shownKey(updateKey)
-    const note = `A later one with the ${key ? `update key ${key}` : 'same update key'} says what holds now.`
+    const which = updateKey === null ? 'change' : `one with the ${key ? `update key ${key}` : 'same update key'}`
+    const note = `A later ${which} says what holds now.`
     return { at, tone: 'neutral', title: 'Replaced by a later update', note }
   }
   return { at, tone: 'neutral', title: 'Suppressed', ...explained(code, appId) }

@@ -8,6 +8,7 @@ import {
   isBeingDeleted,
   listParts,
   replaceContent,
+  supersedeChanges,
   threadKeyOf,
 } from '../deliveries/accept/accept-store.ts'
 import { readKey, takeIn } from '../deliveries/accept/idempotency.ts'
@@ -41,7 +42,11 @@ export async function changeMessage(ctx: AppContext, change: Change & { content:
     if (isWaiting) {
       const fileId = isWholeText ? null : target.fileId
       const changed = await replaceWaiting(trx, target, foldedRows(ctx, { ...wanted, ...(fileId && { fileId }) }))
-      if (changed) return target
+      // One that came while it was being sent waits behind it still, and would bring older words back.
+      if (changed) {
+        await supersedeChanges(trx, target.id, ctx.now())
+        return target
+      }
     }
     const threadKey = await giveThreadKey(trx, target)
     const folded = foldedRows(ctx, { ...wanted, threadKey, action: 'update', targetId: target.id })

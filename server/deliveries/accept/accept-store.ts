@@ -72,6 +72,18 @@ export async function replaceContent(
   return updated.numUpdatedRows === 1n
 }
 
+/** Ends the changes of a message that wait for it to be sent: it says by itself what is newer. */
+export async function supersedeChanges(db: Db, id: string, now: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'suppressed', stateAt: now, endedAt: now, code: 'superseded', rank: null })
+    .where('targetId', '=', id)
+    .where('action', '=', 'update')
+    .where('state', 'in', ['pending', 'retrying', 'held'])
+    .where('claimedBy', 'is', null)
+    .execute()
+}
+
 /**
  * Whether a delivery that deletes this one's message waits, is under way or has done so, by this one's id or by that of
  * another that stands for the same message.

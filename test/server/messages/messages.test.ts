@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Db } from '../../../server/db/schema.ts'
+import { deliver } from '../../../server/deliveries/deliver.ts'
+import { takeTurn } from '../../../server/deliveries/turn.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { ENGINES } from '../../support/each-store.ts'
 import { type EventsWorld, startEventsWorld } from '../events/world.ts'
@@ -469,5 +471,49 @@ describe('messages that hang together', () => {
 
     expect(after).toMatchObject([{ text: 'Third' }])
     expect(await world.slack.allMessages()).toEqual([])
+  })
+
+  describe.each(ENGINES)('changed while it is being sent, to be tried again, on %s', (engine) => {
+    /** A message that Slack asks to wait with; it was changed to "Second" while it was on its way. */
+    async function havingChanged(world: EventsWorld): Promise<string> {
+      const { id } = (await world.send('/api/messages', { destination: world.destination, text: 'First' })).body
+      const { taken } = await takeTurn(world.ctx, [], { limit: 10 })
+      expect((await world.sender.patch(`/api/messages/${id}`, { text: 'Second' })).status).toBe(202)
+      await world.slack.fault({ method: 'chat.postMessage', kind: 'rate_limited' })
+      const finished = await Promise.all(taken.map((each) => deliver(world.ctx, each)))
+      await takeTurn(world.ctx, finished, { limit: 0 })
+      return id
+    }
+    const deliverLater = async (world: EventsWorld) => {
+      world.clock.now += 60_000
+      await deliverAll(world)
+    }
+
+    test('it says what it was changed to last', async () => {
+      await using world = await startEventsWorld({ engine })
+      const id = await havingChanged(world)
+
+      const answer = await world.sender.patch(`/api/messages/${id}`, { text: 'Third' })
+      await deliverLater(world)
+
+      expect(answer).toMatchObject({ status: 202, body: { id, state: 'retrying' } })
+      expect(await world.slack.allMessages()).toMatchObject([{ text: 'Third' }])
+      const change = await world.db.selectFrom('deliveries').selectAll().where('targetId', '=', id).execute()
+      expect(change).toMatchObject([{ state: 'suppressed', code: 'superseded', rank: null }])
+      const told = await world.admin.get(`/api/deliveries/${change[0]?.id}`)
+      expect(told.body.timeline.at(-1).note).toBe('A later change says what holds now.')
+    })
+
+    test.each(['deleted', 'cancelled'])('nothing is said once it is %s', async (how) => {
+      await using world = await startEventsWorld({ engine })
+      const id = await havingChanged(world)
+
+      if (how === 'deleted') await world.sender.delete(`/api/messages/${id}`)
+      else await world.admin.post(`/api/deliveries/${id}/cancel`, {})
+      await deliverLater(world)
+
+      expect(await deliveryOf(world, id)).toMatchObject({ state: 'cancelled' })
+      expect(await world.slack.allMessages()).toEqual([])
+    })
   })
 })
