@@ -5,6 +5,7 @@ import { deleteDestination } from '../destinations/change-destination.ts'
 import { Refusal } from '../errors.ts'
 import { closeIncident } from '../incidents/store.ts'
 import type { Actor } from '../users/actor.ts'
+import { listParts } from './accept/accept-store.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockLanes } from './lanes/stops-store.ts'
 import { getDelivery } from './list-store.ts'
@@ -12,7 +13,7 @@ import { beginCancelling } from './sweeps/begin.ts'
 import { sweepOn, WINDOWS_AT_ONCE } from './sweeps/sweep.ts'
 import { cancelOne } from './waiting-store.ts'
 
-/** Takes back a delivery that no worker has begun to send. */
+/** Takes back a delivery that no worker has begun to send, with its continuations. */
 export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string): Promise<void> {
   await ctx.db.transaction().execute(async (trx) => {
     const delivery = await getDelivery(trx, id)
@@ -24,6 +25,7 @@ export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string):
     if (!(await cancelOne(trx, id, 'cancelled_by_request', now))) {
       throw new Refusal('conflict', `Delivery ${id} is ${delivery.state} and can't be taken back any more.`)
     }
+    for (const part of await listParts(trx, id)) await cancelOne(trx, part.id, 'cancelled_by_request', now)
     // What a summary would have said is not sent either.
     await settleFolded(trx, await getDelivery(trx, id), now)
     await recordAudit(ctx, trx, actor, {

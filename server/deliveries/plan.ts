@@ -23,7 +23,7 @@ export async function planOf(
   destination: SavedDestination,
   now: number,
 ): Promise<Plan> {
-  if (delivery.partOf !== null && delivery.replayOf === null) {
+  if (delivery.partOf !== null && belongsTo(delivery.partOf, delivery)) {
     const part = { mainId: delivery.partOf, changes: destination.kind !== 'webhook' }
     const ended = await endOfPart(db, delivery, part, now)
     if (ended) return ended
@@ -45,6 +45,9 @@ export async function planOf(
   if (parent.messageTs === null) return afterParent(db, delivery, { id: parent.foldedInto ?? parent.id })
   return post({ threadTs: parent.threadTs ?? parent.messageTs, broadcast })
 }
+
+/** One that is sent again alone names the first part of before, which may have failed; along with its first part, that one. */
+const belongsTo = (mainId: string, { replayOf }: SavedDelivery): boolean => replayOf === null || mainId > replayOf
 
 async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string): Promise<Plan> {
   const [target] = await listByIds(db, [targetId])

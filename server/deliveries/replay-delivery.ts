@@ -9,11 +9,15 @@ import type { Actor } from '../users/actor.ts'
 import { lineUp, type PausedTypes } from './lanes/places-store.ts'
 import { getDelivery } from './list-store.ts'
 import { markDelayed } from './mark-delayed.ts'
+import { listContinuations } from './related-store.ts'
 import type { SavedDelivery } from './store.ts'
 import { isReplayable } from './to-answer.ts'
 import { deliveryOf, type NewDelivery } from './to-row.ts'
 
-/** Sends the message of a delivery that did not arrive once more, as a new delivery that names the old one. Where its type is paused it waits. */
+/**
+ * Sends the message of a delivery that did not arrive once more, as a new delivery that names the old one; its
+ * continuations that did not arrive either with it. Where its type is paused it waits.
+ */
 export async function replayDelivery(
   ctx: AppContext,
   actor: Actor,
@@ -31,8 +35,13 @@ export async function replayDelivery(
         { fix: 'Send the message to another destination.' },
       )
     }
-    const row = replayOf(ctx, old, place, { createdBy: actor.name, ...options })
-    await lineUp(trx, [row], pausedTypes)
+    const how = { createdBy: actor.name, ...options }
+    const row = replayOf(ctx, old, place, how)
+    const unsent = (await listContinuations(trx, old)).filter(isReplayable)
+    const parts = unsent.map((part) => replayOf(ctx, part, place, { ...how, markDelayed: false }))
+    // Of a change they are parts of what it changes.
+    if (old.targetId === null) for (const part of parts) part.partOf = row.id
+    await lineUp(trx, [row, ...parts], pausedTypes)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.replayed',
       subject: { kind: 'delivery', id: old.id, name: old.title },

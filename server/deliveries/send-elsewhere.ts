@@ -7,10 +7,12 @@ import { getIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
 import { lineUp, type PausedTypes } from './lanes/places-store.ts'
 import { getDelivery } from './list-store.ts'
+import { listContinuations } from './related-store.ts'
 import { keptFrom } from './replay-delivery.ts'
+import type { SavedDelivery } from './store.ts'
 import { deliveryOf } from './to-row.ts'
 
-/** Sends the message of a delivery to another destination, as a new delivery; the old one stays as it is. */
+/** Sends the message of a delivery, with its continuations, to another destination, as new ones; the old stay as they are. */
 export async function sendElsewhere(
   ctx: AppContext,
   actor: Actor,
@@ -30,15 +32,20 @@ export async function sendElsewhere(
     }
     const destination = await getDestination(trx, destinationId)
     const integration = await getIntegration(trx, destination.integrationId)
-    const row = deliveryOf(ctx, {
-      ...keptFrom(old),
-      destination,
-      integrationName: integration.name,
-      message: JSON.parse(old.message) as Message, // it was checked when it was taken in
-      createdBy: actor.name,
-      replayOf: old.id,
-    })
-    await lineUp(trx, [row], pausedTypes)
+    const copyOf = (which: SavedDelivery) =>
+      deliveryOf(ctx, {
+        ...keptFrom(which),
+        destination,
+        integrationName: integration.name,
+        message: JSON.parse(which.message) as Message, // it was checked when it was taken in
+        createdBy: actor.name,
+        replayOf: which.id,
+      })
+    const row = copyOf(old)
+    const parts = (await listContinuations(trx, old)).map(copyOf)
+    if (parts.length > 0 && destination.kind !== 'webhook') row.threadKey ??= row.id
+    for (const part of parts) Object.assign(part, { partOf: row.id, threadKey: row.threadKey })
+    await lineUp(trx, [row, ...parts], pausedTypes)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.sent_elsewhere',
       subject: { kind: 'delivery', id: old.id, name: old.title },

@@ -452,6 +452,46 @@ describe('messages that hang together', () => {
     expect(await world.slack.allMessages()).toMatchObject([{ text: 'Last' }])
   })
 
+  test.each(['failed', 'cancelled'] as const)('a long message that was %s is sent again whole', async (how) => {
+    await using world = await startEventsWorld()
+    const { body } = await world.send('/api/messages', { destination: world.destination, text: longText('a') })
+    const fail = () => world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'invalid_blocks' })
+    if (how === 'failed') await fail()
+    else await world.admin.post(`/api/deliveries/${body.id}/cancel`, {})
+    await deliverAll(world)
+    expect(await world.slack.allMessages()).toEqual([])
+
+    await fail()
+    const first = await world.admin.post(`/api/deliveries/${body.id}/replay`, {})
+    await deliverAll(world)
+    const inVain = await world.slack.allMessages()
+    await world.admin.post(`/api/deliveries/${first.body.id}/replay`, {})
+    await deliverAll(world)
+
+    expect(inVain).toEqual([])
+    const [main, ...parts] = await world.slack.allMessages()
+    expect(main?.text).toMatch(/\(1\/2\)$/)
+    expect(parts).toMatchObject([{ text: expect.stringMatching(/\(2\/2\)$/), thread_ts: main?.ts }])
+  })
+
+  test('a long message is sent elsewhere whole, as it was and as it was changed', async () => {
+    await using world = await startEventsWorld()
+    const elsewhere = await world.destinationAt('#audit-room')
+    const { id } = (await world.send('/api/messages', { destination: world.destination, text: longText('a') })).body
+    await deliverAll(world)
+    const change = await world.sender.patch(`/api/messages/${id}`, { text: longText('b') })
+    await deliverAll(world)
+
+    for (const each of [id, change.body.id]) {
+      await world.admin.post(`/api/deliveries/${each}/send-elsewhere`, { destinationId: elsewhere })
+      await deliverAll(world)
+    }
+
+    const there = await world.slack.messages(await world.slack.channel('audit-room'))
+    expect(there.map(({ text }) => text.charAt(0) + text.slice(-5))).toEqual(['a(1/2)', 'a(2/2)', 'b(1/2)', 'b(2/2)'])
+    expect(new Set(there.map(({ thread_ts }) => thread_ts))).toEqual(new Set([there[0]?.ts]))
+  })
+
   test('a message that somebody deleted in Slack is posted anew once, also when the answer is lost', async () => {
     await using world = await startEventsWorld()
     const { body } = await world.send('/api/messages', { destination: world.destination, text: 'First' })
