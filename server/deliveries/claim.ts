@@ -19,7 +19,7 @@ import {
 } from './lanes/lanes-store.ts'
 import type { PausedTypes } from './lanes/places-store.ts'
 import { LOOK_AFTER_MS } from './next-step.ts'
-import type { Claimed } from './store.ts'
+import type { Claimed, SavedDelivery } from './store.ts'
 import { listMarks } from './sweeps/sweeps-store.ts'
 import { withTokens } from './tokens.ts'
 
@@ -130,8 +130,8 @@ export async function claimDue(
   const ready = await withTokens(ctx, trx, candidates, released, request)
   const claim = { by: ctx.workerId, now, leaseEndsAt: now + LEASE_MS }
   const [sending, looks] = await together(trx, [
-    (one) => markSending(one, idsOf(ready, false), claim),
-    (one) => claimLooks(one, idsOf(ready, true), claim),
+    (one) => markSending(one, sendingOf(ready), claim),
+    (one) => claimLooks(one, lookedForOf(ready), claim),
     (one) => releaseLanes(one, ctx.workerId, released),
   ])
   return {
@@ -154,8 +154,15 @@ function roomOf({ limit, inFlight }: ClaimRequest): number {
 
 type Ready = Candidate & { pacedUntil: number }
 
-const idsOf = (ready: readonly Ready[], isLook: boolean): string[] =>
-  ready.filter(({ act }) => (act === 'look') === isLook).map(({ delivery }) => delivery.id)
+const lookedForOf = (ready: readonly Ready[]): string[] =>
+  ready.filter(({ act }) => act === 'look').map(({ delivery }) => delivery.id)
+
+const sendingOf = (ready: readonly Ready[]): Pick<SavedDelivery, 'id' | 'threadTs'>[] =>
+  ready.flatMap(({ act, delivery }) => (act === 'look' ? [] : [{ id: delivery.id, threadTs: threadOf(act, delivery) }]))
+
+/** The thread that it is sent into. */
+const threadOf = (act: Act, { threadTs }: SavedDelivery): string | null =>
+  act.kind === 'post' ? (act.threadTs ?? null) : threadTs
 
 /** A row that changed meanwhile is left out: it is looked at again when the lane's lease ends. */
 function takenOf(
@@ -165,7 +172,8 @@ function takenOf(
 ): Taken[] {
   return ready.flatMap(({ delivery, integration, destination, act, pacedUntil }) => {
     if (!marked.has(delivery.id)) return []
-    const sending = act === 'look' ? {} : ({ state: 'sending', stateAt: now } as const)
+    const threadTs = act === 'look' ? delivery.threadTs : threadOf(act, delivery)
+    const sending = act === 'look' ? {} : ({ state: 'sending', stateAt: now, threadTs } as const)
     // The row is this turn's own, and fifty columns of each are not worth copying.
     const held = Object.assign(delivery, sending, { claimedBy: by, leaseEndsAt })
     return [{ delivery: held, integration, destination, act, pacedUntil, claimedAtMs }]

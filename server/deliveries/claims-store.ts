@@ -7,14 +7,14 @@ import { type Claimed, type SavedDelivery, TEXT } from './store.ts'
 
 /**
  * The owner and the lease are written down, with the state, before anything is sent: whoever finds the row after a crash
- * knows that it may have arrived. Gives those that were still as expected, of destinations with nothing else in flight.
+ * knows that it may have arrived, and in which thread to look for it. Gives those that were still as expected, of
+ * destinations with nothing else in flight.
  */
 export async function markSending(
   db: Db,
-  ids: readonly string[],
+  rows: readonly Pick<SavedDelivery, 'id' | 'threadTs'>[],
   { by, now, leaseEndsAt }: { by: string; now: number; leaseEndsAt: number },
 ): Promise<string[]> {
-  const rows = ids.map((id) => ({ id }))
   const marked = await runOverRows(db, MARKING, rows, [now, by, leaseEndsAt])
   return marked.map(({ id }) => id)
 }
@@ -162,10 +162,11 @@ export async function keepUploadId(db: Db, { id, claimedBy }: Claimed, uploadId:
 
 const MARKING: RowsStatement<{ id: string }> = {
   name: 'mark deliveries as being sent',
-  columns: { id: TEXT },
+  columns: { id: TEXT, threadTs: TEXT },
   build: (from, [now, by, leaseEndsAt], db) => sql`
     update ${orRollBack(db)} deliveries
-    set state = 'sending', state_at = ${now}, claimed_by = ${by}, lease_ends_at = ${leaseEndsAt}
+    set state = 'sending', state_at = ${now}, claimed_by = ${by}, lease_ends_at = ${leaseEndsAt},
+      thread_ts = new.thread_ts
     from ${from} as new
     where deliveries.id = new.id and deliveries.rank is not null and deliveries.state in ('pending', 'retrying', 'held')
       and not exists (

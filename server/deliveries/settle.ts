@@ -144,7 +144,8 @@ function settledRow(ctx: AppContext, finished: Finished, now: number): Settled {
     unsureSince: step.state === 'unconfirmed' ? (delivery.unsureSince ?? delivery.stateAt) : delivery.unsureSince,
     // One that Slack asked to wait for found out nothing, and gives nothing up either.
     looks: act === 'look' && limitedMs === undefined ? (delivery.looks ?? 0) + 1 : delivery.looks,
-    threadTs: act !== 'look' && act.kind === 'post' ? (act.threadTs ?? delivery.threadTs) : delivery.threadTs,
+    // None, where its thread was gone and it was posted beside it.
+    threadTs: act !== 'look' && act.kind === 'post' ? (act.threadTs ?? null) : delivery.threadTs,
   }
 }
 

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import { deliver } from '../../../server/deliveries/deliver.ts'
 import { getDelivery } from '../../../server/deliveries/list-store.ts'
 import { replayDelivery } from '../../../server/deliveries/replay-delivery.ts'
 import { takeTurn } from '../../../server/deliveries/turn.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { findPausedTypes } from '../../../server/routing/store.ts'
+import { ENGINES } from '../../support/each-store.ts'
 import { ADA, type Gateway, startGateway } from '../../support/gateway.ts'
 
 const CHANNEL = 'C0COMPLIANC'
@@ -73,6 +75,29 @@ test('a reply that was lost is looked for in its thread', async () => {
   expect(await gateway.slack.calls('conversations.replies')).toHaveLength(1)
   expect((await inOrder(gateway)).filter(({ text }) => text === 'reply')).toHaveLength(1)
 })
+
+test.each(ENGINES)(
+  'a reply whose worker was killed once Slack had it is looked for in its thread, on %s',
+  async (engine) => {
+    await using gateway = await startGateway({ engine })
+    const destination = await gateway.channelAt('compliance')
+    await gateway.havingDelivery(destination, { message: { text: 'parent' }, threadKey: 'k' })
+    await deliverDue(gateway.ctx)
+    const reply = await gateway.havingDelivery(destination, { message: { text: 'reply' }, threadKey: 'k' })
+
+    const killed = { ...gateway.ctx, workerId: 'killed' }
+    const { taken } = await takeTurn(killed, [], { limit: 10 })
+    await Promise.all(taken.map((each) => deliver(killed, each)))
+    for (let round = 0; round < 3; round += 1) {
+      gateway.clock.now += 31_000
+      await deliverDue(gateway.ctx)
+    }
+
+    expect(await getDelivery(gateway.db, reply.id)).toMatchObject({ state: 'delivered', tries: 1 })
+    const parent = (await inOrder(gateway))[0]
+    expect(await inOrder(gateway)).toMatchObject([{ text: 'parent' }, { text: 'reply', thread_ts: parent?.ts }])
+  },
+)
 
 test('a later message with the same update key changes the first instead of posting again', async () => {
   await using gateway = await startGateway()
