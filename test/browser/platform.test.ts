@@ -68,7 +68,7 @@ test('a viewer reads the endpoint and its calls, and changes nothing', async () 
   const page = await openAs(browser, world, 'viewer', `/integrations/${id}/platform`)
   await page.getByRole('button', { name: /Show Test ping/ }).click()
 
-  await page.getByRole('dialog').getByText('Attempt 1').waitFor()
+  await page.getByRole('dialog').getByText('Attempt 1:').waitFor()
   for (const name of ['Switch off', 'Roll secret', 'Delete', 'Send a signed ping']) {
     expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0)
   }
@@ -100,7 +100,7 @@ test.each(LOOKS)('the platform tab in %s at %i px', async (scheme, width, height
   expect(wider).toBe(false)
 
   await page.getByRole('button', { name: /Show delivery.failed/ }).click()
-  await page.getByRole('dialog').getByText('Attempt 1').waitFor()
+  await page.getByRole('dialog').getByText('Attempt 1:').waitFor()
   await expectNoAxeViolations(page)
   await screenshot(page, `platform-call-${scheme}-${width}`)
 })
