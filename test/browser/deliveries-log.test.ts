@@ -54,6 +54,41 @@ describe('the live log', () => {
   })
 })
 
+describe('what the server refuses the log', () => {
+  test('filters that it cannot keep are said to be so, with the way out of them', async () => {
+    await using world = await startConsole()
+    await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+    await page.getByText('5 deliveries', { exact: true }).waitFor()
+    await page.goto(`${world.url}/deliveries?code=${'x'.repeat(101)}`)
+    await page.getByText(/^code: Too big/).waitFor()
+    await expectNoAxeViolations(page)
+    await page.getByRole('button', { name: 'Clear all filters' }).first().click()
+
+    await page.getByText('5 deliveries', { exact: true }).waitFor()
+    expect(new URL(page.url()).searchParams.get('code')).toBe(null)
+  })
+
+  test('why it does not follow by itself stands beside Live, until it does', async () => {
+    await using world = await startConsole()
+    const channel = await havingLog(world)
+    const page = await openAs(browser, world, 'viewer', '/profile')
+    const error = { code: 'rate_limited', message: 'Too many logs are followed at once.', requestId: 'req_1' }
+    const isStream = ({ pathname }: URL) => pathname === '/api/deliveries/stream'
+    await page.route(isStream, (route) =>
+      route.fulfill({ status: 429, headers: { 'retry-after': '1' }, json: { error } }),
+    )
+
+    await page.goto(`${world.url}/deliveries`)
+    await page.getByTitle(/^Too many logs are followed at once\. Until then it is read every 5 seconds\./).waitFor()
+    await havingMessage(world, channel, 'Came meanwhile')
+    await rowOf(page, 'Came meanwhile').waitFor()
+
+    await page.unroute(isStream)
+    await followsLog(page)
+  })
+})
+
 describe('the log in a tab out of sight', () => {
   test('lets go of its connection, and is told what came meanwhile once it is seen again', async () => {
     await using world = await startConsole()
