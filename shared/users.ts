@@ -21,8 +21,8 @@ export const scopes = [
 export const Scope = z.enum(scopes)
 export type Scope = z.infer<typeof Scope>
 
-const Name = NameNotToken.min(1).max(100)
-const Email = z.email().max(254)
+const Name = NameNotToken.min(1, 'A name is needed.').max(100, 'At most 100 characters.')
+const Email = z.email('This is not a whole e-mail address, such as ada@acme.example.').max(254)
 export const Password = z
   .string()
   .min(12, 'At least 12 characters: three unrelated words do.')

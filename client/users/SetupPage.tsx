@@ -2,7 +2,7 @@ import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { Link, useLocation, useNavigate } from 'react-router'
-import { ApiError } from '../lib/api.ts'
+import { fieldProblem } from '../lib/field-problem.ts'
 import { CentredPage } from '../ui/CentredPage.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -44,10 +44,9 @@ function SetupForm({ token }: { token: string }) {
     setAsked(true)
     if (short) return
     const body = { token, name: name.trim(), email: email.trim(), password }
-    setUp.mutate(body, { onSuccess: () => navigate('/welcome', { replace: true }) })
+    setUp.mutate(body, { onSuccess: ({ isSignedIn }) => isSignedIn && navigate('/welcome', { replace: true }) })
   }
-  const at = (field: string) =>
-    setUp.error instanceof ApiError && setUp.error.field === field ? setUp.error.message : null
+  const at = (field: string) => fieldProblem(setUp.error, field)
   const elsewhere = setUp.error && !at('name') && !at('email') && !at('password')
   return (
     <form onSubmit={submit} noValidate={false}>
@@ -96,10 +95,10 @@ function SetupForm({ token }: { token: string }) {
 
 function TokenMissing() {
   return (
-    <Notice tone="warn" title="The link is not whole">
+    <Notice tone="warn" title="Open the whole setup link">
       <p>
-        The setup link carries a token after <code>#token=</code>. Copy the whole line that the server printed when it
-        started.
+        It carries a token after <code>#token=</code>, which this page takes out of the address at once and a reload
+        forgets. Copy the whole line that the server printed when it started.
       </p>
     </Notice>
   )

@@ -75,15 +75,25 @@ export function useSignOut() {
   })
 }
 
-/** Makes the first admin, then signs in as them. */
+/**
+ * Makes the first admin, then signs in as them. The account stands though the sign-in fails, and where somebody else was
+ * first the setup is over: the page shows either.
+ */
 export function useSetUp() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: async (body: SetupBody) => {
       await api.post('/setup', body, Anything)
-      await api.post('/auth/sign-in/email', { email: body.email, password: body.password }, Anything)
+      const isSignedIn = await api
+        .post('/auth/sign-in/email', { email: body.email, password: body.password }, Anything)
+        .then(
+          () => true,
+          () => false,
+        )
+      return { isSignedIn }
     },
     onSuccess: () => queryClient.resetQueries(),
+    onError: () => queryClient.invalidateQueries(setupQuery),
   })
 }
 

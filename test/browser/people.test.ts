@@ -36,6 +36,44 @@ test('the setup link makes the first admin and leads into the console', async ()
   expect(troubleOn(page)).toEqual([])
 })
 
+test('what is wrong is said at its field, and an account that was made is not called missing', async () => {
+  await using people = await startPeople({ clientDir: await builtConsole() })
+  const page = await newPage(browser)
+  await page.goto(`${people.url}/setup#token=${TOKEN}`)
+  const make = page.getByRole('button', { name: 'Make admin account' })
+  await page.getByLabel('Name').fill('  ')
+  await page.getByLabel('E-mail').fill('ada@acme.example')
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
+  await make.click()
+  await page.getByText('A name is needed.', { exact: true }).waitFor()
+  await page.getByLabel('Name').fill('Ada Ferrer')
+  await page.getByLabel('E-mail').fill('ada@acme')
+  await make.click()
+  await page.getByText(/^This is not a whole e-mail address/).waitFor()
+
+  await page.getByLabel('E-mail').fill('ada@acme.example')
+  await page.route('**/api/auth/sign-in/email', (route) => route.fulfill({ status: 503, body: 'later' }))
+  await make.click()
+  await page.getByRole('heading', { name: 'This server is set up' }).waitFor()
+  await page.getByRole('link', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+})
+
+test('the setup link that another tab has used up leads to the sign-in', async () => {
+  await using people = await startPeople({ clientDir: await builtConsole() })
+  const page = await newPage(browser)
+  await page.goto(`${people.url}/setup#token=${TOKEN}`)
+  await page.getByLabel('Name').fill('Oda Berg')
+  await page.getByLabel('E-mail').fill('oda@acme.example')
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD)
+  await people.setUp()
+
+  await page.getByRole('button', { name: 'Make admin account' }).click()
+
+  await page.getByRole('heading', { name: 'This server is set up' }).waitFor()
+  await page.getByRole('link', { name: 'Sign in' }).waitFor()
+})
+
 test('an admin adds a person, changes their role and keeps them out', async () => {
   const { people, page } = await signedIn()
   await using _ = people
