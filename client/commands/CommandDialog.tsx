@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { CommandUsage } from '../../shared/commands.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import classes from './commands.module.css'
@@ -31,7 +32,7 @@ export function CommandDialog({ saved, onClose }: Props) {
     )
   }
   return (
-    <Modal opened onClose={onClose} title={saved ? `Change ${saved.command}` : 'Declare a command'} size={640}>
+    <Dialog opened onClose={onClose} title={saved ? `Change ${saved.command}` : 'Declare a command'} size={640}>
       <form onSubmit={submit}>
         <Stack gap="lg">
           <TextInput
@@ -78,6 +79,6 @@ export function CommandDialog({ saved, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, Stack } from '@mantine/core'
 import { useState } from 'react'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconDots, IconTrash } from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
@@ -36,7 +37,7 @@ function DropDialog({ command, onClose }: { command: string; onClose: () => void
       () => {}, // shown where it was confirmed
     )
   return (
-    <Modal opened onClose={onClose} title={`Drop ${command}?`}>
+    <Dialog opened onClose={onClose} title={`Drop ${command}?`}>
       <Stack gap="md">
         <p>
           Your platform is asked no more: whoever types it is told what Switchboard can do. Its uses stay listed. Slack
@@ -52,6 +53,6 @@ function DropDialog({ command, onClose }: { command: string; onClose: () => void
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
 import { formatExact } from '../lib/format.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { toast } from '../ui/toast.ts'
@@ -25,7 +26,7 @@ export function ReplayOneDialog({ delivery, onClose }: { delivery: Delivery; onC
       },
     )
   return (
-    <Modal opened onClose={onClose} title="Replay this delivery?">
+    <Dialog opened onClose={onClose} title="Replay this delivery?">
       <Stack gap="md">
         <p>
           The same message is sent to <strong>{destination.name}</strong> again, as a new delivery. This one stays in
@@ -52,6 +53,6 @@ export function ReplayOneDialog({ delivery, onClose }: { delivery: Delivery; onC
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { DeliverySummary } from '../../shared/deliveries.ts'
 import { plural } from '../lib/format.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconBan, IconDownload, IconRefresh } from '../ui/icons.ts'
 import { Dock } from '../ui/Section.tsx'
@@ -96,7 +97,7 @@ function CancelDialog({ rows, onClose, onDone }: DialogProps) {
       },
     )
   return (
-    <Modal opened onClose={onClose} title={`Cancel ${many}?`}>
+    <Dialog opened onClose={onClose} title={`Cancel ${many}?`}>
       <Stack gap="md">
         <p>What still waits is not sent. It stays in the log as cancelled, and can be replayed.</p>
         {cancel.error && <ErrorNotice error={cancel.error} what="Not all were cancelled" />}
@@ -109,6 +110,6 @@ function CancelDialog({ rows, onClose, onDone }: DialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
 import { DestinationField } from '../targets/DestinationField.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { useCancelDelivery, useSendElsewhere } from './queries.ts'
@@ -33,7 +34,7 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
     )
   }
   return (
-    <Modal opened onClose={onClose} title="Send elsewhere">
+    <Dialog opened onClose={onClose} title="Send elsewhere">
       <Stack gap="md">
         <p>
           The message for <strong>{delivery.destination.name}</strong> is sent once to another destination. Later
@@ -58,6 +59,6 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, SegmentedControl, Stack } from '@mantine/core'
+import { Button, Group, SegmentedControl, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Destination, DestinationKind, NewDestination } from '../../shared/destinations.ts'
 import { slackCode } from '../../shared/slack-codes.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { ChannelPicker, type Chosen } from './ChannelPicker.tsx'
@@ -30,13 +31,13 @@ const KINDS = [
 export function AddDestination(props: Props) {
   const [made, setMade] = useState<Destination>()
   return (
-    <Modal opened onClose={props.onClose} title={made ? `${made.name} was added` : 'Add a destination'} size="lg">
+    <Dialog opened onClose={props.onClose} title={made ? `${made.name} was added` : 'Add a destination'} size="lg">
       {made ? (
         <Made made={made} {...props} onAnother={() => setMade(undefined)} />
       ) : (
         <Form {...props} onMade={setMade} />
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

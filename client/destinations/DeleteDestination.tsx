@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import type { Destination } from '../../shared/destinations.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { useDeleteDestination } from './queries.ts'
@@ -16,7 +17,7 @@ export function DeleteDestination({ destination, onClose }: { destination: Desti
       },
     })
   return (
-    <Modal opened onClose={onClose} title={`Delete ${name}?`}>
+    <Dialog opened onClose={onClose} title={`Delete ${name}?`}>
       <Stack gap="md">
         <p>
           Messages that still wait for it are cancelled; what was sent stays in the log.
@@ -32,6 +33,6 @@ export function DeleteDestination({ destination, onClose }: { destination: Desti
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

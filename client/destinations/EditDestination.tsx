@@ -1,6 +1,7 @@
-import { Button, Group, Modal, PasswordInput, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, PasswordInput, Stack, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Destination, DestinationChange } from '../../shared/destinations.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { useChangeDestination } from './queries.ts'
@@ -27,7 +28,7 @@ export function EditDestination({ destination, onClose }: { destination: Destina
     )
   }
   return (
-    <Modal opened onClose={onClose} title={`Edit ${destination.name}`}>
+    <Dialog opened onClose={onClose} title={`Edit ${destination.name}`}>
       <form onSubmit={save}>
         <Stack gap="md">
           <TextInput
@@ -81,7 +82,7 @@ export function EditDestination({ destination, onClose }: { destination: Destina
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

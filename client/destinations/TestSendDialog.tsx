@@ -1,10 +1,11 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Textarea } from '@mantine/core'
+import { Button, Group, SegmentedControl, Stack, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { Link } from 'react-router'
 import type { Delivery, Message } from '../../shared/deliveries.ts'
 import type { Destination } from '../../shared/destinations.ts'
 import { slackCode } from '../../shared/slack-codes.ts'
 import { formatDuration } from '../lib/format.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { ExternalLink } from '../ui/ExternalLink.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -28,7 +29,7 @@ export function TestSendDialog({ destination, onClose }: Props) {
     send.mutate(message)
   }
   return (
-    <Modal opened onClose={onClose} title={`Test message to ${destination.name}`} size="lg">
+    <Dialog opened onClose={onClose} title={`Test message to ${destination.name}`} size="lg">
       <form onSubmit={submit}>
         <Stack gap="md">
           <SegmentedControl
@@ -81,7 +82,7 @@ export function TestSendDialog({ destination, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import type { Pasted } from '../../shared/paste.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import classes from './connection.module.css'
 import { PasteBox } from './PasteBox.tsx'
 
@@ -10,7 +11,7 @@ type Props = { onClose: () => void; onSorted: (values: Pasted['values']) => void
 export function PasteDialog({ onClose, onSorted }: Props) {
   const [found, setFound] = useState(0)
   return (
-    <Modal opened onClose={onClose} title="Paste anything" size="lg">
+    <Dialog opened onClose={onClose} title="Paste anything" size="lg">
       <div className={classes.dialog}>
         <PasteBox
           autoFocus
@@ -25,6 +26,6 @@ export function PasteDialog({ onClose, onSorted }: Props) {
           </Button>
         </Group>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, Radio } from '@mantine/core'
+import { Button, Radio } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import { builtInCommands } from '../../shared/commands.ts'
@@ -6,6 +6,7 @@ import type { ManifestAnswer } from '../../shared/integrations.ts'
 import { neededScopes, slackFeatures } from '../../shared/slack-scopes.ts'
 import { plural } from '../lib/format.ts'
 import { CodeBlock } from '../ui/CodeBlock.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { ExternalLink } from '../ui/ExternalLink.tsx'
 import { Section } from '../ui/Section.tsx'
@@ -93,7 +94,7 @@ function ReadFirst({ manifest }: { manifest: ManifestAnswer }) {
       <button type="button" className={classes.linkButton} onClick={() => setOpen(true)}>
         Read it first
       </button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title="App manifest" size="xl">
+      <Dialog opened={isOpen} onClose={() => setOpen(false)} title="App manifest" size="xl">
         <SegmentedTabs
           label="Form of the manifest"
           param="manifest"
@@ -105,7 +106,7 @@ function ReadFirst({ manifest }: { manifest: ManifestAnswer }) {
         <div className={classes.code}>
           <CodeBlock label="App manifest" code={form === 'yaml' ? manifest.yaml : manifest.json} />
         </div>
-      </Modal>
+      </Dialog>
     </>
   )
 }

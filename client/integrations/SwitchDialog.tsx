@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import type { Integration } from '../../shared/integrations.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { useChangeIntegration } from './queries.ts'
@@ -20,7 +21,7 @@ export function SwitchDialog({ integration, onClose }: { integration: Integratio
       },
     )
   return (
-    <Modal opened onClose={onClose} title={`${action} ${integration.name}?`}>
+    <Dialog opened onClose={onClose} title={`${action} ${integration.name}?`}>
       <Stack gap="md">
         <p>
           {isOff
@@ -37,6 +38,6 @@ export function SwitchDialog({ integration, onClose }: { integration: Integratio
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

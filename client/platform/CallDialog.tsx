@@ -1,7 +1,8 @@
-import { Modal, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import type { PlatformCall } from '../../shared/platform.ts'
 import { formatDuration, formatExact } from '../lib/format.ts'
 import { CodeBlock } from '../ui/CodeBlock.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { StateIcon } from '../ui/StatePill.tsx'
@@ -12,7 +13,7 @@ import classes from './platform.module.css'
 export function CallDialog({ call, onClose }: { call: PlatformCall; onClose: () => void }) {
   const { id, kind, request, attempts, code, meaning, fix, detail, nextAttemptAt } = call
   return (
-    <Modal opened onClose={onClose} title={callWords(kind)} size="lg">
+    <Dialog opened onClose={onClose} title={callWords(kind)} size="lg">
       <Stack gap="md">
         <p className={classes.soft}>
           A call of type <code>{kind}</code>.{' '}
@@ -55,7 +56,7 @@ export function CallDialog({ call, onClose }: { call: PlatformCall; onClose: () 
           ))}
         </ul>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

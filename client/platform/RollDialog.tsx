@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core'
+import { Button, Group, Select, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { DEFAULT_OVERLAP_HOURS } from '../../shared/platform.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { useRollSecret } from './queries.ts'
 
@@ -28,7 +29,7 @@ export function RollDialog({ integrationId, onSecret, onClose }: Props) {
   }
   return (
     // Nobody can read the secret that is made once its dialog is gone.
-    <Modal opened onClose={() => roll.isPending || onClose()} title="Roll the secret">
+    <Dialog opened onClose={() => roll.isPending || onClose()} title="Roll the secret">
       <form onSubmit={submit}>
         <Stack gap="md">
           <p>
@@ -53,6 +54,6 @@ export function RollDialog({ integrationId, onSecret, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { QuietHours } from '../../shared/quiet-hours.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
 import { viewerZone } from '../lib/format.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
@@ -33,7 +34,7 @@ export function HoursDialog({ hours, onClose }: Props) {
     })
   }
   return (
-    <Modal opened onClose={onClose} title={hours ? `Quiet hours of ${hours.scopeName}` : 'Add quiet hours'} size={560}>
+    <Dialog opened onClose={onClose} title={hours ? `Quiet hours of ${hours.scopeName}` : 'Add quiet hours'} size={560}>
       <form onSubmit={submit}>
         <Stack gap="lg">
           <ScopeFields draft={draft} set={set} error={save.error} disabled={!isAdmin} />
@@ -61,7 +62,7 @@ export function HoursDialog({ hours, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { QuietHours } from '../../shared/quiet-hours.ts'
 import { withQuery } from '../lib/api.ts'
 import { formatDayTime, plural } from '../lib/format.ts'
 import { AboveRowLink, type Column, DataTable } from '../ui/DataTable.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconDots, IconTrash } from '../ui/icons.ts'
 import { StatePill } from '../ui/StatePill.tsx'
@@ -129,7 +130,7 @@ function DeleteDialog({ hours: { id, scopeName, held }, onClose }: { hours: Quie
       () => {}, // shown where it was confirmed
     )
   return (
-    <Modal opened onClose={onClose} title={`Delete the quiet hours of ${scopeName}?`}>
+    <Dialog opened onClose={onClose} title={`Delete the quiet hours of ${scopeName}?`}>
       <Stack gap="md">
         <p>
           {held > 0
@@ -146,6 +147,6 @@ function DeleteDialog({ hours: { id, scopeName, held }, onClose }: { hours: Quie
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { QuietScope } from '../../shared/quiet-hours.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
 import { formatDayTime, viewerZone } from '../lib/format.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { useNow } from '../ui/RelativeTime.tsx'
 import { toast } from '../ui/toast.ts'
@@ -31,7 +32,7 @@ export function MuteDialog({ scope, onClose }: Props) {
     })
   }
   return (
-    <Modal opened onClose={onClose} title="Mute for a time" size={560}>
+    <Dialog opened onClose={onClose} title="Mute for a time" size={560}>
       <form onSubmit={submit}>
         <Stack gap="lg">
           <ScopeFields draft={draft} set={set} error={create.error} />
@@ -58,7 +59,7 @@ export function MuteDialog({ scope, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { Replay } from '../../shared/replays.ts'
 import { plural } from '../lib/format.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconBan, IconPlayerPause, IconPlayerPlay } from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
@@ -51,7 +52,7 @@ function CancelDialog({ replay, onClose }: { replay: Replay; onClose: () => void
       },
     )
   return (
-    <Modal opened onClose={onClose} title="Cancel this replay?">
+    <Dialog opened onClose={onClose} title="Cancel this replay?">
       <Stack gap="md">
         <p>
           {plural(Math.max(0, total - made - skipped), 'delivery is', 'deliveries are')} not sent again. What was sent
@@ -75,6 +76,6 @@ function CancelDialog({ replay, onClose }: { replay: Replay; onClose: () => void
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { ReplayOptions } from '../../shared/replays.ts'
 import { plural } from '../lib/format.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { PreviewFacts } from './PreviewFacts.tsx'
@@ -16,9 +17,9 @@ type Props = { which: WhichDeliveries; opened: boolean; onClose: () => void }
 /** Sends many deliveries again: first what exactly would be sent where, then the button that says how many. */
 export function ReplayDialog({ which, opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Replay deliveries" size={640}>
+    <Dialog opened={opened} onClose={onClose} title="Replay deliveries" size={640}>
       <ReplayForm which={which} onClose={onClose} />
-    </Modal>
+    </Dialog>
   )
 }
 

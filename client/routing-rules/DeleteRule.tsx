@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { RoutingRule } from '../../shared/routing-rules.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconTrash } from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
@@ -22,7 +23,7 @@ export function DeleteRule({ rule, onDeleted }: { rule: RoutingRule; onDeleted: 
       <Button variant="subtle" color="red" leftSection={<IconTrash />} onClick={() => setAsking(true)}>
         Delete
       </Button>
-      <Modal opened={isAsking} onClose={() => setAsking(false)} title={`Delete ${rule.name}?`}>
+      <Dialog opened={isAsking} onClose={() => setAsking(false)} title={`Delete ${rule.name}?`}>
         <Stack gap="md">
           <p>Events that come from now on are decided without it. What it decided until now stays explained.</p>
           {remove.error && <ErrorNotice error={remove.error} what="It was not deleted" />}
@@ -35,7 +36,7 @@ export function DeleteRule({ rule, onDeleted }: { rule: RoutingRule; onDeleted: 
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type Scope, scopes } from '../../shared/users.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
 import { CodeBlock } from '../ui/CodeBlock.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { useNow } from '../ui/RelativeTime.tsx'
@@ -22,7 +23,7 @@ export function MakeKeyDialog({ onClose }: { onClose: () => void }) {
   const make = useMakeKey()
   const made = make.data
   return (
-    <Modal
+    <Dialog
       opened
       // Nobody can read a key that is made once its dialog is gone.
       onClose={() => make.isPending || onClose()}
@@ -31,7 +32,7 @@ export function MakeKeyDialog({ onClose }: { onClose: () => void }) {
       closeOnEscape={!made}
     >
       {made ? <MadeKey value={made.key} onClose={onClose} /> : <KeyForm make={make} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -6,6 +6,7 @@ import { Integration } from '../../shared/integrations.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { api } from '../lib/api.ts'
 import { fits } from '../lib/fits.ts'
+import { FocusBack } from '../ui/Dialog.tsx'
 import {
   IconArrowsRightLeft,
   IconBolt,
@@ -32,7 +33,8 @@ type Entry = { key: string; group: string; label: string; note?: string; icon: C
 /** Ctrl K: goes to a page, an integration, a delivery or an event, or does one of the few things that need no page. */
 export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => void }) {
   const [typed, setTyped] = useState('')
-  const combobox = useCombobox({ opened: true })
+  // The list has Escape first, and is all there is to close.
+  const combobox = useCombobox({ opened: true, onDropdownClose: onClose })
   // Enter does the first of what is found, without an arrow key before it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the store is another object at each render
   useEffect(() => void combobox.selectFirstOption(), [typed])
@@ -47,6 +49,7 @@ export function Palette({ items, onClose }: { items: NavItem[]; onClose: () => v
     <Modal.Root opened onClose={onClose} size={560} yOffset="12vh">
       <Modal.Overlay />
       <Modal.Content aria-label="Search">
+        <FocusBack />
         <Combobox store={combobox} onOptionSubmit={run}>
           <Combobox.EventsTarget>
             <TextInput

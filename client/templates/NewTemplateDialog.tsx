@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { TemplateName } from '../../shared/templates.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { FIRST_SAMPLE, FIRST_SOURCE } from './draft.ts'
 import { useChangeTemplate } from './queries.ts'
@@ -30,7 +31,7 @@ export function NewTemplateDialog({ onClose }: { onClose: () => void }) {
     )
   }
   return (
-    <Modal opened onClose={onClose} title="Add a template">
+    <Dialog opened onClose={onClose} title="Add a template">
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput
@@ -66,6 +67,6 @@ export function NewTemplateDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

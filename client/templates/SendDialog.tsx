@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core'
+import { Button, Group, Select, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Link } from 'react-router'
@@ -7,6 +7,7 @@ import { slackCode } from '../../shared/slack-codes.ts'
 import type { TemplateData } from '../../shared/templates.ts'
 import { allDestinationsQuery } from '../destinations/queries.ts'
 import { integrationsQuery } from '../integrations/queries.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { ExternalLink } from '../ui/ExternalLink.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -38,7 +39,7 @@ export function SendDialog({ name, source, data, type, onClose }: Props) {
     send.mutate({ to: first, source, data, ...more })
   }
   return (
-    <Modal opened onClose={onClose} title="Send a trial">
+    <Dialog opened onClose={onClose} title="Send a trial">
       <form onSubmit={submit}>
         <Stack gap="md">
           <p>What you see in the preview, saved or not. People and groups stand in it as text: nobody is called.</p>
@@ -67,7 +68,7 @@ export function SendDialog({ name, source, data, type, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, SegmentedControl, Skeleton, Stack } from '@mantine/core'
+import { Button, Group, SegmentedControl, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { Template, TemplateVersion } from '../../shared/templates.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
@@ -48,7 +49,7 @@ export function VersionDialog({ template, version, before, isDirty, onRestored, 
     ...(isCurrent ? [] : [{ value: 'current', label: `From ${version.number} to ${template.version}` }]),
   ]
   return (
-    <Modal opened onClose={onClose} title={`Version ${version.number} of ${template.name}`} size="xl">
+    <Dialog opened onClose={onClose} title={`Version ${version.number} of ${template.name}`} size="xl">
       <Stack gap="md">
         {choices.length > 1 && (
           <SegmentedControl aria-label="Compare" data={choices} value={against} onChange={setAgainst} />
@@ -79,6 +80,6 @@ export function VersionDialog({ template, version, before, isDirty, onRestored, 
           </Group>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

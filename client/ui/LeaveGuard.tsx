@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useEffect } from 'react'
 import { useBlocker } from 'react-router'
+import { Dialog } from './Dialog.tsx'
 
 /** Goes along with a navigation that ends the work on a page: saved, or deleted. It is let through. */
 export const DONE = { isDone: true }
@@ -28,7 +29,7 @@ export function LeaveGuard({ when, what }: Props) {
   }, [when])
   if (blocker.state !== 'blocked') return null
   return (
-    <Modal opened onClose={blocker.reset} title="Leave without saving?">
+    <Dialog opened onClose={blocker.reset} title="Leave without saving?">
       <Stack gap="md">
         <p>What you changed in this {what} is not saved. It is gone when you leave.</p>
         <Group justify="flex-end" gap="xs">
@@ -40,6 +41,6 @@ export function LeaveGuard({ when, what }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { Dialog } from './Dialog.tsx'
 import { ErrorNotice } from './ErrorNotice.tsx'
 
 type Props = {
@@ -24,7 +25,7 @@ export function ReasonDialog({ title, children, action, onConfirm, onClose, busy
     onConfirm(reason.trim() || undefined)
   }
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Dialog opened onClose={onClose} title={title}>
       <form onSubmit={confirm}>
         <Stack gap="md">
           <div>{children}</div>
@@ -48,6 +49,6 @@ export function ReasonDialog({ title, children, action, onConfirm, onClose, busy
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Radio, Stack, Switch, TextInput } from '@mantine/core'
+import { Button, Group, PasswordInput, Radio, Stack, Switch, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type Role, roles, type User } from '../../shared/users.ts'
 import { ApiError } from '../lib/api.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { toast } from '../ui/toast.ts'
 import { useAddPerson, useChangePerson } from './queries.ts'
@@ -11,9 +12,9 @@ import { roleWords } from './role-words.ts'
 /** Makes an account with a first password, which its owner can change. */
 export function AddPersonDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Add person">
+    <Dialog opened={opened} onClose={onClose} title="Add person">
       <AddPersonForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -99,7 +100,7 @@ export function ChangePersonDialog({ person, isSelf, onClose }: ChangeProps) {
     })
   }
   return (
-    <Modal opened onClose={onClose} title={person.email}>
+    <Dialog opened onClose={onClose} title={person.email}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput
@@ -133,7 +134,7 @@ export function ChangePersonDialog({ person, isSelf, onClose }: ChangeProps) {
           <Foot onClose={onClose} busy={change.isPending} action="Save changes" />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

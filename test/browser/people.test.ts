@@ -74,6 +74,27 @@ test('the setup link that another tab has used up leads to the sign-in', async (
   await page.getByRole('link', { name: 'Sign in' }).waitFor()
 })
 
+test('a dialog gives the focus back to what opened it', async () => {
+  const { people, page } = await signedIn()
+  await using _ = people
+  for (const [path, name] of [
+    ['/people', 'Change Ada Ferrer'],
+    ['/settings', 'Make API key'],
+    ['/overview', 'Search Ctrl K'],
+  ] as const) {
+    await page.goto(`${people.url}${path}`)
+    const opener = page.getByRole('button', { name })
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await expect
+      .poll(() => opener.evaluate((button) => button === document.activeElement), { message: name })
+      .toBe(true)
+  }
+})
+
 test('an admin adds a person, changes their role and keeps them out', async () => {
   const { people, page } = await signedIn()
   await using _ = people
