@@ -104,3 +104,25 @@ test.each(LOOKS)('the platform tab in %s at %i px', async (scheme, width, height
   await expectNoAxeViolations(page)
   await screenshot(page, `platform-call-${scheme}-${width}`)
 })
+
+test.each([
+  [320, 256],
+  [720, 450],
+])('nothing runs off the side where a browser magnifies a screen to %i by %i', async (width, height) => {
+  await using world = await startConsole()
+  await using platform = await startPlatform()
+  const { id } = await world.havingIntegration()
+  await (await world.as('admin')).put(`/api/integrations/${id}/platform`, { url: platform.url })
+  const page = await openAs(browser, world, 'admin', `/integrations/${id}/platform`, { width, height })
+  await page.getByRole('heading', { name: 'Platform endpoint' }).waitFor()
+  const isWider = () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+  expect(await isWider()).toBe(false)
+
+  await page.goto(`${world.url}/people`)
+  await page.getByRole('button', { name: 'Change Ada Ferrer' }).waitFor()
+  expect(await isWider()).toBe(false)
+  await page.getByRole('button', { name: 'Open navigation' }).click()
+  await page.getByRole('dialog', { name: 'Navigation' }).getByRole('link', { name: 'Integrations' }).click()
+  await page.getByRole('link', { name: 'Acme production' }).waitFor()
+  expect(await isWider()).toBe(false)
+})
