@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { CannotStart } from './errors.ts'
 
 const url = z.url({ protocol: /^https?$/ })
 const hostList = z
@@ -31,7 +32,7 @@ const settings = {
   SWITCHBOARD_DATABASE_URL: {
     schema: z
       .string()
-      .regex(/^(postgres|postgresql):\/\/|^sqlite:/)
+      .regex(/^(postgres|postgresql):\/\/|^sqlite:./)
       .optional(),
     wants: 'postgres://user:password@host:5432/name, or sqlite:path/to/file.db',
   },
@@ -121,7 +122,7 @@ export type Config = {
 }
 
 /** A setting that stops the start. The message names the variable, says what was wrong and gives an example. */
-export class BadSetting extends Error {
+export class BadSetting extends CannotStart {
   constructor(name: string, problem: string, wants: string) {
     super(`${name} ${problem}. It takes ${wants}.`)
     this.name = 'BadSetting'

@@ -1,5 +1,8 @@
 import { type RefusalCode, refusalStatus } from '../shared/refusals.ts'
 
+/** What keeps the server from starting, and the way out, in one line for the person who starts it. */
+export class CannotStart extends Error {}
+
 /** A caller may not do this. The message is for the person at the other end and names the thing and the way out. */
 export class Refusal extends Error {
   readonly code: RefusalCode

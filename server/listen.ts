@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import type { Config } from './config.ts'
+import { CannotStart } from './errors.ts'
 
 export type Listening = {
   server: Server
@@ -29,7 +30,7 @@ export async function listen(config: Pick<Config, 'port' | 'host'>): Promise<Lis
   })
   server.on('request', (_, response) => response.writeHead(503, { 'retry-after': '1' }).end())
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(new CannotStart(whyNotListening(config, error))))
     server.listen({ port: config.port, host: config.host, backlog: MOST_UNACCEPTED }, resolve)
   })
   const { port, address, family } = server.address() as AddressInfo
@@ -41,6 +42,18 @@ export async function listen(config: Pick<Config, 'port' | 'host'>): Promise<Lis
     answers = followAnswers(server)
   }
   return { server, url, open, close: () => closeServer(server, sockets, answers) }
+}
+
+function whyNotListening({ host, port }: Pick<Config, 'port' | 'host'>, error: NodeJS.ErrnoException): string {
+  const place = `${host}:${port}`
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `The address ${place} is in use already. Set SWITCHBOARD_PORT to a free port, or stop what runs there.`
+    case 'EACCES':
+      return `This user may not listen on ${place}. Set SWITCHBOARD_PORT to a port from 1024 on, or let a reverse proxy take that one.`
+    default:
+      return `${host} is no address of this machine (${error.message}). Set SWITCHBOARD_HOST to one that is, for example 127.0.0.1, or 0.0.0.0 for all.`
+  }
 }
 
 type Answers = {

@@ -8,6 +8,7 @@ import { engineOf } from './db/engine.ts'
 import { listenForLoops } from './db/listen.ts'
 import { migrate } from './db/migrate.ts'
 import { checkInBackground, closeDatabase, holdDataDir, openDatabase } from './db/open.ts'
+import { startTrouble } from './db/start-trouble.ts'
 import { storeClock } from './db/store-clock.ts'
 import { startAcceptUpkeep } from './deliveries/accept/worker.ts'
 import { endForeignLeases } from './deliveries/lanes/lanes-store.ts'
@@ -64,7 +65,11 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
 
     const db = await openDatabase(config.databaseUrl)
     closing.push(() => closeDatabase(db))
-    await (isSqlite ? migrate(db) : migratePatiently(config.databaseUrl))
+    try {
+      await (isSqlite ? migrate(db) : migratePatiently(config.databaseUrl))
+    } catch (error) {
+      throw startTrouble(error, config.databaseUrl)
+    }
     if (isSqlite) {
       checkInBackground(config.databaseUrl.slice('sqlite:'.length), (problem) => {
         log.error('database.damaged', { problem: problem.message })
@@ -75,6 +80,8 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     }
 
     const { server, url, open, close: closeServer } = await listen(config)
+    // Until the app stands; then it is closed before the loops are.
+    closing.push(closeServer)
     const slack = makeSlackReach({
       apiUrl: config.slackApiUrl,
       webhookHosts: config.slackWebhookHosts,
@@ -160,7 +167,8 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     const setupLink = setupToken && `${ctx.publicUrl}/setup#token=${encodeURIComponent(setupToken)}`
     return { url, setupLink, locked, stop }
   } catch (error) {
-    await stop()
+    // What kept it from starting is the news; on a full disk, say, closing fails as well.
+    await stop().catch((problem) => log.warn('server.not_closed', { problem: String(problem) }))
     throw error
   }
 }

@@ -1,6 +1,5 @@
 import { Command } from 'commander'
-import { BadSetting } from '../config.ts'
-import { DatabaseProblem } from '../db/open.ts'
+import { CannotStart } from '../errors.ts'
 import { redactText } from '../lib/redact.ts'
 import { commands } from './commands.ts'
 import { note } from './print.ts'
@@ -26,8 +25,7 @@ export async function runCli(args: string[]): Promise<number> {
       note(error.fix ? `${error.message}\n${error.fix}` : error.message)
       return error.exitCode
     }
-    const known = error instanceof BadSetting || error instanceof DatabaseProblem || isAddressInUse(error)
-    note(known ? (error as Error).message : String((error as Error).stack))
+    note(error instanceof CannotStart ? error.message : String((error as Error).stack))
     return EXIT.failed
   }
 }
@@ -37,12 +35,6 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Slack said no, 4 could
 
 const isUsageError = (error: unknown): error is { exitCode: number } =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')
-
-function isAddressInUse(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') return false
-  error.message = `${error.message.replace('listen EADDRINUSE: ', 'The ')}. Set SWITCHBOARD_PORT to a free port, or stop what runs there.`
-  return true
-}
 
 /** `switchboard … | head` closes the pipe before all is printed, which is nobody's mistake. */
 function endWhenNobodyReads(): void {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import SqliteFile from 'better-sqlite3'
 import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely'
+import { CannotStart } from '../errors.ts'
 import { CamelCaseNames } from './camel-case.ts'
 import { releaseLog } from './durable-writes.ts'
 import { engineOf } from './engine.ts'
@@ -12,7 +13,7 @@ import type { Database, Db } from './schema.ts'
 export type { Db } from './schema.ts'
 
 /** What is wrong with the database, and the way out, for the person who starts the server. */
-export class DatabaseProblem extends Error {}
+export class DatabaseProblem extends CannotStart {}
 
 /**
  * Opens `sqlite:PATH` or `postgres://…`. SQLite: write-ahead log, every commit fsynced (synchronous FULL), one
@@ -58,19 +59,33 @@ export function checkInBackground(
  * however the process ends.
  */
 export function holdDataDir(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const lock = new SqliteFile(join(dataDir, '.lock'), { timeout: 0 })
+  const path = join(dataDir, '.lock')
+  let lock: SqliteFile.Database | undefined
   try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    lock = new SqliteFile(path, { timeout: 0 })
     lock.pragma('journal_mode = DELETE')
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
-    lock.close()
-    if (codeOf(error) !== 'SQLITE_BUSY') throw error
-    throw new DatabaseProblem(
-      `Another Switchboard is running on ${dataDir}. Stop it first, or give this one its own SWITCHBOARD_DATA_DIR.`,
-    )
+    lock?.close()
+    throw new DatabaseProblem(whyNotHeld(dataDir, path, error))
   }
-  return () => lock.close()
+  const held = lock
+  return () => held.close()
+}
+
+function whyNotHeld(dataDir: string, path: string, error: unknown): string {
+  switch (codeOf(error)) {
+    case 'SQLITE_BUSY':
+      return `Another Switchboard is running on ${dataDir}. Stop it first, or give this one its own SWITCHBOARD_DATA_DIR.`
+    case 'SQLITE_NOTADB':
+      return `${path} is no lock of Switchboard. It holds nothing: remove it, then start again.`
+    case 'SQLITE_FULL':
+    case 'ENOSPC':
+      return `The disk of the data folder ${dataDir} is full. Free some space on it, then start again.`
+    default:
+      return `The data folder ${dataDir} can't be used (${(error as Error).message}). SWITCHBOARD_DATA_DIR takes a folder that this user may write to.`
+  }
 }
 
 /** Above this size the check at start moves to the background. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -36,13 +36,39 @@ describe('starting', () => {
 
   test.each([
     [{ SWITCHBOARD_PORT: 'http' }, 'SWITCHBOARD_PORT can\'t be "http". It takes a port from 0'],
-    [{ SWITCHBOARD_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, 'ECONNREFUSED'],
+    [
+      { SWITCHBOARD_DATABASE_URL: 'postgres://nobody:s3cret@127.0.0.1:1/none' },
+      'can’t be reached (connect ECONNREFUSED',
+    ],
+    [{ SWITCHBOARD_DATABASE_URL: 'postgres://nobody:s3cret#1@127.0.0.1/none' }, '% codes for special characters'],
+    [{ SWITCHBOARD_DATA_DIR: join(import.meta.filename, 'data') }, 'SWITCHBOARD_DATA_DIR takes a folder'],
+    [{ SWITCHBOARD_MASTER_KEY_FILE: import.meta.dirname }, "SWITCHBOARD_MASTER_KEY_FILE can't be read (EISDIR"],
+    [{ SWITCHBOARD_HOST: '203.0.113.1' }, 'Set SWITCHBOARD_HOST to one that is'],
+    [{ HTTPS_PROXY: 'socks5://proxy.example.com' }, 'HTTPS_PROXY is no http or https address'],
     [{ SLACK_API_URL: 'ftp://slack.com' }, 'SLACK_API_URL'],
-  ])('with %o ends with 1 and says what is wrong', async (env, message) => {
+  ])('with %o ends with 1 and one line that says what is wrong', async (env, message) => {
     const ended = await runProgram(['start', '--no-build'], env)
 
     expect(ended.code).toBe(1)
     expect(ended.errors).toContain(message)
+    expect(ended.errors.trim().split('\n')).toHaveLength(1)
+    expect(ended.errors).not.toContain('s3cret')
+  })
+
+  test.each([
+    ['master.key', '', 'remove the file, and the next start makes a new one'],
+    ['master.key', 'c2hvcnQ=\n', 'Put back the key that was there before'],
+    ['.lock', 'no lock of ours, and longer than nothing', 'remove it, then start again'],
+  ])('with a %s that holds %o ends with 1 and the way out', async (name, text, message) => {
+    const dataDir = dataFolder()
+    writeFileSync(join(dataDir, name), text)
+
+    const ended = await runProgram(['start', '--no-build'], { SWITCHBOARD_DATA_DIR: dataDir })
+
+    expect(ended.code).toBe(1)
+    expect(ended.errors).toContain(message)
+    expect(ended.errors.trim().split('\n')).toHaveLength(1)
+    expect(readFileSync(join(dataDir, name), 'utf8')).toBe(text)
   })
 
   test('on a port that is taken says so', async () => {

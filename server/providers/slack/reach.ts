@@ -1,5 +1,6 @@
 import { Agent } from 'undici'
 import type { SlackReach } from '../../context.ts'
+import { CannotStart } from '../../errors.ts'
 import { ask } from './request.ts'
 import { openRoad, proxyFor } from './road.ts'
 
@@ -57,7 +58,9 @@ function checkedProxy(proxyUrl: string | undefined): string | undefined {
   const full = proxyUrl.includes('://') ? proxyUrl : `http://${proxyUrl}`
   // The value may carry a password, so it is not quoted.
   if (!URL.canParse(full) || !/^https?:$/.test(new URL(full).protocol)) {
-    throw new Error('HTTPS_PROXY is no http or https address. It takes, for example, http://proxy.example.com:3128.')
+    throw new CannotStart(
+      'HTTPS_PROXY is no http or https address. It takes, for example, http://proxy.example.com:3128.',
+    )
   }
   return full
 }
