@@ -12,6 +12,7 @@ import {
   waitMs,
 } from './attempt-limits.ts'
 import { deleteFailures, deleteFailuresBefore, findFailures, putFailures, takeBackFailure } from './attempts-store.ts'
+import { oneOfMany } from './attempts-under-way.ts'
 import { hasSessionFrom } from './store.ts'
 
 /** A try at a secret. It counts as failed from the start, so that a thousand tries at once are a thousand counted. */
@@ -19,9 +20,15 @@ export type Attempt = {
   /** The secret was right: the account's count ends, the address gets this one try back. */
   succeeded: () => Promise<void>
 }
+type Try<Result> = (attempt: Attempt) => Promise<Result>
 
-/** A try at an account's password. Refuses with the seconds to wait; a refused try counts for nothing. */
-export async function beginSignIn(ctx: AppContext, email: string, address: string): Promise<Attempt> {
+/** Tries an account's password. Refuses with the seconds to wait; a refused try counts for nothing. */
+export async function trySignIn<Result>(
+  ctx: AppContext,
+  email: string,
+  address: string,
+  run: Try<Result>,
+): Promise<Result> {
   const account = hashed(email.trim().toLowerCase())
   const ofAccount = [
     { subject: `account:${account}@${networkOf(address)}`, limit: ACCOUNT_LIMIT },
@@ -30,22 +37,38 @@ export async function beginSignIn(ctx: AppContext, email: string, address: strin
       ? []
       : [{ subject: `account:${account}`, limit: ACCOUNT_EVERYWHERE_LIMIT }]),
   ]
-  return begin(ctx, ofAccount, `address:${limitedAddress(address)}`)
+  return tryCounted(ctx, ofAccount, `address:${limitedAddress(address)}`, run)
 }
 
-/** A try at the setup token. */
-export function beginSetup(ctx: AppContext, address: string): Promise<Attempt> {
-  return begin(ctx, [], `setup:${limitedAddress(address)}`)
+/** Tries the setup token. */
+export function trySetup<Result>(ctx: AppContext, address: string, run: Try<Result>): Promise<Result> {
+  return tryCounted(ctx, [], `setup:${limitedAddress(address)}`, run)
 }
 
-/** A try at one's own password by whoever holds a session. */
-export function beginPasswordChange(ctx: AppContext, userId: string, address: string): Promise<Attempt> {
-  return begin(ctx, [{ subject: `password:${userId}`, limit: ACCOUNT_LIMIT }], `address:${limitedAddress(address)}`)
+/** Tries one's own password, by whoever holds a session. */
+export function tryPasswordChange<Result>(
+  ctx: AppContext,
+  userId: string,
+  address: string,
+  run: Try<Result>,
+): Promise<Result> {
+  const ofAccount = [{ subject: `password:${userId}`, limit: ACCOUNT_LIMIT }]
+  return tryCounted(ctx, ofAccount, `address:${limitedAddress(address)}`, run)
 }
 
 type Counted = { subject: string; limit: AttemptLimit }
 
 const KEPT_MS = 24 * 60 * 60 * 1000
+
+async function tryCounted<Result>(
+  ctx: AppContext,
+  ofAccount: Counted[],
+  addressSubject: string,
+  run: Try<Result>,
+): Promise<Result> {
+  const subjects = [...ofAccount.map(({ subject }) => subject), addressSubject]
+  return oneOfMany(ctx.db, subjects, () => begin(ctx, ofAccount, addressSubject), run)
+}
 
 async function begin(ctx: AppContext, ofAccount: Counted[], addressSubject: string): Promise<Attempt> {
   const all = [...ofAccount, { subject: addressSubject, limit: ADDRESS_LIMIT }]

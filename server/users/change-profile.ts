@@ -4,7 +4,7 @@ import type { AppContext } from '../context.ts'
 import { lockForTransaction } from '../db/engine.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from './actor.ts'
-import { beginPasswordChange } from './attempts.ts'
+import { tryPasswordChange } from './attempts.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import { deleteSessions, findPasswordHash, getUser, updatePassword, updatePerson } from './store.ts'
 
@@ -40,10 +40,11 @@ async function proveOwnPassword(ctx: AppContext, actor: Person, current: string 
   if (current === undefined) {
     throw new Refusal('invalid', 'The current password is needed to set a new one.', { field: 'currentPassword' })
   }
-  const attempt = await beginPasswordChange(ctx, actor.id, address)
-  const hash = await findPasswordHash(ctx.db, actor.id)
-  if (!hash || !(await isPassword(current, hash))) {
-    throw new Refusal('forbidden', 'The current password is not right.', { field: 'currentPassword' })
-  }
-  await attempt.succeeded()
+  await tryPasswordChange(ctx, actor.id, address, async (attempt) => {
+    const hash = await findPasswordHash(ctx.db, actor.id)
+    if (!hash || !(await isPassword(current, hash))) {
+      throw new Refusal('forbidden', 'The current password is not right.', { field: 'currentPassword' })
+    }
+    await attempt.succeeded()
+  })
 }

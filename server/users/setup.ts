@@ -5,7 +5,7 @@ import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
 import { SERVER_ACTOR } from './actor.ts'
-import { beginSetup } from './attempts.ts'
+import { trySetup } from './attempts.ts'
 import { hashPassword } from './passwords.ts'
 import { getUser, insertPerson, isSetupTaken, takeSetup } from './store.ts'
 
@@ -22,14 +22,15 @@ export async function setUp(
   address: string,
 ): Promise<User> {
   if (!(await isSetupNeeded(ctx.db))) throw setupDone()
-  const attempt = await beginSetup(ctx, address)
-  if (!setupToken || !isSameSecret(body.token, setupToken)) {
-    throw new Refusal('forbidden', 'This is not the setup token of this server.', {
-      field: 'token',
-      fix: 'Copy the whole setup link from the terminal or log of the server. Starting it again prints a new one.',
-    })
-  }
-  await attempt.succeeded()
+  await trySetup(ctx, address, async (attempt) => {
+    if (!setupToken || !isSameSecret(body.token, setupToken)) {
+      throw new Refusal('forbidden', 'This is not the setup token of this server.', {
+        field: 'token',
+        fix: 'Copy the whole setup link from the terminal or log of the server. Starting it again prints a new one.',
+      })
+    }
+    await attempt.succeeded()
+  })
   const id = ctx.newId('usr')
   const email = body.email.toLowerCase()
   const passwordHash = await hashPassword(body.password)

@@ -6,7 +6,7 @@ import type { AppContext } from '../context.ts'
 import { lockForTransaction } from '../db/engine.ts'
 import { Refusal } from '../errors.ts'
 import { ADDRESS_HEADER } from './address.ts'
-import { beginSignIn } from './attempts.ts'
+import { type Attempt, trySignIn } from './attempts.ts'
 import { authOf } from './auth.ts'
 import { deleteEndedSessions, deleteSession, findPasswordHash, findPasswordHashByEmail } from './store.ts'
 
@@ -14,17 +14,22 @@ export type SessionUser = { id: string; name: string; email: string; role?: stri
 export type SignedIn = { user: SessionUser; cookies: string[] }
 
 /** Begins a session. An unknown e-mail, a wrong password and the time both take can't be told apart. */
-export async function signIn(
-  ctx: AppContext,
-  body: z.infer<typeof SignInBody>,
-  from: { address: string; userAgent: string | undefined },
-): Promise<SignedIn> {
+export async function signIn(ctx: AppContext, body: z.infer<typeof SignInBody>, from: From): Promise<SignedIn> {
   const email = body.email.toLowerCase()
-  const attempt = await beginSignIn(ctx, email, from.address)
+  return trySignIn(ctx, email, from.address, (attempt) => checkPassword(ctx, { ...body, email }, from, attempt))
+}
+
+type From = { address: string; userAgent: string | undefined }
+
+async function checkPassword(
+  ctx: AppContext,
+  { email, ...rest }: z.infer<typeof SignInBody>,
+  from: From,
+  attempt: Attempt,
+): Promise<SignedIn> {
   const auth = await authOf(ctx)
   // Nothing of the request's own headers reaches better-auth but what is written here.
   const headers = new Headers({ [ADDRESS_HEADER]: from.address, 'user-agent': (from.userAgent ?? '').slice(0, 300) })
-  const { email: _, ...rest } = body
   const passwordBefore = await findPasswordHashByEmail(ctx.db, email)
   const asked = await auth.api.signInEmail({ body: { email, ...rest }, headers, asResponse: true })
   if (asked.status === 401) {

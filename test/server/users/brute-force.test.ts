@@ -92,6 +92,18 @@ test('guesses made at once are all counted', async () => {
   expect(all.filter(({ status }) => status === 429)).toHaveLength(15)
 })
 
+test('many who sign in at once with the right password all get in, and a wrong one among them does not change that', async () => {
+  await using people = await startPeople()
+  await people.setUp()
+
+  const right = Array.from({ length: 45 }, () => people.signIn('ada@acme.example'))
+  const wrong = Array.from({ length: 4 }, () => people.signIn('nobody@acme.example', 'wrong password'))
+  const all = await Promise.all([...right, ...wrong])
+
+  expect(all.slice(0, 45).filter(({ status }) => status !== 200)).toEqual([])
+  expect(all.slice(45).map(({ status }) => status)).toEqual([401, 401, 401, 401])
+}, 60_000)
+
 test('an account nobody has is held off like any other', async () => {
   await using people = await startPeople()
   for (let tries = 0; tries < 5; tries += 1) await people.signIn('nobody@acme.example', 'wrong password')
