@@ -18,6 +18,8 @@ export function checkedWebhookUrl(ctx: AppContext, typed: string): string {
   const url = new URL(typed)
   url.hash = ''
   url.search = ''
+  // With a slash at its end it is the same hook, and would be paced and deduplicated as another.
+  url.pathname = url.pathname.replace(/\/$/, '')
   return url.href
 }
 

@@ -172,7 +172,7 @@ describe('adding a webhook', () => {
     const url = await hookOf(gateway)
     await add(gateway, { kind: 'webhook', url })
 
-    const again = await add(gateway, { kind: 'webhook', url: `${url}?utm=1#x` })
+    const again = await add(gateway, { kind: 'webhook', url: `${url}/?utm=1#x` })
 
     expect(again.status).toBe(409)
     expect(again.body.error.field).toBe('url')
