@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import type { Db } from '../db/schema.ts'
+import { Refusal } from '../errors.ts'
 import type { IdPrefix } from '../lib/ids.ts'
 import { findDataKey, findLiveDataKey, insertDataKey, listMasterKeyIds } from './store.ts'
 
@@ -64,7 +65,8 @@ export function openVault(masterKey: Buffer, now: () => number, newId: (prefix: 
 
     seal: async (db, place, secret) => {
       let row = await findLiveDataKey(db, place.integrationId)
-      if (!row) {
+      if (!row || row.masterKeyId !== masterKeyId) {
+        await refuseSecondMasterKey(db, masterKeyId)
         const id = newId('dek')
         const wrapped = encrypt(wrappingKey, randomBytes(32).toString('base64'), wrapLabel(id, place.integrationId))
         row = { id, integrationId: place.integrationId, wrapped, masterKeyId }
@@ -87,6 +89,17 @@ export function openVault(masterKey: Buffer, now: () => number, newId: (prefix: 
       }
     },
   }
+}
+
+/** With secrets under two master keys no server would start again: each is locked by the secrets of the other. */
+async function refuseSecondMasterKey(db: Db, masterKeyId: string): Promise<void> {
+  const other = (await listMasterKeyIds(db)).find((key) => key.masterKeyId !== masterKeyId)
+  if (!other) return
+  throw new Refusal(
+    'locked',
+    `This server has the master key ${masterKeyId}, but the secrets in its database were sealed with ${other.masterKeyId} by another server, so none can be kept here.`,
+    { fix: 'Give all servers of one database the same SWITCHBOARD_MASTER_KEY, the one used first, and start again.' },
+  )
 }
 
 const NONCE_BYTES = 12

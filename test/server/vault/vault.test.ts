@@ -21,6 +21,20 @@ eachStore('the vault', (open) => {
     expect(sealed).not.toContain(Buffer.from(SECRET).toString('base64url').slice(0, 12))
   })
 
+  test('of a second master key seals nothing, so that the first still starts', async () => {
+    await using store = await open()
+    const [first, second] = [vaultOf(1), vaultOf(2)]
+    await first.seal(store.db, PLACE, SECRET)
+
+    for (const integrationId of ['int_1', 'int_2']) {
+      await expect(second.seal(store.db, { ...PLACE, integrationId }, SECRET)).rejects.toMatchObject({
+        code: 'locked',
+        fix: expect.stringContaining('the same SWITCHBOARD_MASTER_KEY'),
+      })
+    }
+    expect(await lockedReason(store.db, first)).toBeUndefined()
+  })
+
   test('seals the same text differently each time', async () => {
     await using store = await open()
     const vault = vaultOf(1)
