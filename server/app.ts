@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { answerError } from './answer-error.ts'
 import { auditHttp } from './audit/http.ts'
@@ -56,6 +56,8 @@ export type AppOptions = {
   setupToken: string | undefined
   /** Why nothing but the health checks is served: the master key does not fit the database. */
   locked: string | undefined
+  /** This process has the role `api`; without it nothing but health and figures is served. */
+  servesApi: boolean
   /** GET /metrics answers without an API key. */
   metricsOpen: boolean
   /** How many reverse proxies stand in front: how deep X-Forwarded-For is believed. */
@@ -73,6 +75,7 @@ export function createApp(ctx: AppContext, options: AppOptions) {
   app.onError((error, c) => toAnswer(ctx, error, c))
   app.use(requestIds(ctx), securityHeaders(ctx), hostRule(ctx), addressRule())
   app.route('/', healthHttp(ctx, options))
+  if (!options.servesApi) app.use(refuseAllBut('/metrics'))
   if (options.locked) {
     app.use('/api/*', () => {
       throw new Refusal('locked', options.locked ?? '')
@@ -133,9 +136,18 @@ export function createApp(ctx: AppContext, options: AppOptions) {
     await inbound.close()
   }
   const take = (incoming: IncomingMessage, outgoing: ServerResponse): boolean =>
-    inbound.take(incoming, outgoing) || (!options.locked && events.take(incoming, outgoing))
+    options.servesApi && (inbound.take(incoming, outgoing) || (!options.locked && events.take(incoming, outgoing)))
   return { app, fetch: app.fetch, take, endStreams: deliveryStream.close, close }
 }
+
+const refuseAllBut =
+  (path: string): MiddlewareHandler =>
+  async (c, next) => {
+    if (c.req.path === path) return next()
+    throw new Refusal('unavailable', 'This process only sends: it has not the role "api".', {
+      fix: 'Ask one that has it in SWITCHBOARD_ROLES; this one answers /healthz, /readyz and /metrics.',
+    })
+  }
 
 function toAnswer(ctx: AppContext, error: Error, c: Context): Response {
   const requestId = c.get('requestId') as string | undefined

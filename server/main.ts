@@ -110,7 +110,8 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
       nudge: (loop) => loops.get(loop)?.nudge(),
     }
     const locked = await lockedReason(db, ctx.vault)
-    const setupNeeded = !locked && (await isSetupNeeded(db))
+    const servesApi = config.roles.includes('api')
+    const setupNeeded = !locked && servesApi && (await isSetupNeeded(db))
     const setupToken = setupNeeded ? (config.setupToken ?? randomBytes(24).toString('base64url')) : undefined
 
     if (!locked) {
@@ -148,6 +149,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     const options: AppOptions = {
       setupToken,
       locked,
+      servesApi,
       metricsOpen: config.metricsOpen,
       proxyHops: config.proxyHops,
       clientDir,

@@ -59,7 +59,10 @@ test('a database that may only be read refuses events as such, and is read', asy
   const { headers } = await world.withKey(['events:write', 'deliveries:read'])
   const [{ file = '' } = {}] = (await sql<{ file: string }>`pragma database_list`.execute(world.db)).rows
   await using readOnly = await openReadOnly(file)
-  const options = { setupToken: undefined, locked: undefined, metricsOpen: false, proxyHops: 0, clientDir: '' }
+  const options = {
+    ...{ setupToken: undefined, locked: undefined, servesApi: true },
+    ...{ metricsOpen: false, proxyHops: 0, clientDir: '' },
+  }
   const { app, close } = createApp({ ...world.ctx, db: readOnly.db }, options)
   const event = { type: 'test.fault', text: 'not kept', destinations: [{ integrationId, channel: '#compliance' }] }
 

@@ -21,6 +21,10 @@ test('an event taken in by one process wakes the worker of another at once', set
     startProgram({ ...env, SWITCHBOARD_ROLES: 'api' }),
     startProgram({ ...env, SWITCHBOARD_ROLES: 'worker' }),
   ])
+  const [alive, console, asked] = await Promise.all(
+    ['/readyz', '/', '/api/setup'].map(async (path) => (await fetch(worker.url + path)).status),
+  )
+  expect([alive, console, asked], 'who only sends serves no console').toEqual([200, 503, 503])
   const { key, places } = await connect(door.url, sandbox, { channels: 1, webhooks: false })
   const deliveries = deliveriesAt(() => door.url, key)
 

@@ -92,6 +92,7 @@ export async function startWorld(options: WorldOptions = {}) {
   } = createApp(ctx, {
     setupToken: SETUP_TOKEN,
     locked: undefined,
+    servesApi: true,
     metricsOpen: false,
     proxyHops: 0,
     clientDir: options.clientDir ?? 'dist/client',
