@@ -6,6 +6,7 @@ import { Refusal } from '../errors.ts'
 import { closeIncident } from '../incidents/store.ts'
 import type { Actor } from '../users/actor.ts'
 import { listParts } from './accept/accept-store.ts'
+import { auditSubject } from './audit-subject.ts'
 import { settleFolded } from './folding-store.ts'
 import { lockLanes } from './lanes/stops-store.ts'
 import { getDelivery } from './list-store.ts'
@@ -30,7 +31,7 @@ export async function cancelDelivery(ctx: AppContext, actor: Actor, id: string):
     await settleFolded(trx, await getDelivery(trx, id), now)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.cancelled',
-      subject: { kind: 'delivery', id, name: delivery.title },
+      subject: auditSubject(delivery),
     })
   })
 }

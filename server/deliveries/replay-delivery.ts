@@ -6,6 +6,7 @@ import { findDestination, type SavedDestination } from '../destinations/store.ts
 import { Refusal } from '../errors.ts'
 import { findIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
+import { auditSubject } from './audit-subject.ts'
 import { lineUp, type PausedTypes } from './lanes/places-store.ts'
 import { getDelivery } from './list-store.ts'
 import { markDelayed } from './mark-delayed.ts'
@@ -44,7 +45,7 @@ export async function replayDelivery(
     await lineUp(trx, [row, ...parts], pausedTypes)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.replayed',
-      subject: { kind: 'delivery', id: old.id, name: old.title },
+      subject: auditSubject(old),
       detail: { replay: row.id, destination: place.destination.name },
     })
     return row

@@ -5,6 +5,7 @@ import { getDestination } from '../destinations/store.ts'
 import { Refusal } from '../errors.ts'
 import { getIntegration } from '../integrations/store.ts'
 import type { Actor } from '../users/actor.ts'
+import { auditSubject } from './audit-subject.ts'
 import { lineUp, type PausedTypes } from './lanes/places-store.ts'
 import { getDelivery } from './list-store.ts'
 import { listContinuations } from './related-store.ts'
@@ -48,7 +49,7 @@ export async function sendElsewhere(
     await lineUp(trx, [row, ...parts], pausedTypes)
     await recordAudit(ctx, trx, actor, {
       action: 'delivery.sent_elsewhere',
-      subject: { kind: 'delivery', id: old.id, name: old.title },
+      subject: auditSubject(old),
       detail: { delivery: row.id, from: old.destinationName, destination: destination.name },
     })
     return row

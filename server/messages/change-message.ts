@@ -13,6 +13,7 @@ import {
 } from '../deliveries/accept/accept-store.ts'
 import { readKey, takeIn } from '../deliveries/accept/idempotency.ts'
 import { insertArrivals, place } from '../deliveries/accept/place.ts'
+import { auditSubject } from '../deliveries/audit-subject.ts'
 import { type Folded, foldedRows } from '../deliveries/folded-rows.ts'
 import { keepLanes } from '../deliveries/lanes/lanes-store.ts'
 import { getDelivery } from '../deliveries/list-store.ts'
@@ -77,7 +78,7 @@ async function takeChange(
       const changed = await act(trx, target)
       await recordAudit(ctx, trx, actor, {
         action: content ? 'message.changed' : 'message.deleted',
-        subject: { kind: 'delivery', id: target.id, name: target.title },
+        subject: auditSubject(target),
         detail: changed.id === target.id ? {} : { delivery: changed.id },
       })
       return { results: [{ answer: answerOf(changed) }] }

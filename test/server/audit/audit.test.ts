@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { brokenLink, CHAIN_START, chainHash } from '../../../server/audit/chain.ts'
+import { recordAudit } from '../../../server/audit/record.ts'
 import type { AuditEntriesTable } from '../../../server/db/schema.ts'
+import { SERVER_ACTOR } from '../../../server/users/actor.ts'
 import { havingChannel } from '../../support/console-page.ts'
 import { startWorld } from '../../support/world.ts'
 import { bearer, startPeople } from '../users/people-server.ts'
@@ -142,18 +144,33 @@ test('nothing over the API changes the trail', async () => {
   expect(told.map(({ status }) => status)).toEqual([405, 405, 405, 405])
 })
 
-test('a secret in the first line of a message stays out of the trail', async () => {
+test('a message’s words stay out of the trail, which outlives them', async () => {
   await using world = await startWorld()
   const { id } = await world.havingIntegration()
   const admin = await world.as('admin')
   const destination = await havingChannel(world, id, '#compliance')
-  const sendAt = new Date(world.clock.now + 3_600_000).toISOString()
-  const text = 'The new token is xoxb-1234567890-abcdefABCDEF123456'
-  const made = await admin.post('/api/messages', { destination, text, sendAt })
+  const made = await admin.post('/api/messages', { destination, text: 'The board resigns on Friday' })
 
+  await admin.patch(`/api/messages/${made.body.id}`, { text: 'It does not' })
   await admin.delete(`/api/messages/${made.body.id}`)
 
-  const [entry] = (await admin.get('/api/audit?action=message.deleted')).body.items
-  expect(entry.subject.name).toBe('The new token is xox-[removed]')
+  const { items } = (await admin.get(`/api/audit?subject=${made.body.id}`)).body
+  expect(items.map(({ subject }: { subject: { name: string } }) => subject.name)).toEqual(
+    Array(2).fill(`${made.body.id} to #compliance`),
+  )
+  expect(JSON.stringify((await admin.get('/api/audit')).body)).not.toContain('resigns')
+})
+
+test('a secret in the name of what an entry is about is taken out', async () => {
+  await using world = await startWorld()
+  const subject = { kind: 'rule', id: 'rul_1', name: 'For xoxb-1234567890-abcdefABCDEF123456' }
+
+  await world.db
+    .transaction()
+    .execute((trx) => recordAudit(world.ctx, trx, SERVER_ACTOR, { action: 'rule.made', subject }))
+
+  const admin = await world.as('admin')
+  const [entry] = (await admin.get('/api/audit?action=rule.made')).body.items
+  expect(entry.subject.name).toBe('For xox-[removed]')
   expect((await admin.get('/api/audit/check')).body.state).toBe('intact')
 })
