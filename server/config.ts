@@ -25,8 +25,13 @@ const settings = {
     wants: 'a port from 0 (any free one) to 65535, for example 3000',
   },
   SWITCHBOARD_PUBLIC_URL: {
-    schema: url.transform((text) => new URL(text).origin).optional(),
-    wants: 'the address people and Slack reach this server at, for example https://switchboard.example.com',
+    // Nothing is served under a path, and one that is left off without a word would be missing in every link.
+    schema: url
+      .regex(/^\w+:\/\/[^/?#]+\/?$/)
+      .transform((text) => new URL(text).origin)
+      .optional(),
+    wants:
+      'the address people and Slack reach this server at, without a path, for example https://switchboard.example.com',
   },
   SWITCHBOARD_DATA_DIR: { schema: z.string().min(1).default('./data'), wants: 'a folder, for example ./data' },
   SWITCHBOARD_DATABASE_URL: {

@@ -25,6 +25,7 @@ describe('settings', () => {
     ['SWITCHBOARD_PORT', '70000', 'SWITCHBOARD_PORT can\'t be "70000"'],
     ['SWITCHBOARD_ROLES', 'api,boss', 'SWITCHBOARD_ROLES can\'t be "api,boss". It takes api, worker, or both'],
     ['SWITCHBOARD_PUBLIC_URL', 'switchboard.example.com', 'for example https://switchboard.example.com'],
+    ['SWITCHBOARD_PUBLIC_URL', 'https://sb.example.com/x/', 'without a path'],
     ['SWITCHBOARD_LOG_LEVEL', 'loud', 'It takes trace, debug, info'],
     ['SWITCHBOARD_DATABASE_URL', 'mysql://x', "SWITCHBOARD_DATABASE_URL can't be that value. It takes postgres://"],
     ['SWITCHBOARD_MASTER_KEY', 'short', 'openssl rand -base64 32'],
@@ -57,7 +58,7 @@ describe('settings', () => {
     expect(config).toMatchObject({ slackApiUrl: 'http://127.0.0.1:4600/api/', slackWebhookHosts: ['127.0.0.1:4600'] })
   })
 
-  test('the public address keeps no path and no slash', () => {
-    expect(readConfig({ SWITCHBOARD_PUBLIC_URL: 'https://sb.example.com/x/' }).publicUrl).toBe('https://sb.example.com')
+  test('the public address keeps no slash', () => {
+    expect(readConfig({ SWITCHBOARD_PUBLIC_URL: 'https://sb.example.com/' }).publicUrl).toBe('https://sb.example.com')
   })
 })
