@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import SqliteFile from 'better-sqlite3'
-import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely'
+import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely'
 import { CannotStart } from '../errors.ts'
 import { CamelCaseNames } from './camel-case.ts'
 import { releaseLog } from './durable-writes.ts'
@@ -113,7 +113,23 @@ function sqliteDialect(path: string): SqliteDialect {
       ? damaged(path, (error as Error).message)
       : new DatabaseProblem(`The database ${path} can't be opened: ${(error as Error).message}.`)
   }
-  return new SqliteDialect({ database: rememberingStatements(database) })
+  return new WholeMigrations({ database: rememberingStatements(database) })
+}
+
+/**
+ * Kysely takes SQLite for one that can't take back a change of tables, and would migrate without a transaction: killed, or
+ * out of disk, in the middle it left half a migration, which no later start could go on from.
+ */
+class WholeMigrations extends SqliteDialect {
+  override createAdapter() {
+    return new TakesBackTables()
+  }
+}
+
+class TakesBackTables extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
 }
 
 /**
