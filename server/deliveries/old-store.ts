@@ -35,22 +35,40 @@ export type Expiring = { id: string; cutoff: number; repeatsSince: number }
  */
 export async function findForgettable(db: Db, rows: readonly Expiring[]): Promise<string[]> {
   if (rows.length === 0) return []
-  const wanted = rowsOf(db, { id: 'text', cutoff: 'bigint', repeatsSince: 'bigint' }, rows)
-  const younger = (column: string) => sql`(old.${sql.ref(column)} is null or not exists (
-    select 1 from deliveries as later
-    where later.destination_id = old.destination_id and later.${sql.ref(column)} = old.${sql.ref(column)}
-      and later.id > old.id and (later.ended_at is null or later.ended_at >= wanted.cutoff)))`
+  const given = rowsOf(db, { id: 'text', cutoff: 'bigint', repeatsSince: 'bigint' }, rows)
+  const younger = (table: string, column: string) => sql`exists (
+    select 1 from ${sql.table(table)} as last
+    where last.destination_id = old.destination_id and last.of_key = old.${sql.ref(column)}
+      and last.cutoff = wanted.cutoff and last.id > old.id)`
   const referred = (column: string) =>
     sql`not exists (select 1 from deliveries as other where other.${sql.ref(column)} = old.id)`
   const found = await sql<{ id: string }>`
-    select old.id from ${wanted} as wanted
+    with wanted as materialized (select * from ${given} as given),
+      threads as materialized (${lastKept('thread_key')}),
+      places as materialized (${lastKept('update_key')})
+    select old.id from wanted
     join deliveries as old on old.id = wanted.id
     where old.ended_at is not null and old.rank is null
       and ${referred('part_of')} and ${referred('folded_into')} and ${referred('target_id')}
-      and ${referred('replay_of')} and ${younger('thread_key')} and ${younger('update_key')}
+      and ${referred('replay_of')} and not ${younger('threads', 'thread_key')} and not ${younger('places', 'update_key')}
       and (old.dedupe_key is null or old.created_at < wanted.repeats_since)`.execute(db)
   return found.rows.map(({ id }) => id)
 }
+
+/**
+ * The last that is kept of each thread, or message in place, that the wanted ones belong to. Asked once for each, and from
+ * its end: a thread may go on for years and have tens of thousands of replies, of which hundreds are wanted at a time.
+ */
+const lastKept = (column: string) => sql`
+  select one.destination_id, one.of_key, one.cutoff, (
+    select later.id from deliveries as later
+    where later.destination_id = one.destination_id and later.${sql.ref(column)} = one.of_key
+      and (later.ended_at is null or later.ended_at >= one.cutoff)
+    order by later.id desc limit 1) as id
+  from (
+    select distinct old.destination_id, old.${sql.ref(column)} as of_key, wanted.cutoff
+    from wanted join deliveries as old on old.id = wanted.id
+    where old.${sql.ref(column)} is not null) as one`
 
 /** They and all that was kept of them. */
 export async function deleteDeliveries(trx: Db, ids: readonly string[]): Promise<void> {

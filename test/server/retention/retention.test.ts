@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { findForgettable } from '../../../server/deliveries/old-store.ts'
 import { insertDeliveries } from '../../../server/deliveries/store.ts'
 import { deliverDue } from '../../../server/deliveries/worker.ts'
 import { deleteOld, tellOfDays, type Walk } from '../../../server/retention/delete-old.ts'
@@ -93,6 +94,29 @@ describe.each(ENGINES)('what is old enough, on %s', (engine) => {
     expect(second.map(name)).not.toContain('long')
     expect((await left()).map(name).sort()).toEqual(['change', 'changed', 'waiting'])
   })
+
+  test.for(['threadKey', 'updateKey'] as const)(
+    'all of one %s goes once the last of it is old, and none before',
+    async (key) => {
+      await using world = await startWorld({ engine })
+      const { destinationId } = await havingSender(world)
+      const now = world.clock.now
+      const rows = Array.from({ length: 300 }, (_, number) =>
+        deliveryRow({
+          ...{ destinationId, state: 'delivered' as const, rank: null, endedAt: now + number, queueAt: now + number },
+          [key]: 'goes-on',
+        }),
+      )
+      await insertDeliveries(world.db, rows)
+      const wanted = rows.slice(0, 200).map(({ id }) => ({ id, repeatsSince: now }))
+      const whileKept = wanted.map((row) => ({ ...row, cutoff: now + 299 }))
+      const whenOver = wanted.map((row) => ({ ...row, cutoff: now + 300 }))
+
+      const [kept, over] = [await findForgettable(world.db, whileKept), await findForgettable(world.db, whenOver)]
+
+      expect([kept.length, over.length]).toEqual([0, 200])
+    },
+  )
 
   test('a file goes with the last delivery that sent it, and what waited in quiet leaves no record', async () => {
     await using world = await startWorld({ engine })
