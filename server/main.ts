@@ -64,7 +64,7 @@ export async function startServer(config: Config, clientDir: string): Promise<Ru
     if (warning) log.warn('master_key.exposed', { warning })
 
     const db = await openDatabase(config.databaseUrl)
-    closing.push(() => closeDatabase(db))
+    closing.push(() => closeDatabase(db, (error) => log.warn('database.not_folded', { error })))
     try {
       await (isSqlite ? migrate(db) : migratePatiently(config.databaseUrl))
     } catch (error) {

@@ -25,9 +25,12 @@ export async function openDatabase(url: string, options: { isPatient?: boolean }
   return new Kysely<Database>({ dialect, plugins: [new CamelCaseNames({ maintainNestedObjectKeys: true })] })
 }
 
-/** Folds the write-ahead log into the file, so that a copy of the one file is a whole backup, and closes. */
-export async function closeDatabase(db: Db): Promise<void> {
-  if (engineOf(db) === 'sqlite') await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db)
+/**
+ * Folds the write-ahead log into the file, so that a copy of the one file is a whole backup, and closes. Where the disk
+ * has no room for that the log stays beside the file, whole, and the next start goes on from it.
+ */
+export async function closeDatabase(db: Db, onTrouble: (error: unknown) => void = () => {}): Promise<void> {
+  if (engineOf(db) === 'sqlite') await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db).catch(onTrouble)
   await db.destroy()
   releaseLog(db)
 }
