@@ -1,4 +1,5 @@
 import { NewEvent } from '../../shared/events.ts'
+import '../../shared/schema-words.ts'
 
 type Read = { kind: 'read'; event: NewEvent } | { kind: 'refused'; message: string }
 

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { DeliveryFilter, deliveryStates } from '../../shared/deliveries.ts'
+import '../../shared/schema-words.ts'
 import { instant } from './options.ts'
 import { wrongUsage } from './problem.ts'
 

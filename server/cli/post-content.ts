@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { NewMessage } from '../../shared/messages.ts'
+import '../../shared/schema-words.ts'
 import { EXIT, Problem, wrongUsage } from './problem.ts'
 
 export type ContentOptions = { text?: string; textFile?: string; blocks?: string; file?: string; altText?: string }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import '../../shared/schema-words.ts'
 import { closest } from '../lib/closest.ts'
+import { innermost } from '../lib/innermost.ts'
 import type { Finding, Path, ReadText } from './read-text.ts'
 
 /** The value as its schema has it, or every problem at its line and column. */
@@ -19,19 +21,6 @@ export function checkShape<Shape extends z.ZodType>(schema: Shape, read: ReadTex
 }
 
 type Issue = z.core.$ZodIssue
-
-/** Of several forms that all don't fit, the one that was most probably meant: the last, which is the object. */
-function innermost(issue: Issue): Issue[] {
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
-  const ofObjects = issue.errors.map((errors) =>
-    errors.filter((each) => !(each.code === 'invalid_type' && each.path.length === 0)),
-  )
-  const meant = ofObjects
-    .filter((errors, place) => errors.length === issue.errors[place]?.length)
-    .sort((one, other) => one.length - other.length)[0]
-  if (!meant) return [{ ...issue, message: '' } as Issue]
-  return meant.flatMap((each) => innermost({ ...each, path: [...issue.path, ...each.path] } as Issue))
-}
 
 function unknownKey(schema: z.ZodType, read: ReadText, path: Path, key: string) {
   const known = knownKeys(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema, path)
@@ -81,7 +70,7 @@ function wordsOf(issue: Issue, value: unknown, read: ReadText, path: Path): { me
   }
   switch (issue.code) {
     case 'invalid_union':
-      return oneOf(choicesIn(issue.message), value)
+      return 'options' in issue && issue.options ? oneOf(issue.options.map(String), value) : { message: issue.message }
     case 'invalid_value':
       return oneOf(issue.values.map(String), value)
     case 'invalid_type':
@@ -101,9 +90,6 @@ function oneOf(choices: readonly string[], value: unknown): { message: string; f
     ...(meant && { fix: `Did you mean \`${meant}\`?` }),
   }
 }
-
-/** The kinds that a form can be of stand only in the sentence about them. */
-const choicesIn = (message: string): string[] => [...message.matchAll(/'([^']+)'/g)].map(([, choice = '']) => choice)
 
 function wrongKind(expected: string, value: unknown): { message: string; fix?: string } {
   if (value === undefined) return { message: 'This is missing.' }

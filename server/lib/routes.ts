@@ -1,5 +1,7 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
+import '../../shared/schema-words.ts'
 import { Refusal } from '../errors.ts'
+import { innermost } from './innermost.ts'
 
 export { createRoute, z } from '@hono/zod-openapi'
 
@@ -24,12 +26,12 @@ export const answer = <Schema extends z.ZodType>(schema: Schema, description: st
   content: { 'application/json': { schema } },
 })
 
-/** The first thing wrong, named by its dotted path. */
+/** The first thing wrong, named by its dotted path. What the schema has no sentence for is said in plain words. */
 export function refusalOf(error: z.ZodError): Refusal {
-  const issue = error.issues[0]
+  const issue = error.issues.flatMap(innermost)[0]
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join('.')
   const message =
-    unknown === undefined ? (issue?.message ?? 'That is not valid.') : `There is no field "${unknown}" here.`
+    unknown === undefined ? issue?.message || 'That is not valid.' : `There is no field "${unknown}" here.`
   return new Refusal('invalid', field ? `${field}: ${message}` : message, field ? { field } : {})
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Allowed, cutToAllowed, readAllowed } from '../../shared/allowed-fields.ts'
 import { MOST_EVENTS } from '../../shared/events.ts'
+import '../../shared/schema-words.ts'
 import type { AppContext } from '../context.ts'
 import { toInstant } from '../lib/paging.ts'
 import { callPlatform } from '../platform/call-platform.ts'

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
+import '../../../shared/schema-words.ts'
 
 /** A control request that cannot be carried out: the field, what is wrong with it, and the HTTP status. */
 export class ControlError extends Error {
