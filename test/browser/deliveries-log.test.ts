@@ -31,6 +31,20 @@ async function havingLog(world: World): Promise<string> {
   return channel
 }
 
+test.each([700, 1024])('at %i px its table scrolls and not the page, however long a code is', async (width) => {
+  await using world = await startConsole()
+  await havingLog(world)
+  const page = await openAs(browser, world, 'viewer', '/deliveries', { width, height: 900 })
+  await page.getByText('5 deliveries', { exact: true }).waitFor()
+  const code = rowOf(page, 'Evidence pack').locator('code')
+  await code.waitFor()
+  await code.evaluate((cell) => {
+    cell.textContent = 'restricted_action_thread_only_channel_for_everybody'
+  })
+
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+})
+
 describe('the live log', () => {
   test('keeps what comes aside while paused, says how many, and changes rows where they stand', async () => {
     await using world = await startConsole()
