@@ -4,7 +4,7 @@ import { deliveryCode } from '../../shared/delivery-codes.ts'
 import { withQuery } from '../lib/api.ts'
 import { formatDuration, formatExact } from '../lib/format.ts'
 import { type Column, DataTable, type Selection } from '../ui/DataTable.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime, RelativeTime } from '../ui/RelativeTime.tsx'
 import { DeliveryStatePill } from './DeliveryStatePill.tsx'
 import classes from './deliveries.module.css'
 import { markLabels, originLabels } from './delivery-states.ts'
@@ -109,7 +109,7 @@ const chosenColumns: Column<DeliverySummary>[] = [
     head: 'Next try',
     width: '112px',
     nowrap: true,
-    cell: ({ dueAt }) => dueAt && <RelativeTime at={dueAt} />,
+    cell: ({ dueAt }) => dueAt && <DueTime at={dueAt} />,
   },
   { key: 'event', head: 'Event id', cell: ({ eventId }) => eventId && <Cut text={eventId} isShort isCode /> },
 ]

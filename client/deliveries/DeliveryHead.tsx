@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
 import { formatDuration, plural } from '../lib/format.ts'
 import { FactStrip } from '../ui/KeyValues.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime, RelativeTime } from '../ui/RelativeTime.tsx'
 import { PageHead } from '../ui/Section.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
 import { DeliveryActions } from './DeliveryActions.tsx'
@@ -53,7 +53,7 @@ function timeOf(delivery: Delivery): Fact[] {
   if (tookMs !== undefined) return [{ name: 'Ended after', value: formatDuration(tookMs) }]
   if (!isMoving(delivery) || delivery.state === 'held') return []
   const at = expectedAt ?? dueAt
-  return at ? [{ name: 'Goes out', value: <RelativeTime at={at} /> }] : []
+  return at ? [{ name: 'Goes out', value: <DueTime at={at} /> }] : []
 }
 
 function attemptsInWords({ tries, attempts }: Delivery): string {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
 import { withQuery } from '../lib/api.ts'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime } from '../ui/RelativeTime.tsx'
 import type { Shape } from '../ui/StatePill.tsx'
 import { isMoving } from './delivery-states.ts'
 import { placeInLine } from './place-in-line.ts'
@@ -38,7 +38,7 @@ function Due({ delivery: { expectedAt, dueAt } }: { delivery: Delivery }) {
   if (!at) return 'It goes out as soon as its channel is free.'
   return (
     <>
-      <RelativeTime at={at} />, by its place in line and the pace that Slack allows.
+      <DueTime at={at} />, by its place in line and the pace that Slack allows.
     </>
   )
 }

@@ -4,7 +4,7 @@ import { formatDuration, formatExact } from '../lib/format.ts'
 import { CodeBlock } from '../ui/CodeBlock.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Notice } from '../ui/Notice.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime } from '../ui/RelativeTime.tsx'
 import { StateIcon } from '../ui/StatePill.tsx'
 import { callWords } from './call-words.ts'
 import classes from './platform.module.css'
@@ -35,7 +35,7 @@ export function CallDialog({ call, onClose }: { call: PlatformCall; onClose: () 
         )}
         {nextAttemptAt && (
           <p>
-            Next attempt <RelativeTime at={nextAttemptAt} />
+            Next attempt <DueTime at={nextAttemptAt} />
           </p>
         )}
         <CodeBlock label="Request" code={pretty(request)} />

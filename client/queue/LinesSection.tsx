@@ -2,7 +2,7 @@ import type { Lane } from '../../shared/queue.ts'
 import { withQuery } from '../lib/api.ts'
 import { formatCount, plural } from '../lib/format.ts'
 import { AboveRowLink, type Column, DataTable } from '../ui/DataTable.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime, RelativeTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
 import { useCan } from '../users/queries.ts'
 import { LineMenu } from './LineActions.tsx'
@@ -67,7 +67,7 @@ function columnsFor(longest: number, maySteer: boolean): Column<Lane>[] {
       width: '120px',
       nowrap: true,
       card: 'hide',
-      cell: ({ nextAt }) => (nextAt ? <RelativeTime at={nextAt} /> : '–'),
+      cell: ({ nextAt }) => (nextAt ? <DueTime at={nextAt} /> : '–'),
     },
     {
       key: 'drained',

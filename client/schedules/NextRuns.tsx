@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime } from '../ui/RelativeTime.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
 import { StateIcon } from '../ui/StatePill.tsx'
 import { schedulePreviewQuery } from './queries.ts'
@@ -21,7 +21,7 @@ export function NextRuns({ cron, timeZone }: { cron: string; timeZone: string })
           <li key={at}>
             <span>{local}</span>
             <span className={classes.meta}>
-              <RelativeTime at={at} />
+              <DueTime at={at} />
             </span>
             {note && (
               <span className={classes.note}>

@@ -1,30 +1,30 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { ScheduleRun } from '../../shared/schedules.ts'
-import { formatDayTime, formatDuration, toMs } from '../lib/format.ts'
+import { formatDayTime, formatDuration, formatExact, toMs } from '../lib/format.ts'
 import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime } from '../ui/RelativeTime.tsx'
 import { Section } from '../ui/Section.tsx'
 import { ShowMore } from '../ui/ShowMore.tsx'
 import { scheduleRunsQuery } from './queries.ts'
 import { RunStatePill } from './RunStatePill.tsx'
 import classes from './schedules.module.css'
 
-/** The runs of a schedule, newest first. */
-export function RunsSection({ scheduleId }: { scheduleId: string }) {
+/** The runs of a schedule, newest first, at the times of its own zone: as its next runs are. */
+export function RunsSection({ scheduleId, timeZone }: { scheduleId: string; timeZone: string }) {
   const runs = useInfiniteQuery(scheduleRunsQuery(scheduleId))
   const rows = runs.data?.pages.flatMap(({ items }) => items) ?? []
   return (
-    <Section title="Runs" note="Newest first; the latest 200 are kept" flush>
+    <Section title="Runs" note={`${timeZone}; newest first, the latest 200 are kept`} flush>
       {runs.error ? (
         <ErrorNotice banner error={runs.error} what="The runs could not be read" onRetry={runs.refetch} />
       ) : (
         <DataTable
           lineAbove
           label="Runs"
-          columns={columns}
+          columns={columnsIn(timeZone)}
           rows={rows}
           rowKey={({ id }) => id}
           loading={runs.isPending}
@@ -36,7 +36,7 @@ export function RunsSection({ scheduleId }: { scheduleId: string }) {
   )
 }
 
-const columns: Column<ScheduleRun>[] = [
+const columnsIn = (timeZone: string): Column<ScheduleRun>[] => [
   {
     key: 'state',
     head: 'Outcome',
@@ -49,14 +49,14 @@ const columns: Column<ScheduleRun>[] = [
     key: 'planned',
     head: 'Planned for',
     width: '160px',
-    cell: ({ plannedAt }) => formatDayTime(plannedAt),
+    cell: ({ plannedAt }) => <span title={formatExact(plannedAt)}>{formatDayTime(plannedAt, timeZone)}</span>,
   },
   { key: 'by', head: 'By', width: '160px', cell: ({ by }) => by },
-  { key: 'what', head: 'Details', cell: (run) => <WhatHappened run={run} /> },
+  { key: 'what', head: 'Details', cell: (run) => <WhatHappened run={run} timeZone={timeZone} /> },
   { key: 'took', head: 'Took', width: '88px', align: 'end', nowrap: true, cell: tookOf },
 ]
 
-function WhatHappened({ run }: { run: ScheduleRun }) {
+function WhatHappened({ run, timeZone }: { run: ScheduleRun; timeZone: string }) {
   const { code, meaning, detail, fix, since, plannedAt, eventIds, events, state, nextAttemptAt } = run
   if (code) {
     return (
@@ -69,7 +69,7 @@ function WhatHappened({ run }: { run: ScheduleRun }) {
           {nextAttemptAt && (
             <>
               {' '}
-              Next attempt <RelativeTime at={nextAttemptAt} />
+              Next attempt <DueTime at={nextAttemptAt} />
             </>
           )}
         </span>
@@ -86,7 +86,7 @@ function WhatHappened({ run }: { run: ScheduleRun }) {
       )}
       {since && (
         <span className={classes.meta}>
-          About {formatDayTime(since)} to {formatDayTime(plannedAt)}
+          About {formatDayTime(since, timeZone)} to {formatDayTime(plannedAt, timeZone)}
         </span>
       )}
     </span>

@@ -5,7 +5,7 @@ import { ApiError } from '../lib/api.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { MissingState } from '../ui/MissingState.tsx'
 import { PageFrame } from '../ui/PageFrame.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime, RelativeTime } from '../ui/RelativeTime.tsx'
 import { PageHead } from '../ui/Section.tsx'
 import { SectionSkeleton } from '../ui/Skeletons.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
@@ -54,7 +54,7 @@ function Loaded({ schedule }: { schedule: Schedule }) {
             {inWords}, {timeZone}.{' '}
             {nextRuns[0] && (
               <>
-                Next run <RelativeTime at={nextRuns[0].at} />.{' '}
+                Next run <DueTime at={nextRuns[0].at} />.{' '}
               </>
             )}
             Changed by {updatedBy} <RelativeTime at={updatedAt} />.
@@ -63,7 +63,7 @@ function Loaded({ schedule }: { schedule: Schedule }) {
         actions={<ScheduleActions schedule={schedule} />}
       />
       <ScheduleForm id={id} initial={draftOf(schedule)} onSaved={() => toast('ok', 'Schedule saved')} />
-      <RunsSection scheduleId={id} />
+      <RunsSection scheduleId={id} timeZone={timeZone} />
     </>
   )
 }

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../ui/DataTable.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconClock } from '../ui/icons.ts'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { DueTime, RelativeTime } from '../ui/RelativeTime.tsx'
 import { StatePill } from '../ui/StatePill.tsx'
 import { useCan } from '../users/queries.ts'
 import { presets } from './draft.ts'
@@ -108,7 +108,7 @@ const columns: Column<Schedule>[] = [
       enabled ? (
         next && (
           <span className={classes.row}>
-            <RelativeTime at={next.at} />
+            <DueTime at={next.at} />
             <span className={classes.meta}>{next.local}</span>
           </span>
         )

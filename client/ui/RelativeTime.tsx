@@ -19,6 +19,17 @@ export function RelativeTime({ at }: { at: Instant }) {
   )
 }
 
+/** When something is to happen, kept current; from its time on that it is due, for nothing of it has happened yet. */
+export function DueTime({ at }: { at: Instant }) {
+  const current = useNow()
+  if (toMs(at) - current >= TICK_MS) return <RelativeTime at={at} />
+  return (
+    <time dateTime={new Date(toMs(at)).toISOString()} title={formatExact(at)} style={{ whiteSpace: 'nowrap' }}>
+      due now
+    </time>
+  )
+}
+
 /** The present to within five seconds; all readers share one timer. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
