@@ -45,6 +45,7 @@ export function DeleteIntegration({ integration }: { integration: Integration })
         action="Delete integration"
         onConfirm={confirm}
         busy={remove.isPending}
+        failed="The integration was not deleted"
         error={remove.error}
       >
         {belongings.isPending && <RowsSkeleton rows={2} />}

@@ -160,16 +160,30 @@ async function refusal(response: Response): Promise<ApiError> {
   const body = readJson(await response.text().catch(() => ''))
   const outer = isRecord(body) ? body : {}
   const error = isRecord(outer.error) ? outer.error : outer
+  const said = text(error.message)
   const wait = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after') ?? Number.NaN)
   return new ApiError({
     status: response.status,
     code: text(error.code) ?? `http_${response.status}`,
-    message: text(error.message) ?? `The server answered ${response.status} without saying why.`,
     field: text(error.field),
-    fix: text(error.fix),
+    ...(said === undefined ? unexplained(response.status) : { message: said, fix: text(error.fix) }),
     requestId: text(error.requestId) ?? response.headers.get('x-request-id') ?? undefined,
     retryAfterSeconds: Number.isFinite(wait) ? wait : undefined,
   })
+}
+
+/** An answer without words of ours: mostly of a proxy before the server, or of a server that is still starting. */
+function unexplained(status: number): { message: string; fix: string } {
+  if (status === 429) return { message: 'The server is asked too much at once.', fix: 'Wait a moment, then try again.' }
+  const message = `The server answered ${status} without saying why.`
+  if (status === 502 || status === 503 || status === 504) {
+    return {
+      message,
+      fix: 'It may be starting or busy. Wait a moment, then try again; if it stays, tell whoever runs it.',
+    }
+  }
+  if (status === 413) return { message: 'This is more than the server takes at once.', fix: 'Send less of it.' }
+  return { message, fix: 'Reload the page and try again. If it stays, tell whoever runs the server.' }
 }
 
 /** A cancelled request stays what it is, so that react-query and callers can tell it from a failure. */

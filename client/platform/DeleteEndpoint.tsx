@@ -14,6 +14,7 @@ export function DeleteEndpoint({ endpoint, onClose }: { endpoint: PlatformEndpoi
       name={new URL(endpoint.url).host}
       action="Delete endpoint"
       busy={remove.isPending}
+      failed="The platform endpoint was not deleted"
       error={remove.error}
       onConfirm={() =>
         remove.mutate(undefined, {

@@ -29,6 +29,7 @@ export function PurgeLine({ lane, onClose }: { lane: Lane; onClose: () => void }
       action={`Drop ${plural(count, 'delivery', 'deliveries')}`}
       onConfirm={confirm}
       busy={purge.isPending || preview.isPending}
+      failed={purge.error ? 'Nothing was dropped' : 'What waits could not be counted'}
       error={purge.error ?? preview.error}
     >
       {preview.isPending ? (

@@ -52,6 +52,7 @@ export function ScheduleActions({ schedule: { id, name } }: { schedule: Schedule
         action="Delete schedule"
         onConfirm={confirm}
         busy={remove.isPending}
+        failed="The schedule was not deleted"
         error={remove.error}
       >
         It runs no more, and the log of its runs goes with it. What it sent stays. To stop it for a while, switch it

@@ -75,6 +75,7 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void
       action="Revoke key"
       onConfirm={confirm}
       busy={revoke.isPending}
+      failed="The key was not revoked"
       error={revoke.error}
     >
       Whatever still uses this key is refused at once, and it can't be brought back.{' '}

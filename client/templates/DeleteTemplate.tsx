@@ -34,6 +34,7 @@ export function DeleteTemplate({ name, usedBy, onGone }: Props) {
         action="Delete template"
         onConfirm={confirm}
         busy={remove.isPending}
+        failed="The template was not deleted"
         error={remove.error}
       >
         {usedBy.length > 0

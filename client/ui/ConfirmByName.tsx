@@ -15,6 +15,8 @@ type Props = {
   action: string
   onConfirm: () => void
   busy?: boolean
+  /** What did not happen when it fails: "The integration was not deleted". */
+  failed: string
   error?: unknown
 }
 
@@ -28,7 +30,7 @@ export function ConfirmByName(props: Props) {
 }
 
 /** Apart from the modal so that closing it forgets what was typed. */
-function ConfirmForm({ name, children, action, onConfirm, onClose, busy, error }: Props) {
+function ConfirmForm({ name, children, action, onConfirm, onClose, busy, failed, error }: Props) {
   const [typed, setTyped] = useState('')
   const confirm = (event: FormEvent) => {
     event.preventDefault()
@@ -45,7 +47,7 @@ function ConfirmForm({ name, children, action, onConfirm, onClose, busy, error }
           autoComplete="off"
           data-autofocus
         />
-        {error ? <ErrorNotice error={error} /> : null}
+        {error ? <ErrorNotice error={error} what={failed} /> : null}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel

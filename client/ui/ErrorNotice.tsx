@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
 import { ApiError } from '../lib/api.ts'
+import { formatDuration } from '../lib/format.ts'
+import { useWait } from '../lib/use-wait.ts'
 import { CopyButton } from './CopyButton.tsx'
 import { Notice } from './Notice.tsx'
 import classes from './notice.module.css'
@@ -27,7 +29,7 @@ export function ErrorNotice({ error, what, onRetry, onClearFilters, banner }: Pr
   return (
     <Notice tone="bad" title={what ?? 'That did not work'} actions={retry} {...(banner && { banner })}>
       <p>{known ? known.message : 'Something went wrong in this page.'}</p>
-      {known ? known.fix && <p>{known.fix}</p> : <p>Reload the page. If it stays, tell whoever runs this server.</p>}
+      <WayOut error={error} />
       {known && (
         <p className={classes.facts}>
           <span>
@@ -43,4 +45,13 @@ export function ErrorNotice({ error, what, onRetry, onClearFilters, banner }: Pr
       )}
     </Notice>
   )
+}
+
+/** Where the server asked for a wait, that is the way out: what it says to programs names the header instead. */
+function WayOut({ error }: { error: unknown }) {
+  const waitSeconds = useWait(error)
+  if (!(error instanceof ApiError)) return <p>Reload the page. If it stays, tell whoever runs this server.</p>
+  if (waitSeconds > 0) return <p>Try again in {formatDuration(waitSeconds * 1000)}.</p>
+  if (error.status === 429 && error.retryAfterSeconds !== undefined) return <p>Try again now.</p>
+  return error.fix ? <p>{error.fix}</p> : null
 }

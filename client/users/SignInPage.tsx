@@ -1,9 +1,10 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Navigate, useSearchParams } from 'react-router'
 import { ApiError } from '../lib/api.ts'
 import { localPath } from '../lib/local-path.ts'
+import { useWait } from '../lib/use-wait.ts'
 import { CentredPage } from '../ui/CentredPage.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -29,7 +30,7 @@ const ESCAPES_NOTHING = { 'data-mantine-stop-propagation': true }
 /** E-mail and password, the first filled in where it is known. */
 export function SignInForm({ known = '' }: { known?: string }) {
   const signIn = useSignIn()
-  const waitSeconds = useWait(signIn.error)
+  const waitSeconds = useWait(signIn.error, 10)
   const [email, setEmail] = useState(known)
   const [password, setPassword] = useState('')
   const submit = (event: FormEvent) => {
@@ -105,15 +106,4 @@ function SetupNeeded() {
       </Notice>
     </CentredPage>
   )
-}
-
-/** The seconds that are left of the wait the server asked for. */
-function useWait(error: Error | null): number {
-  const [left, setLeft] = useState(0)
-  useEffect(() => {
-    setLeft(error instanceof ApiError && error.status === 429 ? (error.retryAfterSeconds ?? 10) : 0)
-    const timer = setInterval(() => setLeft((seconds) => Math.max(0, seconds - 1)), 1000)
-    return () => clearInterval(timer)
-  }, [error])
-  return left
 }
