@@ -145,6 +145,11 @@ export async function moveMessage(
     .execute()
 }
 
+/** Replies to a delivery's message go into another one's thread now. */
+export async function moveThread(db: Db, id: string, threadTs: string): Promise<void> {
+  await db.updateTable('deliveries').set({ threadTs }).where('id', '=', id).execute()
+}
+
 /**
  * A parent that waits behind its reply comes to stand before it, and the reply right behind it in the same rank: also
  * when the parent can't come forward now, since it waits to be looked for, or is meant for later.

@@ -81,7 +81,8 @@ async function send(ctx: AppContext, taken: Taken, opened: Opened, limits: SendL
   }
   let act = taken.act as Act // looks went another way
   let result = await ask(act)
-  if (isGone(act, result)) {
+  const goneTs = isGone(act, result) ? goesBy(act) : undefined
+  if (goneTs !== undefined) {
     act = { kind: 'post' }
     result = await ask(act)
   }
@@ -95,6 +96,7 @@ async function send(ctx: AppContext, taken: Taken, opened: Opened, limits: SendL
     step: nextStep(result, situationOf(taken, act, opened.triedForMs), ctx.random),
     attempts,
     sent: { messageTs, conversationId, permalink },
+    goneTs,
     ...(result.kind === 'rate_limited' && { limitedMs: result.waitMs }),
   }
 }
@@ -105,6 +107,8 @@ function isGone(act: Act, result: SendResult): boolean {
   if (act.kind === 'post' && act.threadTs === undefined) return false
   return GONE.includes(result.code)
 }
+
+const goesBy = (act: Act): string | undefined => (act.kind === 'post' ? act.threadTs : act.messageTs)
 
 /** Slack's words for a message that is gone or locked. */
 const GONE = [

@@ -41,6 +41,7 @@ export async function lookFor(ctx: AppContext, taken: Taken, limits: SendLimits)
           ? (result.permalink ?? permalinkOf(integration.workspaceUrl, conversationId ?? null, messageTs ?? null))
           : null,
     },
+    ...(result.kind === 'found' && result.isBesideThread && { goneTs: delivery.threadTs ?? undefined }),
     ...(result.kind === 'rate_limited' && { limitedMs: result.waitMs }),
   }
 }

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import { findUpdateAnchor, listEarlierParts, moveMessage } from './anchors-store.ts'
+import { findThreadAnchor, findUpdateAnchor, listEarlierParts, moveMessage, moveThread } from './anchors-store.ts'
 import type { Finished } from './settle.ts'
 import { listByIds, type SavedDelivery } from './store.ts'
 import { deletionOf } from './to-row.ts'
@@ -32,4 +32,21 @@ export async function followTarget(trx: Db, { taken: { act, delivery }, step, se
   const { destinationId, updateKey } = target
   const last = await findUpdateAnchor(trx, { destinationId, updateKey })
   if (last && last.id !== targetId) await moveMessage(trx, last.id, place)
+}
+
+/**
+ * What its thread's key stood for was gone, and it was posted anew, or beside it: from now on the thread is that one's.
+ * A look does not know what was gone; but what stands beside the thread of its key was posted there for that reason.
+ */
+export async function followThread(trx: Db, { taken: { act, delivery }, step, sent, goneTs }: Finished): Promise<void> {
+  const { destinationId, threadKey, updateKey } = delivery
+  const { messageTs = null } = sent
+  if (threadKey === null || messageTs === null || delivery.action !== 'post' || step.state !== 'delivered') return
+  const isFoundBeside = act === 'look' && delivery.threadTs === null && updateKey === null
+  if (goneTs === undefined && !isFoundBeside) return
+  const parent = await findThreadAnchor(trx, { destinationId, threadKey })
+  if (!parent || parent.messageTs === null || parent.id === delivery.id) return
+  if (goneTs === undefined || (parent.threadTs ?? parent.messageTs) === goneTs) {
+    await moveThread(trx, parent.id, messageTs)
+  }
 }

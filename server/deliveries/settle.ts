@@ -15,7 +15,7 @@ import { lineUp } from './lanes/places-store.ts'
 import { endWaitsBeside, shortenWaits } from './lanes/waits-store.ts'
 import { conversationKey, methodKey, methodOf } from './needs.ts'
 import { deadEndOf, type Step } from './next-step.ts'
-import { followTarget, isChange, outdatedParts } from './outdated-parts.ts'
+import { followTarget, followThread, isChange, outdatedParts } from './outdated-parts.ts'
 import { hasRecovered, noteRecovered, waitAfter } from './recovery.ts'
 import { insertAttempts, type SavedAttempt, type SavedDelivery } from './store.ts'
 import { trailOf } from './trail.ts'
@@ -26,6 +26,8 @@ export type Finished = {
   step: Step
   attempts: SavedAttempt[]
   sent: { messageTs?: string | undefined; conversationId?: string | undefined; permalink?: string | null }
+  /** The message that it was to change, or reply to, which is no longer in Slack. */
+  goneTs?: string | undefined
   /** Slack asked to wait so long. */
   limitedMs?: number
 }
@@ -82,6 +84,7 @@ export async function settleFinished<Next>(
   for (const each of settled) {
     if (isChange(each)) outdated.push(...(await outdatedParts(ctx, trx, each)))
     if (each.taken.delivery.targetId !== null) await followTarget(trx, each)
+    await followThread(trx, each)
   }
   await lineUp(trx, [...settled.flatMap((each) => trailOf(ctx, each)), ...outdated])
   for (const [place, { taken }] of finished.entries()) {
@@ -144,9 +147,14 @@ function settledRow(ctx: AppContext, finished: Finished, now: number): Settled {
     unsureSince: step.state === 'unconfirmed' ? (delivery.unsureSince ?? delivery.stateAt) : delivery.unsureSince,
     // One that Slack asked to wait for found out nothing, and gives nothing up either.
     looks: act === 'look' && limitedMs === undefined ? (delivery.looks ?? 0) + 1 : delivery.looks,
-    // None, where its thread was gone and it was posted beside it.
-    threadTs: act !== 'look' && act.kind === 'post' ? (act.threadTs ?? null) : delivery.threadTs,
+    threadTs: threadOf(finished),
   }
+}
+
+/** None, where its thread was gone and it was posted beside it. */
+function threadOf({ taken: { act, delivery }, goneTs }: Finished): string | null {
+  if (act === 'look') return goneTs === undefined ? delivery.threadTs : null
+  return act.kind === 'post' ? (act.threadTs ?? null) : delivery.threadTs
 }
 
 /** What outcomes say about more than their own messages: a place works, or is dead until someone acts. */

@@ -67,8 +67,10 @@ export type LostMessage = {
   uploadId?: string
 }
 /** What a look into the conversation found. `can_not_look`: the scope or the conversation is not open to the app. */
-export type LookResult = { exchange: Exchange } & (
-  | { kind: 'found'; messageTs: string; permalink?: string }
+export type LookResult = {
+  exchange: Exchange
+} /** `isBesideThread`: the thread it was to be in is gone, and it stands in the conversation itself. */ & (
+  | { kind: 'found'; messageTs: string; permalink?: string; isBesideThread?: true }
   | { kind: 'not_found' }
   | { kind: 'can_not_look'; code: string }
   | { kind: 'rate_limited'; code: string; waitMs: number }

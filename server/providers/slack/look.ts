@@ -39,6 +39,8 @@ export async function look(
     looked.last = called.exchange
     if (page.kind === 'failed') {
       const result = without(page.failure, looked, called)
+      // A reply whose thread is gone is posted beside it, so that is where to look next.
+      if (result.kind === 'not_found' && lost.threadTs !== undefined) return lookBeside(ctx, connection, lost, limits)
       if (cursor === undefined) return result
       // Slack forgets cursors, in so many words or not: from the start, then.
       if (result.kind === 'can_not_look' && result.code === 'invalid_cursor') return { ...result, kind: 'transient' }
@@ -64,6 +66,16 @@ export async function look(
   return cursor === undefined
     ? { kind: 'not_found', exchange }
     : { kind: 'can_not_look', code: 'history_too_long', exchange }
+}
+
+async function lookBeside(
+  ctx: AppContext,
+  connection: Connection,
+  { threadTs: _, ...lost }: LostMessage,
+  limits: SendLimits,
+): Promise<LookResult> {
+  const result = await look(ctx, connection, lost, limits)
+  return result.kind === 'found' ? { ...result, isBesideThread: true } : result
 }
 
 /** A cursor that is not sent, as none is, but says that there is more to read. */
@@ -139,7 +151,7 @@ function without(failure: CallFailure, looked: Looked, called: Called): LookResu
     case 'ambiguous':
       return { kind: 'transient', code, exchange }
     case 'permanent':
-      // Where there is no such thread, no reply can stand in it.
+      // Where there is no such thread, no reply stands in it.
       if (code === 'thread_not_found') return { kind: 'not_found', exchange }
       return { kind: 'can_not_look', code, exchange }
   }
