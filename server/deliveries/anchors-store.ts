@@ -131,7 +131,10 @@ const latestOf = (db: Db, { destinationId, updateKey }: Pick<SavedDelivery, 'des
 
 const MOST_CHANGES = 500
 
-/** The message of a delivery is another one in Slack now; its thread is that one's. */
+/**
+ * The message of a delivery is another one in Slack now, or, where it failed, the one by which a change said it; its thread
+ * is that one's.
+ */
 export async function moveMessage(
   db: Db,
   id: string,
@@ -141,7 +144,7 @@ export async function moveMessage(
     .updateTable('deliveries')
     .set({ ...place, threadTs: null })
     .where('id', '=', id)
-    .where('messageTs', 'is not', null)
+    .where(({ or, eb }) => or([eb('messageTs', 'is not', null), eb('state', '=', 'failed')]))
     .execute()
 }
 

@@ -17,7 +17,7 @@ export async function outdatedParts(ctx: AppContext, trx: Db, { taken }: Finishe
   return parts.map((part) => deletionOf(ctx, part, { origin: part.origin, createdBy: delivery.createdBy }))
 }
 
-/** A message that was gone from Slack was posted anew by its change: from now on it is that one. */
+/** A message that was gone from Slack, or was refused, was posted by its change: from now on it is that one. */
 export async function followTarget(trx: Db, { taken: { act, delivery }, step, sent }: Finished): Promise<void> {
   const { targetId, action } = delivery
   if (targetId === null || action !== 'update' || step.state !== 'delivered') return

@@ -79,7 +79,8 @@ async function endOfPart(
 ): Promise<Plan | undefined> {
   const [main] = await listByIds(db, [mainId])
   if (!main) return undefined
-  if (main.state === 'failed') return { kind: 'fail', code: 'first_part_failed' }
+  // One that failed may have been posted by a change of it.
+  if (main.state === 'failed' && main.messageTs === null) return { kind: 'fail', code: 'first_part_failed' }
   const { destinationId, updateKey } = main
   const isReplaced = async () =>
     changes &&

@@ -134,7 +134,7 @@ async function listOfFilter(db: Db, sought: Sought, { after, limit }: Part): Pro
 }
 
 /**
- * A later one of the same key was delivered, or somebody has sent the message again already and that is not in vain: a
+ * A later one of the same key was delivered, or a change said it in its stead, or somebody has sent the message again already and that is not in vain: a
  * replay of a replay says the same, and so does another replay of what this one replays.
  */
 async function supersededOf(db: Db, ids: readonly string[]): Promise<Set<string>> {
@@ -142,11 +142,12 @@ async function supersededOf(db: Db, ids: readonly string[]): Promise<Set<string>
     select 1 from deliveries as later
     where later.destination_id = deliveries.destination_id and later.${sql.ref(key)} = deliveries.${sql.ref(key)}
       and later.id > deliveries.id and later.state = 'delivered')`
+  const isSaidByChange = sql<boolean>`deliveries.state = 'failed' and deliveries.message_ts is not null`
   const rows = await db
     .selectFrom('deliveries')
     .select('id')
     .where('id', 'in', oneOf(db, ids))
-    .where(({ or }) => or([later('update_key'), later('dedupe_key')]))
+    .where(({ or }) => or([later('update_key'), later('dedupe_key'), isSaidByChange]))
     .execute()
   return new Set([...rows.map(({ id }) => id), ...(await sentAgainOf(db, ids))])
 }

@@ -6,6 +6,7 @@ import type { Db } from '../db/schema.ts'
 import {
   giveThreadKey,
   isBeingDeleted,
+  isSaidByChange,
   listParts,
   replaceContent,
   supersedeChanges,
@@ -110,7 +111,7 @@ async function targetOf(trx: Db, id: string, becomes: 'changed' | 'deleted'): Pr
   if (target.foldedInto !== null) {
     throw new Refusal('conflict', 'It was summed up with others, and the summary stands for all of them.')
   }
-  if (NEVER_SENT.includes(target.state)) {
+  if (NEVER_SENT.includes(target.state) && !(await isSaidByChange(trx, target))) {
     throw new Refusal('conflict', `Delivery ${target.id} is ${target.state}: there is no message in Slack.`, {
       fix: 'Send a new message.',
     })

@@ -84,6 +84,23 @@ export async function supersedeChanges(db: Db, id: string, now: number): Promise
     .execute()
 }
 
+/** Whether a change of a message that failed was posted in its stead, or is going to be. */
+export async function isSaidByChange(
+  db: Db,
+  { id, state, messageTs }: Pick<SavedDelivery, 'id' | 'state' | 'messageTs'>,
+): Promise<boolean> {
+  if (state !== 'failed' || messageTs !== null) return state === 'failed'
+  const waiting = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('targetId', '=', id)
+    .where('action', '=', 'update')
+    .where('rank', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return waiting !== undefined
+}
+
 /**
  * Whether a delivery that deletes this one's message waits, is under way or has done so, by this one's id or by that of
  * another that stands for the same message.

@@ -513,6 +513,65 @@ describe('messages that hang together', () => {
     expect(await world.slack.allMessages()).toEqual([])
   })
 
+  describe.each(ENGINES)('changed while it is being sent, and then refused by Slack, on %s', (engine) => {
+    /** A message that was changed to a long text on its way, and that Slack then said no to. */
+    async function havingRefused(world: EventsWorld): Promise<string> {
+      const { id } = (await world.send('/api/messages', { destination: world.destination, text: 'First' })).body
+      const { taken } = await takeTurn(world.ctx, [], { limit: 10 })
+      await world.sender.patch(`/api/messages/${id}`, { text: 'A word. '.repeat(800) })
+      await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'invalid_blocks' })
+      const finished = await Promise.all(taken.map((each) => deliver(world.ctx, each)))
+      await takeTurn(world.ctx, finished, { limit: 0 })
+      expect(await deliveryOf(world, id)).toMatchObject({ state: 'failed' })
+      return id
+    }
+
+    test('all of the change is said, and can be changed and deleted', async () => {
+      await using world = await startEventsWorld({ engine })
+      const id = await havingRefused(world)
+
+      await deliverAll(world)
+      const [first, second, ...more] = await world.slack.allMessages()
+      const changed = await world.sender.patch(`/api/messages/${id}`, { text: 'Third' })
+      await deliverAll(world)
+      const after = await world.slack.allMessages()
+      const deleted = await world.sender.delete(`/api/messages/${id}`)
+      await deliverAll(world)
+
+      expect([first, second]).toMatchObject([
+        { text: expect.stringMatching(/\(1\/2\)$/) },
+        { text: expect.stringMatching(/\(2\/2\)$/), thread_ts: first?.ts },
+      ])
+      expect(more).toEqual([])
+      expect([changed.status, deleted.status]).toEqual([202, 202])
+      expect(after).toMatchObject([{ text: 'Third', ts: first?.ts }])
+      expect(await world.slack.allMessages()).toEqual([])
+    })
+
+    test.each(['changed', 'deleted'])('the change is %s also before it is said', async (how) => {
+      await using world = await startEventsWorld({ engine })
+      const id = await havingRefused(world)
+
+      const path = `/api/messages/${id}`
+      const answer = await (how === 'changed' ? world.sender.patch(path, { text: 'Third' }) : world.sender.delete(path))
+      await deliverAll(world)
+
+      expect(answer.status).toBe(202)
+      const texts = (await world.slack.allMessages()).map(({ text }) => text)
+      expect(texts).toEqual(how === 'changed' ? ['Third'] : [])
+    })
+
+    test('a replay of what failed does not bring the old words back', async () => {
+      await using world = await startEventsWorld({ engine })
+      await havingRefused(world)
+      await deliverAll(world)
+
+      const preview = await world.admin.post('/api/replays/preview', { which: { filter: { state: 'failed' } } })
+
+      expect(preview.body).toMatchObject({ count: 0, skipped: 1 })
+    })
+  })
+
   describe.each(ENGINES)('changed while it is being sent, to be tried again, on %s', (engine) => {
     /** A message that Slack asks to wait with; it was changed to "Second" while it was on its way. */
     async function havingChanged(world: EventsWorld): Promise<string> {
