@@ -25,14 +25,15 @@ export async function listCandidates(
   { after, limit }: { after: string | undefined; limit: number },
 ): Promise<{ candidates: Candidate[]; next?: string }> {
   const sought = candidatesOf(wanted)
+  const named = 'ids' in wanted.which ? [...wanted.which.ids, ...(await partsOf(db, wanted.which.ids))] : undefined
   const { rows, next } =
-    'ids' in wanted.which
-      ? await listOfIds(db, wanted.which.ids, { after, limit })
+    named !== undefined
+      ? await listOfIds(db, named, { after, limit })
       : await listOfFilter(db, sought, { after, limit })
   const ids = rows.map(({ id }) => id)
   const fitting = await fittingIds(db, sought, ids)
   // A replay that failed too stands for the same message as the one before it, which is sent.
-  const asked = 'ids' in wanted.which ? new Set(wanted.which.ids) : undefined
+  const asked = named && new Set(named)
   const befores = rows.flatMap(({ replayOf }) =>
     replayOf !== null && asked?.has(replayOf) !== false ? [replayOf] : [],
   )
@@ -113,6 +114,25 @@ const BY_DEFAULT = ['failed', 'unconfirmed', 'cancelled'] as const
 
 type Part = { after: string | undefined; limit: number }
 type Rows = { rows: ListedDelivery[]; next: string | undefined }
+
+/**
+ * The continuations that messages, or changes of them, were made with: whoever names the first part means all of it. Not
+ * those that a change put others for, nor those that were sent again alone; and of them only what did not arrive.
+ */
+async function partsOf(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select part.id from deliveries as first
+    join deliveries as part on part.part_of = coalesce(first.target_id, first.id)
+    where first.id in ${oneOf(db, ids)} and part.id > first.id
+      and part.state in (${sql.join(replayableStates)}) and part.rank is null
+      and not (part.state = 'cancelled' and part.code = 'superseded')
+      and (part.replay_of is null or part.replay_of < part.part_of)
+      and not exists (
+        select 1 from deliveries as change
+        where change.target_id = part.part_of and change.action = 'update'
+          and change.id > first.id and change.id < part.id)`.execute(db)
+  return rows.map(({ id }) => id)
+}
 
 async function listOfIds(db: Db, ids: string[], { after, limit }: Part): Promise<Rows> {
   const left = [...new Set(ids)].sort().filter((id) => after === undefined || id > after)

@@ -309,6 +309,28 @@ describe.each(ENGINES)('a replay, on %s', (engine) => {
       skipped: 1,
     })
   })
+
+  test('of a long message by the id of its first part sends all of it that did not arrive', async () => {
+    const { world, admin, having } = await startReplays(engine)
+    await using _ = world
+    const [long, whole] = await having([{}, {}])
+    const partOf = long?.id ?? ''
+    const parts = await having([
+      { partOf, code: 'first_part_failed' },
+      { partOf, state: 'cancelled', code: 'superseded' },
+      { partOf, code: 'first_part_failed' },
+    ])
+    await having([{ partOf: whole?.id ?? null, code: 'first_part_failed' }])
+    const which = { ids: [partOf] }
+
+    const preview = await admin.post('/api/replays/preview', { which })
+    const begun = await admin.post('/api/replays', { which, expected: 3 })
+    await replayAll(world)
+
+    expect(preview.body).toMatchObject({ count: 3, skipped: 0 })
+    const made = await madeBy(world, begun.body.id)
+    expect(made.map(({ replayOf }) => replayOf)).toEqual([partOf, parts[0]?.id, parts[2]?.id])
+  })
 })
 
 test('more than was expected, nothing at all, a wrong filter and a replay that is not there are refused', async () => {
