@@ -62,8 +62,18 @@ export async function claimReplay(
   )
 }
 
-/** The replay, locked, while it runs and its claim is still this worker's. */
+/**
+ * The replay, locked, while it runs and its claim is still this worker's. All others that run are locked with it: two that
+ * find the same message must each see what the other has made.
+ */
 export async function lockClaimed(trx: Db, id: string, by: string): Promise<SavedReplay | undefined> {
+  await trx
+    .selectFrom('replays')
+    .select('id')
+    .where('state', '=', 'running')
+    .orderBy('id')
+    .$call(locking(trx))
+    .execute()
   return trx
     .selectFrom('replays')
     .selectAll()

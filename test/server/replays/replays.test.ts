@@ -310,6 +310,22 @@ describe.each(ENGINES)('a replay, on %s', (engine) => {
     })
   })
 
+  test('beside another one of the same, made by another replica, sends nothing twice', async () => {
+    const { world, admin, having } = await startReplays(engine)
+    await using _ = world
+    await having(Array.from({ length: 20 }, () => ({})))
+    const replay = { which: failed, expected: 20, options: { perMinute: 600 } }
+    for (let times = 0; times < 2; times += 1) await admin.post('/api/replays', replay)
+
+    for (let round = 0; round < 12; round += 1) {
+      world.clock.now += 1_100
+      await Promise.all([replayNext(world.ctx), replayNext({ ...world.ctx, workerId: 'another' })])
+    }
+
+    const made = await world.db.selectFrom('deliveries').select('replayOf').where('replayOf', 'is not', null).execute()
+    expect([made.length, new Set(made.map(({ replayOf }) => replayOf)).size]).toEqual([20, 20])
+  })
+
   test('of a long message by the id of its first part sends all of it that did not arrive', async () => {
     const { world, admin, having } = await startReplays(engine)
     await using _ = world
