@@ -85,10 +85,10 @@ export async function findLaterChange(
 }
 
 /**
- * Continuations, in Slack still, of messages with the same update key that stood before this one; also those of which it
- * is not known yet: what deletes them waits until it is.
+ * Continuations, in Slack still, of all other messages with the same update key, whichever was accepted first: what is
+ * meant for later changes what came in after it. Also those of which it is not known yet: what deletes them waits until it is.
  */
-export async function listEarlierParts(
+export async function listPartsOfOthers(
   db: Db,
   { destinationId, updateKey, id }: Pick<SavedDelivery, 'destinationId' | 'updateKey' | 'id'>,
 ): Promise<SavedDelivery[]> {
@@ -97,7 +97,7 @@ export async function listEarlierParts(
     .innerJoin('deliveries as part', 'part.partOf', 'main.id')
     .selectAll('part')
     .where('main.id', 'in', latestOf(db, { destinationId, updateKey }))
-    .where('main.id', '<', id)
+    .where('main.id', '<>', id)
     .where(({ or, and, eb }) =>
       or([
         eb('part.messageTs', 'is not', null),

@@ -1,6 +1,6 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
-import { findThreadAnchor, findUpdateAnchor, listEarlierParts, moveMessage, moveThread } from './anchors-store.ts'
+import { findThreadAnchor, findUpdateAnchor, listPartsOfOthers, moveMessage, moveThread } from './anchors-store.ts'
 import type { Finished } from './settle.ts'
 import { listByIds, type SavedDelivery } from './store.ts'
 import { deletionOf } from './to-row.ts'
@@ -13,7 +13,7 @@ export function isChange({ taken: { act, delivery }, step }: Finished): boolean 
 /** Takes the continuations of what the message said before out of Slack. */
 export async function outdatedParts(ctx: AppContext, trx: Db, { taken }: Finished): Promise<SavedDelivery[]> {
   const { delivery } = taken
-  const parts = await listEarlierParts(trx, delivery)
+  const parts = await listPartsOfOthers(trx, delivery)
   return parts.map((part) => deletionOf(ctx, part, { origin: part.origin, createdBy: delivery.createdBy }))
 }
 

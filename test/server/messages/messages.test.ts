@@ -438,6 +438,19 @@ describe('messages that hang together', () => {
     expect((await world.slack.allMessages()).map(({ text }) => text.charAt(0))).toEqual(['b', 'b'])
   })
 
+  test('what was meant for later takes away the continuations of what was sent meanwhile', async () => {
+    await using world = await startEventsWorld()
+    const { destination } = world
+    const sendAt = new Date(world.clock.now + 3_600_000).toISOString()
+    await world.send('/api/messages', { destination, text: 'Later', updateKey: 'k', sendAt })
+    await world.send('/api/messages', { destination, text: longText('now'), updateKey: 'k' })
+    await deliverAll(world)
+    world.clock.now += 3_600_000
+    await deliverAll(world)
+
+    expect(await world.slack.allMessages()).toMatchObject([{ text: 'Later' }])
+  })
+
   test('nothing is left of a long message that was cancelled, or of a long change that a later one stands for', async () => {
     await using world = await startEventsWorld()
     const { destination } = world
