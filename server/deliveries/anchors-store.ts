@@ -132,17 +132,17 @@ const latestOf = (db: Db, { destinationId, updateKey }: Pick<SavedDelivery, 'des
 const MOST_CHANGES = 500
 
 /**
- * The message of a delivery is another one in Slack now, or, where it failed, the one by which a change said it; its thread
- * is that one's.
+ * The message of a delivery is another one in Slack now, or, where it failed, the one by which a change said it; in the
+ * thread of that one.
  */
 export async function moveMessage(
   db: Db,
   id: string,
-  place: Pick<SavedDelivery, 'messageTs' | 'conversationId' | 'permalink'>,
+  place: Pick<SavedDelivery, 'messageTs' | 'conversationId' | 'permalink' | 'threadTs'>,
 ): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ ...place, threadTs: null })
+    .set(place)
     .where('id', '=', id)
     .where(({ or, eb }) => or([eb('messageTs', 'is not', null), eb('state', '=', 'failed')]))
     .execute()

@@ -160,9 +160,9 @@ const lookedForOf = (ready: readonly Ready[]): string[] =>
 const sendingOf = (ready: readonly Ready[]): Pick<SavedDelivery, 'id' | 'threadTs'>[] =>
   ready.flatMap(({ act, delivery }) => (act === 'look' ? [] : [{ id: delivery.id, threadTs: threadOf(act, delivery) }]))
 
-/** The thread that it is sent into. */
+/** The thread that it is sent into, or that what it changes stands in. */
 const threadOf = (act: Act, { threadTs }: SavedDelivery): string | null =>
-  act.kind === 'post' ? (act.threadTs ?? null) : threadTs
+  act.kind === 'delete' ? threadTs : (act.threadTs ?? null)
 
 /** A row that changed meanwhile is left out: it is looked at again when the lane's lease ends. */
 function takenOf(

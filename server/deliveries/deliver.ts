@@ -81,9 +81,11 @@ async function send(ctx: AppContext, taken: Taken, opened: Opened, limits: SendL
   }
   let act = taken.act as Act // looks went another way
   let result = await ask(act)
-  const goneTs = isGone(act, result) ? goesBy(act) : undefined
-  if (goneTs !== undefined) {
-    act = { kind: 'post' }
+  let goneTs: string | undefined
+  // A reply that is gone is posted anew in its thread; where that is gone too, beside it.
+  while (isGone(act, result)) {
+    goneTs = goesBy(act)
+    act = { kind: 'post', ...(act.kind === 'update' && act.threadTs !== undefined && { threadTs: act.threadTs }) }
     result = await ask(act)
   }
   const { messageTs, conversationId } = result.kind === 'sent' ? result : {}

@@ -19,12 +19,12 @@ export async function outdatedParts(ctx: AppContext, trx: Db, { taken }: Finishe
 
 /** A message that was gone from Slack, or was refused, was posted by its change: from now on it is that one. */
 export async function followTarget(trx: Db, { taken: { act, delivery }, step, sent }: Finished): Promise<void> {
-  const { targetId, action } = delivery
+  const { targetId, action, threadTs } = delivery
   if (targetId === null || action !== 'update' || step.state !== 'delivered') return
   if (act !== 'look' && act.kind !== 'post') return
   const { messageTs = null, conversationId = null, permalink = null } = sent
   if (messageTs === null) return
-  const place = { messageTs, conversationId, permalink }
+  const place = { messageTs, conversationId, permalink, threadTs: act === 'look' ? threadTs : (act.threadTs ?? null) }
   await moveMessage(trx, targetId, place)
   const [target] = await listByIds(trx, [targetId])
   if (!target || target.updateKey === null) return

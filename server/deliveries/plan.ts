@@ -52,8 +52,10 @@ const belongsTo = (mainId: string, { replayOf }: SavedDelivery): boolean => repl
 async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string): Promise<Plan> {
   const [target] = await listByIds(db, [targetId])
   if (target?.messageTs) {
-    const kind = delivery.action === 'delete' ? 'delete' : 'update'
-    return { kind: 'go', act: { kind, messageTs: (await standingOf(db, target)) ?? target.messageTs } }
+    const standing = { messageTs: target.messageTs, threadTs: target.threadTs, ...(await standingOf(db, target)) }
+    return delivery.action === 'delete'
+      ? { kind: 'go', act: { kind: 'delete', messageTs: standing.messageTs } }
+      : change(standing)
   }
   if (target && target.rank !== null) return afterParent(db, delivery, target)
   // Of a message that failed the change is said all the same; of what was taken back, or that a later one stands for, nothing.
@@ -62,10 +64,13 @@ async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string):
   return delivery.action === 'delete' ? { kind: 'suppress', code: 'nothing_to_change' } : post()
 }
 
-/** Of a message with an update key the ts that it has now: a change may have posted it anew. */
-async function standingOf(db: Db, { destinationId, updateKey }: SavedDelivery): Promise<string | null | undefined> {
-  return updateKey === null ? undefined : (await findUpdateAnchor(db, { destinationId, updateKey }))?.messageTs
+/** Of a message with an update key where it stands now: a change may have posted it anew. */
+async function standingOf(db: Db, { destinationId, updateKey }: SavedDelivery): Promise<Standing | undefined> {
+  const anchor = updateKey === null ? undefined : await findUpdateAnchor(db, { destinationId, updateKey })
+  return anchor && anchor.messageTs !== null ? { messageTs: anchor.messageTs, threadTs: anchor.threadTs } : undefined
 }
+
+type Standing = { messageTs: string; threadTs: string | null }
 
 /**
  * Continuations of what failed, was taken back, or is a change that a later one stands for, would say half of it. Where
@@ -98,12 +103,16 @@ async function planForUpdate(db: Db, delivery: SavedDelivery, anchor: Anchor, no
   if (later === 'made' || (later === 'waits' && delivery.updateTrail === null)) {
     return { kind: 'suppress', code: 'superseded' }
   }
-  return { kind: 'go', act: { kind: 'update', messageTs: anchor.messageTs } }
+  return change({ messageTs: anchor.messageTs, threadTs: anchor.threadTs })
 }
 
 async function afterParent(db: Db, delivery: SavedDelivery, parent: Pick<Anchor, 'id'>): Promise<Plan> {
   await standBehind(db, delivery, parent.id)
   return { kind: 'after_parent' }
+}
+
+function change({ messageTs, threadTs }: Standing): Plan {
+  return { kind: 'go', act: { kind: 'update', messageTs, ...(threadTs !== null && { threadTs }) } }
 }
 
 function post({ threadTs, broadcast }: { threadTs?: string; broadcast?: boolean } = {}): Plan {

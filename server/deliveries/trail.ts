@@ -19,7 +19,7 @@ export function trailOf(ctx: AppContext, { taken, step }: Finished): SavedDelive
       origin: delivery.origin,
       priority: delivery.priority,
       createdBy: delivery.createdBy,
-      threadTs: act.messageTs,
+      threadTs: act.threadTs ?? act.messageTs,
       targetId: null,
       ...(delivery.eventId !== null && { eventId: delivery.eventId }),
       ...(delivery.type !== null && { type: delivery.type }),

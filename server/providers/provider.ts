@@ -23,7 +23,8 @@ export type Target =
 /** What is done in Slack: a new message, a change of one that stands there, or taking one away. */
 export type Act =
   | { kind: 'post'; threadTs?: string; broadcast?: boolean }
-  | { kind: 'update'; messageTs: string }
+  /** `threadTs`: of the thread that it stands in, if it is a reply. */
+  | { kind: 'update'; messageTs: string; threadTs?: string }
   | { kind: 'delete'; messageTs: string }
 
 export type OutgoingMessage = {

@@ -133,6 +133,38 @@ test('of changes that wait for each other only the last is made; each is made wh
   expect(await inOrder(gateway)).toHaveLength(3)
 })
 
+test('what tells of a change of a reply, or replies to that change, stands in the thread of that reply', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  await gateway.havingDelivery(destination, { message: { text: 'parent' }, threadKey: 'k' })
+  await gateway.havingDelivery(destination, { message: { text: 'begun' }, threadKey: 'k', updateKey: 'a' })
+  const change = { message: { text: 'done' }, threadKey: 'of the change', updateKey: 'a', updateTrail: 1 }
+  await gateway.havingDelivery(destination, change)
+  await gateway.havingDelivery(destination, { message: { text: 'thanks' }, threadKey: 'of the change' })
+
+  await deliverDue(gateway.ctx)
+
+  const [parent, ...replies] = await inOrder(gateway)
+  expect(replies.map(({ text }) => text).sort()).toEqual(['done', 'done', 'thanks'])
+  for (const reply of replies) expect(reply.thread_ts).toBe(parent?.ts)
+})
+
+test('a reply that was deleted in Slack is posted anew in its thread when it should change', async () => {
+  await using gateway = await startGateway()
+  const destination = await gateway.channelAt('compliance')
+  const root = await gateway.havingDelivery(destination, { message: { text: 'parent' }, threadKey: 'k' })
+  const reply = await gateway.havingDelivery(destination, { message: { text: 'open' }, threadKey: 'k', updateKey: 'a' })
+  await deliverDue(gateway.ctx)
+  const { messageTs } = await getDelivery(gateway.db, reply.id)
+  await gateway.slack.ask('DELETE', `/channels/${CHANNEL}/messages/${messageTs}`)
+
+  await gateway.havingDelivery(destination, { message: { text: 'closed' }, updateKey: 'a' })
+  await deliverDue(gateway.ctx)
+
+  const parent = await getDelivery(gateway.db, root.id)
+  expect(await inOrder(gateway)).toMatchObject([{ text: 'parent' }, { text: 'closed', thread_ts: parent.messageTs }])
+})
+
 test('a message that was deleted in Slack is posted anew when it should change', async () => {
   await using gateway = await startGateway()
   const destination = await gateway.channelAt('compliance')
