@@ -7,7 +7,7 @@ import {
   giveThreadKey,
   isBeingDeleted,
   isSaidByChange,
-  listParts,
+  listPartsOfMessage,
   replaceContent,
   supersedeChanges,
   threadKeyOf,
@@ -168,7 +168,7 @@ async function lineUpChange(trx: Db, folded: Folded, now: number): Promise<Saved
 
 /** Earlier continuations say what the message no longer says. */
 async function retireParts(ctx: AppContext, trx: Db, actor: Actor, target: SavedDelivery, code: string): Promise<void> {
-  for (const part of await listParts(trx, target.id)) {
+  for (const part of await listPartsOfMessage(trx, target)) {
     const isThere = !NEVER_SENT.includes(part.state) && (part.state !== 'delivered' || part.messageTs !== null)
     if (isThere && !(await isBeingDeleted(trx, part))) await retire(ctx, trx, actor, part, code)
   }

@@ -55,6 +55,24 @@ export async function listParts(db: Db, id: string): Promise<SavedDelivery[]> {
   return db.selectFrom('deliveries').selectAll().where('partOf', '=', id).orderBy('id').execute()
 }
 
+/** The same with those of every other delivery that stands for the same message, by its update key. */
+export async function listPartsOfMessage(
+  db: Db,
+  { id, destinationId, updateKey, messageTs }: Pick<SavedDelivery, 'id' | 'destinationId' | 'updateKey' | 'messageTs'>,
+): Promise<SavedDelivery[]> {
+  const parts = await listParts(db, id)
+  if (updateKey === null || messageTs === null) return parts
+  const others = db
+    .selectFrom('deliveries as other')
+    .select('other.id')
+    .where('other.destinationId', '=', destinationId)
+    .where('other.updateKey', '=', updateKey)
+    .where('other.messageTs', '=', messageTs)
+    .where('other.id', '<>', id)
+  const ofOthers = db.selectFrom('deliveries').selectAll().where('partOf', 'in', others).orderBy('id')
+  return [...parts, ...(await ofOthers.execute())]
+}
+
 /** Puts other words into a delivery that nobody has begun to send. False: somebody has. */
 export async function replaceContent(
   db: Db,

@@ -451,6 +451,24 @@ describe('messages that hang together', () => {
     expect(await world.slack.allMessages()).toMatchObject([{ text: 'Later' }])
   })
 
+  test.each(['change', 'deletion'])(
+    'a %s by the first id takes away the continuations of a change by key',
+    async (what) => {
+      await using world = await startEventsWorld()
+      const { destination } = world
+      const first = await world.send('/api/messages', { destination, text: 'First', updateKey: 'k' })
+      await deliverAll(world)
+      await world.send('/api/messages', { destination, text: longText('long'), updateKey: 'k' })
+      await deliverAll(world)
+      const path = `/api/messages/${first.body.id}`
+      await (what === 'change' ? world.sender.patch(path, { text: 'Last' }) : world.sender.delete(path))
+      await deliverAll(world)
+
+      const said = (await world.slack.allMessages()).map(({ text }) => text)
+      expect(said).toEqual(what === 'change' ? ['Last'] : [])
+    },
+  )
+
   test('nothing is left of a long message that was cancelled, or of a long change that a later one stands for', async () => {
     await using world = await startEventsWorld()
     const { destination } = world
