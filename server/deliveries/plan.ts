@@ -61,7 +61,8 @@ async function planForTarget(db: Db, delivery: SavedDelivery, targetId: string):
   // Of a message that failed the change is said all the same; of what was taken back, or that a later one stands for, nothing.
   const isSaidNoMore = target?.state === 'cancelled' || target?.state === 'suppressed'
   if (isSaidNoMore && delivery.replayOf === null) return { kind: 'suppress', code: 'nothing_to_change' }
-  return delivery.action === 'delete' ? { kind: 'suppress', code: 'nothing_to_change' } : post()
+  if (delivery.action === 'delete') return { kind: 'suppress', code: 'nothing_to_change' }
+  return post(target?.threadTs ? { threadTs: target.threadTs, broadcast: target.broadcast !== null } : {})
 }
 
 /** Of a message with an update key where it stands now: a change may have posted it anew. */

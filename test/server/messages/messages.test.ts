@@ -546,8 +546,9 @@ describe('messages that hang together', () => {
 
   describe.each(ENGINES)('changed while it is being sent, and then refused by Slack, on %s', (engine) => {
     /** A message that was changed to a long text on its way, and that Slack then said no to. */
-    async function havingRefused(world: EventsWorld): Promise<string> {
-      const { id } = (await world.send('/api/messages', { destination: world.destination, text: 'First' })).body
+    async function havingRefused(world: EventsWorld, replyTo?: string): Promise<string> {
+      const message = { destination: world.destination, text: 'First', replyTo }
+      const { id } = (await world.send('/api/messages', message)).body
       const { taken } = await takeTurn(world.ctx, [], { limit: 10 })
       await world.sender.patch(`/api/messages/${id}`, { text: 'A word. '.repeat(800) })
       await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'invalid_blocks' })
@@ -577,6 +578,17 @@ describe('messages that hang together', () => {
       expect([changed.status, deleted.status]).toEqual([202, 202])
       expect(after).toMatchObject([{ text: 'Third', ts: first?.ts }])
       expect(await world.slack.allMessages()).toEqual([])
+    })
+
+    test('the change of a reply is said in its thread', async () => {
+      await using world = await startEventsWorld({ engine })
+      const parent = (await world.send('/api/messages', { destination: world.destination, text: 'Parent' })).body
+      await deliverAll(world)
+      await havingRefused(world, parent.id)
+      await deliverAll(world)
+
+      const [first, ...replies] = await world.slack.allMessages()
+      expect(replies.map(({ thread_ts }) => thread_ts)).toEqual([first?.ts, first?.ts])
     })
 
     test.each(['changed', 'deleted'])('the change is %s also before it is said', async (how) => {
