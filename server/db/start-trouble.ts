@@ -47,5 +47,13 @@ function placeOf(url: string): string {
 function redacted(error: Error, url: string): string {
   const said = error instanceof AggregateError ? String(error.errors[0]?.message) : error.message
   const password = URL.canParse(url) ? new URL(url).password : ''
-  return password ? said.replaceAll(password, '…').replaceAll(decodeURIComponent(password), '…') : said
+  return password ? said.replaceAll(password, '…').replaceAll(plain(password), '…') : said
+}
+
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -28,6 +28,12 @@ test('the password of the database is not repeated, also where the driver quotes
   expect(told).toMatchObject({ message: expect.not.stringMatching(/p@ss|p%40ss/) })
 })
 
+test('a password that is not written as one is told of, too', () => {
+  const told = startTrouble(new URIError('URI malformed'), 'postgres://ada:100%zz@db.example.com/switchboard')
+
+  expect(told).toMatchObject({ message: expect.stringContaining('with % codes for special characters') })
+})
+
 test('a mistake of ours stays what it is', () => {
   const bug = new TypeError('x is not a function')
 
