@@ -21,7 +21,12 @@ describe('what an event may be', () => {
     ['a priority that is not known', { ...FINE, priority: 'high' }, 422, 'priority'],
     ['an instant that is none', { ...FINE, occurredAt: 'yesterday' }, 422, 'occurredAt'],
     ['no destination at all', { ...FINE, destinations: [] }, 422, 'destinations'],
-    ['a destination of another shape', { ...FINE, destinations: [{ integrationId: 'x' }] }, 422, 'destinations.0'],
+    [
+      'a destination of another shape',
+      { ...FINE, destinations: [{ integrationId: 'x' }] },
+      422,
+      'destinations.0.channel',
+    ],
     ['a destination that is a number', { ...FINE, destinations: [7] }, 422, 'destinations.0'],
     ['a key too long', { ...FINE, dedupeKey: 'x'.repeat(201) }, 422, 'dedupeKey'],
     ['a text too long', { ...FINE, text: 'x'.repeat(200_001) }, 422, 'text'],
