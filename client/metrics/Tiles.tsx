@@ -20,7 +20,7 @@ const FOUR = 'repeat(4, minmax(0, 1fr))'
 /** The four figures that have a target: how they stand, what changed, and how much may still go wrong. */
 export function Tiles({ tiles, window }: { tiles: Overview['tiles']; window: Window }) {
   return (
-    <Columns widths={FOUR} pairsOnPhone>
+    <Columns widths={FOUR} pairsWhenNarrow>
       {figures.map(({ key, ...figure }) => (
         <Tile key={key} {...figure} tile={tiles[key]} window={window} />
       ))}
@@ -71,7 +71,7 @@ function Tile({ label, unit, definition, tile, window }: Props) {
 /** The same four before their figures are there. */
 export function TilesSkeleton() {
   return (
-    <Columns widths={FOUR} pairsOnPhone>
+    <Columns widths={FOUR} pairsWhenNarrow>
       {figures.map(({ key, label }) => (
         <div key={key} className={classes.tile}>
           <p className={classes.label}>{label}</p>

@@ -12,7 +12,7 @@ import classes from './queue.module.css'
 /** How much waits, since when, and until when at the pace of Slack. Grey until it is read. */
 export function QueueTiles({ queue }: { queue: Queue | undefined }) {
   return (
-    <Columns widths="repeat(4, minmax(0, 1fr))" pairsOnPhone>
+    <Columns widths="repeat(4, minmax(0, 1fr))" pairsWhenNarrow>
       <Tile label="Waiting" note={queue && <States byState={queue.byState} />}>
         {queue && <Figure size="tile" shown={formatShort(queue.waiting)} exact={formatCount(queue.waiting)} />}
       </Tile>

@@ -69,19 +69,19 @@ type ColumnsProps = {
   widths?: string
   /** Takes the height that is left on the page, so that the dividing lines reach its foot. */
   fill?: boolean
-  /** Below 700 px, two beside each other instead of one: for tiles. */
-  pairsOnPhone?: boolean
+  /** Two beside each other below 1024 px, a phone included: for tiles. */
+  pairsWhenNarrow?: boolean
   children: ReactNode
 }
 
 /** Columns side by side with a hairline between them. */
-export function Columns({ widths = 'repeat(2, minmax(0, 1fr))', fill, pairsOnPhone, children }: ColumnsProps) {
-  const style: CSSProperties = { '--columns': widths, '--columns-phone': pairsOnPhone ? 2 : 1 }
+export function Columns({ widths = 'repeat(2, minmax(0, 1fr))', fill, pairsWhenNarrow, children }: ColumnsProps) {
+  const style: CSSProperties = { '--columns': widths }
   return (
     <div
       className={fill ? `${classes.columns} ${classes.fill}` : classes.columns}
       style={style}
-      data-pairs={pairsOnPhone || undefined}
+      data-pairs={pairsWhenNarrow || undefined}
     >
       {children}
     </div>
