@@ -73,9 +73,10 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 /** Nothing for what is no kind of JSON, such as `never`. */
-const kindCalled = (expected: string): string | undefined => KINDS[expected]
+export const kindCalled = (expected: string): string | undefined => KINDS[expected]
 
-function kindOf(value: unknown): string {
+/** The kind of JSON that a value is, in words. */
+export function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   return KINDS[typeof value] ?? typeof value

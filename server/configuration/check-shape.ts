@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import '../../shared/schema-words.ts'
+import { kindCalled, kindOf } from '../../shared/schema-words.ts'
 import { closest } from '../lib/closest.ts'
 import { innermost } from '../lib/innermost.ts'
 import type { Finding, Path, ReadText } from './read-text.ts'
@@ -93,30 +93,14 @@ function oneOf(choices: readonly string[], value: unknown): { message: string; f
 
 function wrongKind(expected: string, value: unknown): { message: string; fix?: string } {
   if (value === undefined) return { message: 'This is missing.' }
-  const wanted = KINDS[expected] ?? expected
-  const message = `This has to be ${wanted}, not ${kindOf(value)}.`
+  // What is left empty in a file is null, a word that nobody wrote.
+  const message = `This has to be ${kindCalled(expected) ?? expected}, not ${value === null ? 'nothing' : kindOf(value)}.`
   if (expected === 'boolean' && typeof value === 'string')
     return { message, fix: 'Write true or false, without quotes.' }
   if (expected === 'string' && typeof value === 'number') return { message, fix: 'Put it in quotes.' }
   if (expected === 'number' && typeof value === 'string') return { message, fix: 'Leave the quotes out.' }
   if (expected === 'array') return { message, fix: 'Write a list: [one, another], or a line with - for each.' }
   return { message }
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  return KINDS[typeof value] ?? typeof value
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -55,22 +55,27 @@ export async function listParts(db: Db, id: string): Promise<SavedDelivery[]> {
   return db.selectFrom('deliveries').selectAll().where('partOf', '=', id).orderBy('id').execute()
 }
 
-/** The same with those of every other delivery that stands for the same message, by its update key. */
-export async function listPartsOfMessage(
-  db: Db,
-  { id, destinationId, updateKey, messageTs }: Pick<SavedDelivery, 'id' | 'destinationId' | 'updateKey' | 'messageTs'>,
-): Promise<SavedDelivery[]> {
-  const parts = await listParts(db, id)
-  if (updateKey === null || messageTs === null) return parts
-  const others = db
+/** The same with those of every other delivery that stands for the same message. */
+export async function listPartsOfMessage(db: Db, message: InSlack): Promise<SavedDelivery[]> {
+  const parts = await listParts(db, message.id)
+  const others = othersOf(db, message)
+  if (!others) return parts
+  const ofOthers = db.selectFrom('deliveries').selectAll().where('partOf', 'in', others).orderBy('id')
+  return [...parts, ...(await ofOthers.execute())]
+}
+
+type InSlack = Pick<SavedDelivery, 'id' | 'destinationId' | 'updateKey' | 'messageTs'>
+
+/** The ids of the other deliveries that stand for the same message, by its update key; nothing where there can be none. */
+function othersOf(db: Db, { id, destinationId, updateKey, messageTs }: InSlack) {
+  if (updateKey === null || messageTs === null) return undefined
+  return db
     .selectFrom('deliveries as other')
     .select('other.id')
     .where('other.destinationId', '=', destinationId)
     .where('other.updateKey', '=', updateKey)
     .where('other.messageTs', '=', messageTs)
     .where('other.id', '<>', id)
-  const ofOthers = db.selectFrom('deliveries').selectAll().where('partOf', 'in', others).orderBy('id')
-  return [...parts, ...(await ofOthers.execute())]
 }
 
 /** Puts other words into a delivery that nobody has begun to send. False: somebody has. */
@@ -123,23 +128,15 @@ export async function isSaidByChange(
  * Whether a delivery that deletes this one's message waits, is under way or has done so, by this one's id or by that of
  * another that stands for the same message.
  */
-export async function isBeingDeleted(
-  db: Db,
-  { id, destinationId, updateKey, messageTs }: Pick<SavedDelivery, 'id' | 'destinationId' | 'updateKey' | 'messageTs'>,
-): Promise<boolean> {
+export async function isBeingDeleted(db: Db, message: InSlack): Promise<boolean> {
   const deleting = db
     .selectFrom('deliveries as deleting')
     .select('deleting.id')
     .where('deleting.action', '=', 'delete')
     .where('deleting.state', 'not in', ['failed', 'suppressed', 'cancelled'])
     .limit(1)
-  if (await deleting.where('deleting.targetId', '=', id).executeTakeFirst()) return true
-  if (updateKey === null || messageTs === null) return false
-  const others = db
-    .selectFrom('deliveries as other')
-    .select('other.id')
-    .where('other.destinationId', '=', destinationId)
-    .where('other.updateKey', '=', updateKey)
-    .where('other.messageTs', '=', messageTs)
+  if (await deleting.where('deleting.targetId', '=', message.id).executeTakeFirst()) return true
+  const others = othersOf(db, message)
+  if (!others) return false
   return (await deleting.where('deleting.targetId', 'in', others).executeTakeFirst()) !== undefined
 }
