@@ -11,16 +11,14 @@ import { checkTiming, nextRunAfter } from './cron.ts'
 import { closeTrouble } from './mark-trouble.ts'
 import { runRow } from './plan-due.ts'
 import { SWITCHED_OFF } from './run-step.ts'
+import { countUnfinished, insertRun, skipWaiting } from './runs-store.ts'
 import { showRun, showSchedule } from './show-schedules.ts'
 import {
-  countUnfinished,
   deleteScheduleRow,
   findScheduleByName,
-  insertRun,
   insertSchedule,
   lockSchedule,
   type SavedSchedule,
-  skipWaiting,
   updateSchedule,
 } from './store.ts'
 

@@ -1,15 +1,8 @@
 import type { AppContext } from '../context.ts'
 import type { Db } from '../db/schema.ts'
 import { lastRunBefore } from './cron.ts'
-import {
-  findFirstPlanned,
-  findLastDone,
-  listUnfinished,
-  lockRunnable,
-  type SavedRun,
-  type SavedSchedule,
-  updateRun,
-} from './store.ts'
+import { findFirstPlanned, findLastDone, listUnfinished, type SavedRun, updateRun } from './runs-store.ts'
+import { lockRunnable, type SavedSchedule } from './store.ts'
 
 /** Well above what asking the platform and taking in its events may take. */
 const LEASE_MS = 3 * 60_000

@@ -4,14 +4,8 @@ import type { Db } from '../db/schema.ts'
 import { nextRunAfter, runsBetween } from './cron.ts'
 import { openTrouble } from './mark-trouble.ts'
 import { MOST_CAUGHT_UP, type PlannedRun, planRuns } from './plan-runs.ts'
-import {
-  countUnfinished,
-  insertRun,
-  lockDueSchedule,
-  type SavedRun,
-  type SavedSchedule,
-  updateSchedule,
-} from './store.ts'
+import { countUnfinished, insertRun, type SavedRun } from './runs-store.ts'
+import { lockDueSchedule, type SavedSchedule, updateSchedule } from './store.ts'
 
 /** Of more times than these, which came while nothing ran, only the latest are looked at. */
 const MOST_LOOKED_AT = 2 * MOST_CAUGHT_UP

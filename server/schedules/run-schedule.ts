@@ -9,7 +9,8 @@ import { askPlatform, type Told } from './ask-platform.ts'
 import type { Claimed } from './claim-run.ts'
 import { closeTrouble, openTrouble } from './mark-trouble.ts'
 import { type RunResult, type RunStep, runStep, SWITCHED_OFF } from './run-step.ts'
-import { lockScheduleIfThere, pruneRuns, settleRun } from './store.ts'
+import { pruneRuns, settleRun } from './runs-store.ts'
+import { lockScheduleIfThere } from './store.ts'
 import { sumUp } from './sum-up.ts'
 
 export type TakeEvents = ReturnType<typeof eventTaker>

@@ -4,15 +4,8 @@ import { type Schedule, type ScheduleRun, ScheduleSource } from '../../shared/sc
 import type { AppContext } from '../context.ts'
 import { optional, toInstant, toPage } from '../lib/paging.ts'
 import { inWords, nextRuns } from './cron.ts'
-import {
-  getRun,
-  getSchedule,
-  listLastRuns,
-  listRunRows,
-  listScheduleRows,
-  type SavedRun,
-  type SavedSchedule,
-} from './store.ts'
+import { getRun, listLastRuns, listRunRows, type SavedRun } from './runs-store.ts'
+import { getSchedule, listScheduleRows, type SavedSchedule } from './store.ts'
 
 type Page = { cursor?: string | undefined; limit: number }
 

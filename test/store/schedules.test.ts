@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest'
 import {
   findLastDone,
-  findScheduleByName,
   insertRun,
-  insertSchedule,
   listLastRuns,
   listRunRows,
-  lockDueSchedule,
-  lockRunnable,
   pruneRuns,
   type SavedRun,
-  type SavedSchedule,
   settleRun,
+} from '../../server/schedules/runs-store.ts'
+import {
+  findScheduleByName,
+  insertSchedule,
+  lockDueSchedule,
+  lockRunnable,
+  type SavedSchedule,
 } from '../../server/schedules/store.ts'
 import { eachStore } from '../support/each-store.ts'
 import { NOW } from '../support/factories.ts'
