@@ -64,30 +64,3 @@ async function addByUpdateKey(
     rows.filter((row) => row.id > id),
   )
 }
-
-/**
- * The continuations that a message, or a change of one, was made with, in their order; not those that a change in place
- * put others for, nor those that were sent again alone.
- */
-export async function listContinuations(db: Db, { id, targetId }: SavedDelivery): Promise<SavedDelivery[]> {
-  const mainId = targetId ?? id
-  const next = await db
-    .selectFrom('deliveries')
-    .select('id')
-    .where('targetId', '=', mainId)
-    .where('action', '=', 'update')
-    .where('id', '>', id)
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst()
-  return db
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('partOf', '=', mainId)
-    .where('id', '>', id)
-    .$if(next !== undefined, (query) => query.where('id', '<', next?.id ?? ''))
-    .where(({ or, eb }) => or([eb('replayOf', 'is', null), eb('replayOf', '<', mainId)]))
-    .where(({ not, and, eb }) => not(and([eb('state', '=', 'cancelled'), eb('code', '=', 'superseded')])))
-    .orderBy('id')
-    .execute()
-}

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { DeliveryFilter, DeliveryState } from '../../shared/deliveries.ts'
 import { oneOf } from '../db/engine.ts'
 import type { Db } from '../db/schema.ts'
+import { listReplayableContinuations } from './continuations-store.ts'
 import { keepLanes } from './lanes/lanes-store.ts'
 import { fittingIds } from './log/changes-store.ts'
 import { type Condition, type Sought, soughtBy } from './log/filter-store.ts'
@@ -25,7 +26,11 @@ export async function listCandidates(
   { after, limit }: { after: string | undefined; limit: number },
 ): Promise<{ candidates: Candidate[]; next?: string }> {
   const sought = candidatesOf(wanted)
-  const named = 'ids' in wanted.which ? [...wanted.which.ids, ...(await partsOf(db, wanted.which.ids))] : undefined
+  // Whoever names the first part of a long message means all of it.
+  const named =
+    'ids' in wanted.which
+      ? [...wanted.which.ids, ...(await listReplayableContinuations(db, wanted.which.ids))]
+      : undefined
   const { rows, next } =
     named !== undefined
       ? await listOfIds(db, named, { after, limit })
@@ -115,25 +120,6 @@ const BY_DEFAULT = ['failed', 'unconfirmed', 'cancelled'] as const
 type Part = { after: string | undefined; limit: number }
 type Rows = { rows: ListedDelivery[]; next: string | undefined }
 
-/**
- * The continuations that messages, or changes of them, were made with: whoever names the first part means all of it. Not
- * those that a change put others for, nor those that were sent again alone; and of them only what did not arrive.
- */
-async function partsOf(db: Db, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select part.id from deliveries as first
-    join deliveries as part on part.part_of = coalesce(first.target_id, first.id)
-    where first.id in ${oneOf(db, ids)} and part.id > first.id
-      and part.state in (${sql.join(replayableStates)}) and part.rank is null
-      and not (part.state = 'cancelled' and part.code = 'superseded')
-      and (part.replay_of is null or part.replay_of < part.part_of)
-      and not exists (
-        select 1 from deliveries as change
-        where change.target_id = part.part_of and change.action = 'update'
-          and change.id > first.id and change.id < part.id)`.execute(db)
-  return rows.map(({ id }) => id)
-}
-
 async function listOfIds(db: Db, ids: string[], { after, limit }: Part): Promise<Rows> {
   const left = [...new Set(ids)].sort().filter((id) => after === undefined || id > after)
   const part = left.slice(0, limit)
@@ -154,8 +140,9 @@ async function listOfFilter(db: Db, sought: Sought, { after, limit }: Part): Pro
 }
 
 /**
- * A later one of the same key was delivered, or a change said it in its stead, or somebody has sent the message again already and that is not in vain: a
- * replay of a replay says the same, and so does another replay of what this one replays.
+ * A later one of the same key was delivered, or a change said it in its stead, or somebody has sent the message again
+ * already and that is not in vain: a replay of a replay says the same, and so does another replay of what this one
+ * replays.
  */
 async function supersededOf(db: Db, ids: readonly string[]): Promise<Set<string>> {
   const later = (key: 'update_key' | 'dedupe_key') => sql<boolean>`exists (
