@@ -74,8 +74,7 @@ export function toDelivery(row: SavedDelivery, { attempts, related, appId, file,
     ...optional('file', file),
     related: related.map(toRelated),
     canReplay: isReplayable(row),
-    canCancel:
-      row.claimedBy === null && row.foldedInto === null && cancellableStates.some((state) => state === row.state),
+    canCancel: isCancellable(row),
     attempts: attempts.map(toAttempt),
     timeline: timeline(row, attempts, { appId, related, wait }),
   }
@@ -85,6 +84,10 @@ export function toDelivery(row: SavedDelivery, { attempts, related, appId, file,
 export function isReplayable({ state, rank }: Pick<SavedDelivery, 'state' | 'rank'>): boolean {
   return rank === null && replayableStates.some((each) => each === state)
 }
+
+/** Nobody has begun to send it, and nobody has given it up. */
+const isCancellable = ({ state, claimedBy, endedAt, foldedInto }: SavedDelivery): boolean =>
+  claimedBy === null && endedAt === null && foldedInto === null && cancellableStates.some((each) => each === state)
 
 export function toCounts(counts: StateCount[]): DeliveryCounts {
   const oldestAt = Math.min(...counts.map((row) => row.oldestAt))

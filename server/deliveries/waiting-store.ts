@@ -146,6 +146,7 @@ export async function cancelOne(db: Db, id: string, code: string, now: number): 
     .set(cancelling(code, now))
     .where('id', '=', id)
     .where('state', 'in', cancellableStates)
+    .where('endedAt', 'is', null)
     .where('claimedBy', 'is', null)
     .executeTakeFirst()
   return updated.numUpdatedRows === 1n

@@ -405,6 +405,20 @@ describe('replay and cancel', () => {
     expect(await gateway.slack.calls('chat.postMessage')).toEqual([])
   })
 
+  test('what is over in doubt is not taken back: it stays what it was', async () => {
+    await using gateway = await startGateway()
+    const { id } = await gateway.havingDelivery(await gateway.channelAt('compliance'))
+    const over = { state: 'unconfirmed', mark: 'maybe_sent', rank: null, endedAt: gateway.ctx.now() } as const
+    await gateway.db.updateTable('deliveries').set(over).where('id', '=', id).execute()
+
+    const shown = await gateway.ask('GET', `/api/deliveries/${id}`)
+    const cancelled = await gateway.ask('POST', `/api/deliveries/${id}/cancel`)
+
+    expect(shown.body).toMatchObject({ canCancel: false, canReplay: true })
+    expect(cancelled.status).toBe(409)
+    expect((await gateway.ask('GET', `/api/deliveries/${id}`)).body).toMatchObject({ state: 'unconfirmed' })
+  })
+
   test('deleting a destination ends what waits for it and keeps its history', async () => {
     await using gateway = await startGateway()
     const destination = await gateway.channelAt('compliance')
