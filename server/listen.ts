@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
+import type { ErrorAnswer } from '../shared/refusals.ts'
 import type { Config } from './config.ts'
 import { CannotStart } from './errors.ts'
 
@@ -20,6 +21,10 @@ export type Listening = {
  */
 const MOST_UNACCEPTED = 4_096
 
+const STARTING = JSON.stringify({
+  error: { code: 'unavailable', message: 'Switchboard is starting.', fix: 'Come back in a second.' },
+} satisfies ErrorAnswer)
+
 /** Takes the port. Until the app stands, a request is told to come back. */
 export async function listen(config: Pick<Config, 'port' | 'host'>): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 0 })
@@ -28,7 +33,9 @@ export async function listen(config: Pick<Config, 'port' | 'host'>): Promise<Lis
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  server.on('request', (_, response) => response.writeHead(503, { 'retry-after': '1' }).end())
+  server.on('request', (_, response) => {
+    response.writeHead(503, { 'retry-after': '1', 'content-type': 'application/json' }).end(STARTING)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new CannotStart(whyNotListening(config, error))))
     server.listen({ port: config.port, host: config.host, backlog: MOST_UNACCEPTED }, resolve)
