@@ -11,7 +11,7 @@ import { checkTiming, nextRunAfter } from './cron.ts'
 import { closeTrouble } from './mark-trouble.ts'
 import { runRow } from './plan-due.ts'
 import { SWITCHED_OFF } from './run-step.ts'
-import { countUnfinished, insertRun, skipWaiting } from './runs-store.ts'
+import { insertRun, listUnfinished, type SavedRun, skipWaiting, updateRun } from './runs-store.ts'
 import { showRun, showSchedule } from './show-schedules.ts'
 import {
   deleteScheduleRow,
@@ -92,24 +92,28 @@ export async function eraseSchedule(ctx: AppContext, trx: Db, actor: Actor, id: 
   await audit(ctx, trx, actor, 'schedule.deleted', row, {})
 }
 
-/** A run at once, switched on or not; its times stay as they are. */
+/** A run at once, switched on or not; its times stay as they are. One that waits to be tried again is tried now. */
 export async function runNow(ctx: AppContext, actor: Actor, id: string): Promise<ScheduleRun> {
   const runId = await ctx.db.transaction().execute(async (trx) => {
     const schedule = await lockSchedule(trx, id)
-    if ((await countUnfinished(trx, id)) > 0) {
-      throw new Refusal('conflict', `${schedule.name} runs already.`, { fix: 'Wait until that run has ended.' })
-    }
-    const now = ctx.now()
-    const row = { ...runRow(ctx, schedule, now), askedBy: actor.name, dueAt: await ctx.storeNow(trx) }
-    const isNew = await insertRun(trx, row)
-    if (!isNew) throw new Refusal('conflict', `${schedule.name} runs already.`)
-    await audit(ctx, trx, actor, 'schedule.run_now', schedule, { runId: row.id })
+    const now = await ctx.storeNow(trx)
+    const [unfinished] = await listUnfinished(trx, id)
+    const run = unfinished ?? { ...runRow(ctx, schedule, ctx.now()), askedBy: actor.name }
+    if (unfinished && !isToBeTriedAgain(unfinished)) throw runsAlready(schedule)
+    if (unfinished) await updateRun(trx, run.id, { dueAt: now })
+    else if (!(await insertRun(trx, { ...run, dueAt: now }))) throw runsAlready(schedule)
+    await audit(ctx, trx, actor, 'schedule.run_now', schedule, { runId: run.id })
     await notifyLoop(trx, 'schedules')
-    return row.id
+    return run.id
   })
   ctx.nudge('schedules')
   return showRun(ctx, runId)
 }
+
+const isToBeTriedAgain = ({ state, tries }: SavedRun): boolean => state === 'waiting' && tries > 0
+
+const runsAlready = ({ name }: SavedSchedule): Refusal =>
+  new Refusal('conflict', `${name} runs already.`, { fix: 'Wait until that run has ended.' })
 
 async function columnsOf(
   ctx: AppContext,

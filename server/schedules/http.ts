@@ -117,7 +117,8 @@ function oneSchedule(ctx: AppContext, routes: ReturnType<typeof newRoutes>) {
         path: '/api/schedules/{id}/run',
         tags,
         summary: 'Run a schedule now',
-        description: 'It runs within a second; look for how it went among its runs.',
+        description:
+          'It runs within a second; look for how it went among its runs. A run that waits to be tried again is tried now.',
         request: { params: IdParam },
         responses: { 202: answer(ScheduleRun, 'It waits for its turn') },
       }),

@@ -399,6 +399,24 @@ test('a run that fails after its schedule was switched off is not tried again, a
   expect((await admin.get('/api/incidents?open=true')).body.items).toEqual([])
 })
 
+test('Run now tries a run at once that waits to be tried again', async () => {
+  await using world = await startWorld()
+  await using platform = await startPlatform()
+  const { path, admin, runs } = await havingSchedule(world, platform.url)
+  platform.answer((_, response) => response.writeHead(503).end())
+  world.clock.now += HOUR
+  await runAll(world)
+  const [waiting] = await runs()
+  const early = await runAll(world)
+  platform.answer((_, response) => response.end('{"events":[]}'))
+
+  const asked = await admin.post(`${path}/run`)
+
+  expect([waiting.state, early, asked.status, asked.body.id]).toEqual(['waiting', 0, 202, waiting.id])
+  expect(await runAll(world)).toBe(1)
+  expect(await runs()).toMatchObject([{ id: waiting.id, state: 'done' }])
+})
+
 test('Run now runs at once under the name of who pressed it, and moves no time', async () => {
   await using world = await startWorld()
   await using platform = await startPlatform()
