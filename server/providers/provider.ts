@@ -67,10 +67,11 @@ export type LostMessage = {
   /** Of a file, which carries no metadata. */
   uploadId?: string
 }
-/** What a look into the conversation found. `can_not_look`: the scope or the conversation is not open to the app. */
-export type LookResult = {
-  exchange: Exchange
-} /** `isBesideThread`: the thread it was to be in is gone, and it stands in the conversation itself. */ & (
+/**
+ * What a look into the conversation found. `isBesideThread`: the thread it was to be in is gone, and it stands in the
+ * conversation itself. `can_not_look`: the scope or the conversation is not open to the app.
+ */
+export type LookResult = { exchange: Exchange } & (
   | { kind: 'found'; messageTs: string; permalink?: string; isBesideThread?: true }
   | { kind: 'not_found' }
   | { kind: 'can_not_look'; code: string }
