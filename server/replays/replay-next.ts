@@ -50,7 +50,8 @@ async function makeBatch(ctx: AppContext, trx: Db, replay: SavedReplay): Promise
   })
   await lineUp(trx, rows, findPausedTypes)
   const now = await ctx.storeNow(trx)
-  const since = Math.max(Number(replay.dueAt), now - MOST_LATE_MS)
+  // Not by what a clock wrote that was set back since.
+  const since = Math.min(now, Math.max(Number(replay.dueAt), now - MOST_LATE_MS))
   await putProgress(trx, replay.id, {
     state: batch.isLast ? 'done' : 'running',
     cursor: batch.cursor,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { locking, skippingLocked } from '../db/engine.ts'
 import type { Db, ReplaysTable } from '../db/schema.ts'
 import { found } from '../lib/paging.ts'
@@ -47,8 +48,8 @@ export async function claimReplay(
           .selectFrom('replays as due')
           .select('due.id')
           .where('due.state', '=', 'running')
-          .where('due.dueAt', '<=', now)
-          .where(({ or, eb }) => or([eb('due.claimedBy', 'is', null), eb('due.leaseEndsAt', '<=', now)]))
+          .where(hasCome('due.due_at', now))
+          .where(({ or, eb }) => or([eb('due.claimedBy', 'is', null), hasCome('due.lease_ends_at', now)]))
           .orderBy('due.dueAt')
           .orderBy('due.id')
           .limit(1)
@@ -56,11 +57,18 @@ export async function claimReplay(
       )
       // Looked at again by the update itself, in case another worker was quicker.
       .where('state', '=', 'running')
-      .where(({ or, eb }) => or([eb('claimedBy', 'is', null), eb('leaseEndsAt', '<=', now)]))
+      .where(({ or, eb }) => or([eb('claimedBy', 'is', null), hasCome('lease_ends_at', now)]))
       .returningAll()
       .executeTakeFirst()
   )
 }
+
+/** It lies behind, or further ahead than any is ever written: the clock was set back since, and nobody is to sit that out. */
+const hasCome = (column: string, now: number) =>
+  sql<boolean>`(${sql.ref(column)} <= ${now} or ${sql.ref(column)} > ${now + FURTHEST_MS})`
+
+/** More than a lease, and than the longest pause between two batches: a minute, at one message a minute. */
+const FURTHEST_MS = 120_000
 
 /**
  * The replay, locked, while it runs and its claim is still this worker's. All others that run are locked with it: two that

@@ -96,6 +96,25 @@ describe.each(ENGINES)('a replay, on %s', (engine) => {
     expect(listed.body.items).toHaveLength(3)
   })
 
+  test('goes on when the clock is set back, also one whose worker was lost', async () => {
+    const { world, admin, having } = await startReplays(engine)
+    await using _ = world
+    await having([{}, {}, {}, {}])
+    const { body: begun } = await admin.post('/api/replays', { which: failed, expected: 4 })
+    await replayAll(world, 1)
+    world.clock.now += 1_000
+    await claimReplay(world.db, { by: 'a worker that dies', now: world.clock.now, leaseMs: 30_000 })
+
+    world.clock.now -= 3_600_000
+    for (let second = 0; second < 5; second += 1) {
+      await replayNext(world.ctx)
+      world.clock.now += 1_000
+    }
+
+    expect((await admin.get(`/api/replays/${begun.id}`)).body).toMatchObject({ state: 'done', made: 4 })
+    expect(await madeBy(world, begun.id)).toHaveLength(4)
+  })
+
   test('of a thousand, cancelled half-way, adds up', async () => {
     const { world, admin, having } = await startReplays(engine)
     await using _ = world
