@@ -40,6 +40,7 @@ export async function listChanged(
 
 /** Which of these fit a filter. */
 export async function fittingIds(db: Db, sought: Sought, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
   const query = db
     .selectFrom(goingAlong<DeliveriesTable, 'deliveries'>(db, 'deliveries', 'sqlite_autoindex_deliveries_1'))
     .select('id')

@@ -115,6 +115,20 @@ describe.each(ENGINES)('a replay, on %s', (engine) => {
     expect(await madeBy(world, begun.id)).toHaveLength(4)
   })
 
+  test('of a filter that only names what is never sent again has nothing to send', async () => {
+    const { world, admin, having } = await startReplays(engine)
+    await using _ = world
+    await having([{ state: 'delivered' }, { state: 'pending' }])
+
+    for (const state of ['delivered', 'pending', 'held,sending']) {
+      const which = { filter: { state } }
+      const preview = await admin.post('/api/replays/preview', { which })
+      const begun = await admin.post('/api/replays', { which, expected: 2 })
+
+      expect([preview.status, preview.body.count, begun.status], state).toEqual([200, 0, 409])
+    }
+  })
+
   test('of a thousand, cancelled half-way, adds up', async () => {
     const { world, admin, having } = await startReplays(engine)
     await using _ = world
