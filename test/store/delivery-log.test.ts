@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Db } from '../../server/db/schema.ts'
 import { countByState, findNeighbours, listDeliveryRows } from '../../server/deliveries/list-store.ts'
@@ -15,7 +16,7 @@ import { toCounts } from '../../server/deliveries/to-answer.ts'
 import { makeNewId } from '../../server/lib/ids.ts'
 import { toInstant } from '../../server/lib/paging.ts'
 import { DeliveryFilter, ListDeliveries } from '../../shared/deliveries.ts'
-import { eachStore } from '../support/each-store.ts'
+import { eachStore, openStore } from '../support/each-store.ts'
 import { deliveryRow, NOW } from '../support/factories.ts'
 
 /** Rows with ids of the instants they were made in; without a word, a second after one another. */
@@ -278,3 +279,31 @@ function attempt(number: number, deliveryId: string | undefined, endedAt: number
     response: '{}',
   }
 }
+
+test('what was asked of Slack is searched for without a look at every request or message there is', async () => {
+  await using store = await openStore('postgres')
+  await sql`
+    insert into deliveries (id, integration_id, destination_id, origin, title, message, priority, state, tries, due_at,
+      created_at, created_by)
+    select 'dlv_' || lpad(i::text, 22, '0'), 'int_1', 'dst_1', 'event', 'Hello', '{}', 'normal', 'delivered', 1, 0,
+      ${NOW}::bigint + i, 'a test' from generate_series(1, 60000) as i`.execute(store.db)
+  await sql`
+    insert into attempts (id, delivery_id, integration_id, number, method, started_at, ended_at, took_ms, outcome, request,
+      response)
+    select 'att_' || i, 'dlv_' || lpad(i::text, 22, '0'), 'int_1', 1, 'chat.postMessage', 0, ${NOW}::bigint + i, 1, 'sent',
+      '{}', '{}' from generate_series(1, 60000) as i`.execute(store.db)
+  await sql`vacuum analyze`.execute(store.db)
+  const window = { from: toInstant(NOW + 1_000), to: toInstant(NOW + 3_000) }
+
+  for (const query of [{ method: 'files.upload' }, { by: 'attempted', ...window }]) {
+    const { read, rows } = await store.db.transaction().execute(async (trx) => {
+      const page = await listDeliveryRows(trx, ListDeliveries.parse(query))
+      const counted = await sql<{ read: string }>`
+        select sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid)) as read from pg_class
+        where relname in ('deliveries', 'attempts')`.execute(trx)
+      return { read: Number(counted.rows[0]?.read), rows: page.rows.length }
+    })
+    expect(rows).toBe('by' in query ? 50 : 0)
+    expect(read, JSON.stringify(query)).toBeLessThan(50_000)
+  }
+})

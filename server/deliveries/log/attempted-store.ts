@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../../../shared/deliveries.ts'
+import { oneOf } from '../../db/engine.ts'
 import type { Db } from '../../db/schema.ts'
 import { matching, remaining, type Sought } from './filter-store.ts'
 import { LISTED, type ListedDelivery, type StateCount } from './walk-store.ts'
@@ -16,10 +17,10 @@ export async function pageOfAttempted(
   { endsAt, after, limit }: { endsAt: number | undefined; after: string | undefined; limit: number },
 ): Promise<{ rows: ListedDelivery[]; stretch: Stretch }> {
   const stretch = await stretchOf(db, sought, endsAt)
-  const rows = await within(db, sought, stretch)
-    .select(LISTED.map((column) => `deliveries.${column}` as const))
-    .$if(after !== undefined, (query) => query.where('deliveries.id', '<', after ?? ''))
-    .orderBy('deliveries.id', 'desc')
+  const rows = await within(db, sought, stretch, await listAttempted(db, sought, stretch))
+    .select(LISTED)
+    .$if(after !== undefined, (query) => query.where('id', '<', after ?? ''))
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute()
   return { rows, stretch }
@@ -28,13 +29,9 @@ export async function pageOfAttempted(
 /** How many of the first stretch fit, by state. */
 export async function countAttempted(db: Db, sought: Sought): Promise<StateCount[]> {
   const stretch = await stretchOf(db, sought, undefined)
-  const rows = await within(db, sought, stretch)
-    .select((row) => [
-      'deliveries.state',
-      row.fn.countAll().as('count'),
-      row.fn.min('deliveries.createdAt').as('oldestAt'),
-    ])
-    .groupBy('deliveries.state')
+  const rows = await within(db, sought, stretch, await listAttempted(db, sought, stretch))
+    .select((row) => ['state', row.fn.countAll().as('count'), row.fn.min('createdAt').as('oldestAt')])
+    .groupBy('state')
     .execute()
   return rows.map(({ state, count, oldestAt }) => ({
     state: state as DeliveryState,
@@ -62,23 +59,31 @@ async function stretchOf(db: Db, { filter }: Sought, endsAt: number | undefined)
   return { from: last ? Number(last.endedAt) : from, before, goesOn: last !== undefined && Number(last.endedAt) > from }
 }
 
-function within(db: Db, sought: Sought, { from, before }: Stretch) {
+/**
+ * The deliveries of a stretch, looked up by their ids afterwards: joined, PostgreSQL went through everything younger than
+ * the window for one page.
+ */
+async function listAttempted(db: Db, { filter }: Sought, { from, before }: Stretch): Promise<string[]> {
+  const { method, code } = filter
+  const rows = await db
+    .selectFrom('attempts')
+    .select('deliveryId')
+    .distinct()
+    .where('endedAt', '>=', from)
+    .where('endedAt', '<', before)
+    .$if(Boolean(method), (narrowed) => narrowed.where('method', '=', method ?? ''))
+    .$if(Boolean(code), (narrowed) => narrowed.where('code', '=', code ?? ''))
+    .execute()
+  return rows.map(({ deliveryId }) => deliveryId)
+}
+
+function within(db: Db, sought: Sought, { before }: Stretch, ids: readonly string[]) {
   const { to, code, method } = sought.filter
   const windowEnd = to ? Date.parse(to) : Number.MAX_SAFE_INTEGER
   const rest = remaining(db, { ...sought, filter: { ...sought.filter, by: 'created', method: undefined } }, [])
   const query = db
-    .with('attempted', (some) =>
-      some
-        .selectFrom('attempts')
-        .select('deliveryId')
-        .distinct()
-        .where('endedAt', '>=', from)
-        .where('endedAt', '<', before)
-        .$if(Boolean(method), (narrowed) => narrowed.where('method', '=', method ?? ''))
-        .$if(Boolean(code), (narrowed) => narrowed.where('code', '=', code ?? '')),
-    )
-    .selectFrom('attempted')
-    .innerJoin('deliveries', 'deliveries.id', 'attempted.deliveryId')
+    .selectFrom('deliveries')
+    .where('id', 'in', oneOf(db, ids))
     .$if(before < windowEnd, (narrowed) =>
       narrowed.where(({ not, exists, selectFrom }) =>
         not(
@@ -94,5 +99,5 @@ function within(db: Db, sought: Sought, { from, before }: Stretch) {
         ),
       ),
     )
-  return matching(query as never, rest) as typeof query
+  return matching(query, rest)
 }

@@ -95,15 +95,18 @@ export function withinWindow({ filter: { by, from, to } }: Sought): Condition[] 
   ]
 }
 
-/** It had a request like this; the window and the code then speak of the request. */
+/**
+ * It had a request like this; the window and the code then speak of the request. Asked of each delivery that is tried: as
+ * `exists`, PostgreSQL would join them, and read all requests there ever were.
+ */
 function wasAttempted({ from, to, method, code }: Partial<DeliveryFilter>): Condition {
-  return ({ exists, selectFrom }) => {
+  return ({ eb, selectFrom }) => {
     let query = selectFrom('attempts').select('attempts.id').whereRef('attempts.deliveryId', '=', 'deliveries.id')
     if (from) query = query.where('attempts.endedAt', '>=', Date.parse(from))
     if (to) query = query.where('attempts.endedAt', '<', Date.parse(to))
     if (method) query = query.where('attempts.method', '=', method)
     if (code) query = query.where('attempts.code', '=', code)
-    return exists(query)
+    return eb(query.limit(1), 'is not', null)
   }
 }
 
