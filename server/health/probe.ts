@@ -1,10 +1,18 @@
 import type { AppContext } from '../context.ts'
+import type { Db } from '../db/schema.ts'
 import { Refusal } from '../errors.ts'
-import { openConnection } from '../integrations/credentials.ts'
-import { listEnabledIntegrations, markIntegration, type SavedIntegration } from '../integrations/store.ts'
+import { forgetConnection, openConnection } from '../integrations/credentials.ts'
+import {
+  getIntegration,
+  listCredentials,
+  listEnabledIntegrations,
+  lockIfSame,
+  markIntegration,
+  type SavedIntegration,
+} from '../integrations/store.ts'
 import type { CallFailure, Connection } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
-import { claimProbe, findLastProbe, insertProbe, isUnclaimed, listProbeClaims } from './store.ts'
+import { claimProbe, hasProbeWithCode, insertProbe, isUnclaimed, listProbeClaims } from './store.ts'
 
 /**
  * Probes every integration whose turn in this minute has come and that no replica has taken on. Each has its own second
@@ -24,7 +32,6 @@ export async function probeDue(ctx: AppContext): Promise<number> {
 }
 
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 /** The last seconds stay free: a turn that comes late is still in its minute. */
 const TURNS = 50
 
@@ -38,6 +45,9 @@ function turnOf(integrationId: string): number {
 async function probeOnce(ctx: AppContext, integration: SavedIntegration, minuteAt: number): Promise<boolean> {
   const { id: integrationId } = integration
   if (!(await claimProbe(ctx.db, integrationId, minuteAt))) return false
+  const credentialIds = (await listCredentials(ctx.db, [integrationId])).map(({ id }) => id)
+  // What is remembered may be older than these.
+  forgetConnection(ctx, integrationId)
   const connection = await openIfPossible(ctx, integrationId)
   if (!connection?.secrets.botToken) return false
   const at = ctx.now()
@@ -45,21 +55,14 @@ async function probeOnce(ctx: AppContext, integration: SavedIntegration, minuteA
   const failure = result.kind === 'failed' ? result.failure : undefined
   // Slack was there and asked for a wait: that minute says neither that it worked nor that it did not.
   if (failure?.kind === 'rate_limited') return true
-  const before = await findLastProbe(ctx.db, integrationId, at - DAY_MS)
-  await insertProbe(ctx.db, {
-    id: ctx.newId('prb'),
-    integrationId,
-    at,
-    tookMs: result.exchange.tookMs,
-    ok: Number(!failure),
-    code: failure?.code ?? null,
+  const { tookMs } = result.exchange
+  await ctx.db.transaction().execute(async (trx) => {
+    // Somebody may have saved another token, or deleted the integration, while Slack was asked about this one.
+    if (!(await lockIfSame(trx, integration, credentialIds))) return
+    await markProbed(ctx, trx, await getIntegration(trx, integrationId), failure)
+    const code = failure?.code ?? null
+    await insertProbe(trx, { id: ctx.newId('prb'), integrationId, at, tookMs, ok: Number(!failure), code })
   })
-  if (isDead(failure)) await markFailing(ctx, integration, failure.code)
-  // Only what the probe itself saw dead: it can't tell whether anything else that failed works again.
-  if (!failure && integration.state === 'failing' && before?.code === integration.stateCode) {
-    await markIntegration(ctx.db, integrationId, { state: 'ok', at: ctx.now() })
-    ctx.log.info('integration.recovered', { integrationId })
-  }
   return true
 }
 
@@ -78,7 +81,26 @@ function isDead(failure: CallFailure | undefined): failure is Extract<CallFailur
   return failure?.kind === 'permanent' && (failure.stops === 'credential' || failure.stops === 'integration')
 }
 
-async function markFailing(ctx: AppContext, { id: integrationId }: SavedIntegration, code: string): Promise<void> {
-  const isNews = await markIntegration(ctx.db, integrationId, { state: 'failing', code, at: ctx.now() })
-  if (isNews) ctx.log.warn('integration.stopped_working', { integrationId, code })
+/** What a probe says about an integration: a dead token makes it fail, and a live one mends what a probe saw dead. */
+async function markProbed(
+  ctx: AppContext,
+  trx: Db,
+  { id: integrationId, state, stateCode, stateAt }: SavedIntegration,
+  failure: CallFailure | undefined,
+): Promise<void> {
+  const now = ctx.now()
+  if (isDead(failure)) {
+    const isNews = await markIntegration(trx, integrationId, { state: 'failing', code: failure.code, at: now })
+    if (isNews) ctx.log.warn('integration.stopped_working', { integrationId, code: failure.code })
+  }
+  if (failure || state !== 'failing' || stateCode === null) return
+  // Only what a probe itself saw: it can't tell whether anything else that failed works again. A hiccup in between
+  // is no reason to forget it.
+  const since = Math.max(stateAt - MINUTE_MS, now - LONGEST_LOOK_BACK_MS)
+  if (!(await hasProbeWithCode(trx, integrationId, stateCode, since))) return
+  await markIntegration(trx, integrationId, { state: 'ok', at: now })
+  ctx.log.info('integration.recovered', { integrationId })
 }
+
+/** 10,000 probes: what is looked through each minute while a failure lasts that no probe saw. */
+const LONGEST_LOOK_BACK_MS = 7 * 86_400_000

@@ -43,16 +43,17 @@ export async function insertProbe(db: Db, probe: SavedProbe): Promise<void> {
   await db.insertInto('probes').values(probe).execute()
 }
 
-/** What the last probe since then found. */
-export async function findLastProbe(db: Db, integrationId: string, since: number): Promise<SavedProbe | undefined> {
-  return db
+/** Whether a probe since then failed with this code. */
+export async function hasProbeWithCode(db: Db, integrationId: string, code: string, since: number): Promise<boolean> {
+  const probe = await db
     .selectFrom('probes')
-    .selectAll()
+    .select('id')
     .where('integrationId', '=', integrationId)
     .where('at', '>=', since)
-    .orderBy('at', 'desc')
+    .where('code', '=', code)
     .limit(1)
     .executeTakeFirst()
+  return probe !== undefined
 }
 
 export async function deleteProbesBefore(db: Db, at: number): Promise<void> {

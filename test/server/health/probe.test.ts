@@ -4,6 +4,7 @@ import { startProbes } from '../../../server/health/worker.ts'
 import { startWorld, type World } from '../../support/world.ts'
 
 const MINUTE_MS = 60_000
+const WRONG_TOKEN = 'xoxb-1111111111-2222222222-abcdefghijklmnopqrstuvwx'
 
 /** A world at the last seconds of a minute, when every integration's turn has come. */
 async function startProbed(options: Parameters<typeof startWorld>[0] = {}) {
@@ -82,6 +83,50 @@ test('a dead token makes the integration fail, and a live one again mends it', a
   await probed.nextMinute()
   expect(await probed.stateOf()).toEqual({ state: 'ok', stateCode: undefined })
   expect(await probed.probes()).toMatchObject([{ ok: 0, code: 'token_revoked' }, { ok: 1 }])
+})
+
+test('a hiccup of Slack before the token lives again does not leave the integration failing', async () => {
+  await using probed = await startProbed()
+  await probed.changeToken('revoked')
+  await probeDue(probed.ctx)
+  await probed.slack.fault({ method: 'auth.test', kind: 'http_503_html', times: 1 })
+  await probed.nextMinute()
+
+  await probed.changeToken('live')
+  await probed.nextMinute()
+
+  expect(await probed.stateOf()).toEqual({ state: 'ok', stateCode: undefined })
+})
+
+test.each([
+  ['a wrong token that was right', (right: string) => [right, WRONG_TOKEN]],
+  ['a right token that was wrong', (right: string) => [WRONG_TOKEN, right]],
+])('a probe says nothing about %s while it ran', async (_, tokens) => {
+  await using probed = await startProbed()
+  const admin = await probed.as('admin')
+  const [before, after] = tokens((await probed.slack.app()).botToken)
+  await admin.patch(`/api/integrations/${probed.integration.id}`, { botToken: before })
+  await probed.slack.fault({ method: 'auth.test', kind: 'slow', delayMs: 1_000 })
+
+  const probing = probeDue(probed.ctx)
+  await expect.poll(() => asked(probed.world), { timeout: 10_000 }).toBe(1)
+  await admin.patch(`/api/integrations/${probed.integration.id}`, { botToken: after })
+  await probing
+
+  expect(await probed.stateOf()).toEqual({ state: 'untested', stateCode: undefined })
+  expect(await probed.probes()).toEqual([])
+})
+
+test('an integration that is deleted while it is probed breaks nothing', async () => {
+  await using probed = await startProbed()
+  await probed.slack.fault({ method: 'auth.test', kind: 'slow', delayMs: 1_000 })
+
+  const probing = probeDue(probed.ctx)
+  await expect.poll(() => asked(probed.world), { timeout: 10_000 }).toBe(1)
+  await (await probed.as('admin')).delete(`/api/integrations/${probed.integration.id}?name=Acme%20production`)
+
+  expect(await probing).toBe(1)
+  expect(await probed.probes()).toEqual([])
 })
 
 test('a hiccup of Slack counts against that minute and marks nothing', async () => {
