@@ -2,7 +2,7 @@ import type { Message } from '../../shared/deliveries.ts'
 import type { AppContext } from '../context.ts'
 import { openTarget } from '../destinations/open-target.ts'
 import { findFile, readFile } from '../files/store.ts'
-import { openConnection } from '../integrations/credentials.ts'
+import { forgetConnection, openConnection } from '../integrations/credentials.ts'
 import type { Act, Connection, OutgoingFile, SendLimits, SendResult, Target } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
 import { LEASE_MS, type Taken } from './claim.ts'
@@ -73,14 +73,20 @@ async function send(ctx: AppContext, taken: Taken, opened: Opened, limits: SendL
   const { delivery, integration } = taken
   const provider = providers[integration.provider]
   const attempts: Finished['attempts'] = []
+  let { connection } = opened
   const ask = async (act: Act): Promise<SendResult> => {
     const startedAt = ctx.now()
-    const result = await provider.send(ctx, opened.connection, { deliveryId: delivery.id, ...opened, act }, limits)
+    const result = await provider.send(ctx, connection, { deliveryId: delivery.id, ...opened, act }, limits)
     attempts.push(attemptOf(ctx.newId('att'), delivery, result, { startedAt, endedAt: ctx.now() }))
     return result
   }
   let act = taken.act as Act // looks went another way
   let result = await ask(act)
+  const replaced = await tokenSavedSince(ctx, connection, result)
+  if (replaced) {
+    connection = replaced
+    result = await ask(act)
+  }
   let goneTs: string | undefined
   // A reply that is gone is posted anew in its thread; where that is gone too, beside it.
   while (isGone(act, result)) {
@@ -101,6 +107,18 @@ async function send(ctx: AppContext, taken: Taken, opened: Opened, limits: SendL
     goneTs,
     ...(result.kind === 'rate_limited' && { limitedMs: result.waitMs }),
   }
+}
+
+/** A refused token may have been replaced while Slack was asked with it, or just before: that pauses nothing. */
+async function tokenSavedSince(
+  ctx: AppContext,
+  { integrationId, secrets }: Connection,
+  result: SendResult,
+): Promise<Connection | undefined> {
+  if (integrationId === undefined || result.kind !== 'permanent' || result.stops !== 'credential') return undefined
+  forgetConnection(ctx, integrationId)
+  const saved = await openConnection(ctx, integrationId).catch(() => undefined)
+  return saved?.secrets.botToken === secrets.botToken ? undefined : saved
 }
 
 /** What it would change, or reply to, is no longer there: the message is posted as a new one. */

@@ -137,6 +137,29 @@ test.each(['before', 'while'])(
   },
 )
 
+test('a token that is replaced while the old one is refused sends the message, and pauses nothing', async () => {
+  await using world = await startWorld()
+  const { id } = await world.havingIntegration()
+  const { body: destination } = await (await world.as('admin')).post('/api/destinations', {
+    ...{ integrationId: id, kind: 'channel', channel: '#compliance' },
+  })
+  const { botToken } = await world.slack.app()
+  const admin = await world.as('admin')
+  await admin.patch(`/api/integrations/${id}`, { botToken: 'xoxb-1111111111-2222222222-abcdefghijklmnopqrstuvwx' })
+  await waiting(world, destination.id, ['one'])
+  await world.slack.fault({ method: 'chat.postMessage', kind: 'slow', delayMs: 1_000 })
+
+  const delivering = deliverDue(world.ctx)
+  const posted = async () => (await world.slack.calls('chat.postMessage')).length
+  await expect.poll(posted, { timeout: 10_000 }).toBe(1)
+  await admin.patch(`/api/integrations/${id}`, { botToken })
+  await delivering
+
+  expect(await textsIn(world, 'compliance')).toEqual(['one'])
+  expect((await admin.get(`/api/integrations/${id}`)).body).toMatchObject({ state: 'untested' })
+  expect((await admin.get('/api/incidents')).body.items).toEqual([])
+})
+
 test('only operators and keys for deliveries steer; a note that is no text is refused by name', async () => {
   await using world = await startWorld()
   const { id: integrationId } = await world.havingIntegration()
