@@ -2,8 +2,8 @@ import { Button, Combobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { deliveryCode } from '../../shared/delivery-codes.ts'
 import type { Channel, ChannelList } from '../../shared/destinations.ts'
-import { slackCode } from '../../shared/slack-codes.ts'
 import { formatCount, plural } from '../lib/format.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconHash, IconLock, IconSearch } from '../ui/icons.ts'
@@ -135,7 +135,7 @@ function Freshness({ integrationId, list }: { integrationId: string; list: Chann
       )}
       {!isRunning && state === 'failed' && (
         <StatePill tone="warn" size="sm">
-          {code ? slackCode(code).meaning : 'The last reading failed.'} A channel can still be given by ID or link.
+          {code ? deliveryCode(code).meaning : 'The last reading failed.'} A channel can still be given by ID or link.
         </StatePill>
       )}
     </div>

@@ -82,6 +82,22 @@ export async function putChannels(
     .execute()
 }
 
+/** How many of these channels a page of the same refresh has brought before. */
+export async function countSeenChannels(
+  db: Db,
+  { integrationId, refreshId }: Pick<Refresh, 'integrationId' | 'refreshId'>,
+  ids: string[],
+): Promise<number> {
+  const seen = await db
+    .selectFrom('channels')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('integrationId', '=', integrationId)
+    .where('refreshId', '=', refreshId)
+    .where('id', 'in', ids)
+    .executeTakeFirstOrThrow()
+  return Number(seen.count)
+}
+
 /** After a whole refresh: a channel that it did not see is gone, or hidden from the bot. */
 export async function dropUnseenChannels(db: Db, integrationId: string, refreshId: number): Promise<void> {
   await db
@@ -139,18 +155,25 @@ export async function askForRefresh(db: Db, integrationId: string, now: number):
     .execute()
 }
 
-/** Takes the refreshes whose next page is due. One that had ended begins anew, with a number of its own. */
+/**
+ * Takes the refreshes whose next page is due. One that had ended begins anew, with a number of its own; so does one that
+ * was begun with another bot token, at once: its pages, and its place in them, may be those of another workspace.
+ */
 export async function claimRefreshes(
   db: Db,
   claim: { by: string; now: number; leaseMs: number; limit: number },
 ): Promise<Refresh[]> {
-  const restarts = sql<boolean>`state <> 'running'`
+  const hasNewToken = sql<boolean>`exists (select 1 from credentials
+    where credentials.integration_id = channel_refreshes.integration_id
+      and credentials.kind = 'botToken' and credentials.set_at > channel_refreshes.started_at
+      and credentials.set_at <= ${sql.lit(claim.now)})`
+  const restarts = sql<boolean>`(state <> 'running' or ${hasNewToken})`
   return db
     .with('dueRefreshes', (query) =>
       query
         .selectFrom('channelRefreshes')
         .select('integrationId')
-        .where('dueAt', '<=', claim.now)
+        .where((where) => where.or([where('dueAt', '<=', claim.now), hasNewToken]))
         .where((where) => where.or([where('leaseEndsAt', 'is', null), where('leaseEndsAt', '<=', claim.now)]))
         .orderBy('dueAt')
         .limit(claim.limit)

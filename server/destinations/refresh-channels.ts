@@ -7,6 +7,7 @@ import type { CallFailure } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
 import {
   claimRefreshes,
+  countSeenChannels,
   dropUnseenChannels,
   listChannelDestinations,
   putChannels,
@@ -49,7 +50,7 @@ async function refreshLoudly(ctx: AppContext, refresh: Refresh): Promise<void> {
 async function refreshPage(ctx: AppContext, refresh: Refresh): Promise<void> {
   const integration = await findIntegration(ctx.db, refresh.integrationId)
   if (!integration || integration.disabledAt !== null) {
-    await settleRefresh(ctx.db, refresh, { dueAt: ctx.now() + WHOLE_EVERY_MS })
+    await settleRefresh(ctx.db, refresh, whileDisabled(ctx.now()))
     return
   }
   const connection = await openConnection(ctx, integration.id)
@@ -65,7 +66,8 @@ async function refreshPage(ctx: AppContext, refresh: Refresh): Promise<void> {
   }
   const { channels, nextCursor } = asked.answer
   const settled = await ctx.db.transaction().execute(async (trx) => {
-    const mine = await settleRefresh(trx, refresh, afterPage(refresh, nextCursor, now))
+    const isNew = nextCursor === undefined || (await bringsNews(trx, refresh, channels, nextCursor))
+    const mine = await settleRefresh(trx, refresh, isNew ? afterPage(refresh, nextCursor, now) : brokenOff(now))
     if (!mine) return false
     await putChannels(trx, refresh.integrationId, refresh.refreshId, channels)
     await followChannels(trx, refresh.integrationId, channels, now)
@@ -80,7 +82,15 @@ function afterPage(refresh: Refresh, nextCursor: string | undefined, now: number
   const pages = refresh.pages + 1
   return nextCursor === undefined
     ? { state: 'complete', cursor: null, pages, endedAt: now, dueAt: now + WHOLE_EVERY_MS, code: null }
-    : { cursor: nextCursor, pages, dueAt: now + PAGE_EVERY_MS, code: null }
+    : { cursor: nextCursor, pages, dueAt: now + PAGE_EVERY_MS, code: hasBegunAnew(refresh) ? LOST_CURSOR : null }
+}
+
+/** False: the list leads in a circle, and would be read for ever. */
+async function bringsNews(trx: Db, refresh: Refresh, channels: Channel[], nextCursor: string): Promise<boolean> {
+  if (nextCursor === refresh.cursor) return false
+  if (channels.length === 0) return true
+  const ids = [...new Set(channels.map(({ id }) => id))]
+  return (await countSeenChannels(trx, refresh, ids)) < ids.length
 }
 
 /** What Slack asked to wait for, or may soon work, goes on from the same page; the rest waits for the next round. */
@@ -92,13 +102,27 @@ function afterFailure(refresh: Refresh, failure: CallFailure, now: number): Part
     case 'ambiguous':
       return { dueAt: now + TROUBLE_WAIT_MS, code: failure.code }
     case 'permanent':
-      // Cursors run out; the pages read so far stay, and the list is read from its beginning.
-      if (failure.code === 'invalid_cursor' && refresh.cursor !== null) {
-        return { cursor: null, pages: 0, dueAt: now + PAGE_EVERY_MS, code: failure.code }
+      // Cursors run out; what was read so far stays, and the list is read from its beginning, once in a round.
+      if (failure.code === LOST_CURSOR && refresh.cursor !== null && !hasBegunAnew(refresh)) {
+        const { refreshId } = refresh
+        return { refreshId: refreshId + 1, cursor: null, pages: 0, dueAt: now + PAGE_EVERY_MS, code: LOST_CURSOR }
       }
       return { state: 'failed', endedAt: now, dueAt: now + WHOLE_EVERY_MS, code: failure.code }
   }
 }
+
+const LOST_CURSOR = 'invalid_cursor'
+
+const hasBegunAnew = ({ code }: Refresh): boolean => code === LOST_CURSOR
+
+const brokenOff = (now: number): Partial<Refresh> => ({
+  ...{ state: 'failed', endedAt: now, dueAt: now + WHOLE_EVERY_MS, code: LOST_CURSOR },
+})
+
+/** Looked at often: once it is enabled, the channels are to be read soon. */
+const whileDisabled = (now: number): Partial<Refresh> => ({
+  ...{ state: 'failed', endedAt: now, dueAt: now + TROUBLE_WAIT_MS, code: 'integration_disabled' },
+})
 
 /** Destinations keep the id; what their channel is called, and whether it can be posted to, follows the directory. */
 async function followChannels(trx: Db, integrationId: string, channels: Channel[], now: number): Promise<void> {

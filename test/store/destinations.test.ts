@@ -21,6 +21,7 @@ import {
   markDestination,
   type SavedDestination,
 } from '../../server/destinations/store.ts'
+import { putCredential } from '../../server/integrations/store.ts'
 import type { Channel } from '../../shared/destinations.ts'
 import { eachStore } from '../support/each-store.ts'
 import { havingIntegration } from '../support/factories.ts'
@@ -212,5 +213,26 @@ eachStore('the channel directory', (open) => {
     expect(third).toMatchObject({ refreshId: 2, state: 'running', pages: 0, startedAt: NOW + 5_000 })
     await askForRefresh(store.db, 'int_1', NOW + 6_000)
     expect(await findRefresh(store.db, 'int_1')).toMatchObject({ refreshId: 2, dueAt: NOW + 5_000 })
+  })
+
+  test('a refresh starts anew at once, and once, when the bot token was replaced since it began', async () => {
+    await using store = await open()
+    await havingIntegration(store.db)
+    await askForRefresh(store.db, 'int_1', NOW)
+    const claim = (now: number) => claimRefreshes(store.db, { by: 'a', now, leaseMs: 60_000, limit: 4 })
+    const [first] = await claim(NOW)
+    if (!first) throw new Error('it was due')
+    await settleRefresh(store.db, first, { cursor: 'next', pages: 1, dueAt: NOW + 900_000 })
+    const token = { id: 'crd_1', integrationId: 'int_1', sealed: 'v1.x', fingerprint: 'xoxb-…x', setBy: 'Ada' }
+    await putCredential(store.db, { ...token, kind: 'signingSecret', setAt: NOW + 1_000 })
+    await putCredential(store.db, { ...token, id: 'crd_2', kind: 'botToken', setAt: NOW + 2_000 })
+
+    expect(await claim(NOW + 1_999)).toEqual([])
+    const [second] = await claim(NOW + 2_000)
+    if (!second) throw new Error('the token was replaced')
+    await settleRefresh(store.db, second, { cursor: 'next', pages: 1, dueAt: NOW + 900_000 })
+
+    expect(second).toMatchObject({ refreshId: 2, cursor: null, pages: 0, startedAt: NOW + 2_000 })
+    expect(await claim(NOW + 3_000)).toEqual([])
   })
 })

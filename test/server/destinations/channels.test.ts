@@ -135,6 +135,73 @@ describe('the channel directory', () => {
     expect((await pick(gateway)).body.refresh).toMatchObject({ state: 'failed', code: 'not_prepared' })
   })
 
+  test('says that the integration is disabled, and is read soon after it is enabled', async () => {
+    await using gateway = await startGateway({ seed: 'large' })
+    const enable = (disabledAt: number | null) => gateway.db.updateTable('integrations').set({ disabledAt }).execute()
+    await pick(gateway)
+    await refreshChannels(gateway.ctx)
+
+    await enable(gateway.clock.now)
+    gateway.clock.now += 3_000
+    await refreshChannels(gateway.ctx)
+    expect((await pick(gateway)).body.refresh).toMatchObject({ state: 'failed', code: 'integration_disabled' })
+
+    await enable(null)
+    gateway.clock.now += 30_000
+    await refreshChannels(gateway.ctx)
+    expect((await pick(gateway)).body.refresh).toEqual({ state: 'running', at: expect.any(String), pages: 1 })
+  })
+
+  test.each([
+    ['to the same page', () => 'same'],
+    ['in a circle', (page: number) => `page-${page % 3}`],
+  ])('ends when the list leads %s, and keeps what it read', async (_, cursorOf) => {
+    await using gateway = await startGateway()
+    for (let page = 0; page < 20; page += 1) {
+      await gateway.slack.fault({
+        ...{ method: 'conversations.list', kind: 'http_500', status: 200 },
+        body: JSON.stringify({
+          ok: true,
+          channels: [{ id: `C0AAAAAAA${page % 3}`, name: `room-${page % 3}` }],
+          response_metadata: { next_cursor: cursorOf(page) },
+        }),
+      })
+    }
+    await pick(gateway)
+
+    const pages = await readAll(gateway)
+
+    expect(pages).toBeLessThanOrEqual(4)
+    expect((await pick(gateway)).body).toMatchObject({ refresh: { state: 'failed', code: 'invalid_cursor' } })
+    expect(namesOf(await pick(gateway)).length).toBeGreaterThan(1)
+  })
+
+  test('begins anew when a cursor has run out, drops what went meanwhile, and gives up when it runs out again', async () => {
+    await using gateway = await startGateway({ seed: 'large' })
+    const lost = { method: 'conversations.list', kind: 'error', code: 'invalid_cursor' }
+    const [gone] = await gateway.slack.channels()
+    await pick(gateway)
+    await refreshChannels(gateway.ctx)
+    await gateway.slack.ask('DELETE', `/channels/${gone?.id}`)
+    await gateway.slack.fault(lost)
+    await readAll(gateway)
+    expect((await pick(gateway)).body.refresh).toMatchObject({ state: 'complete' })
+    expect(namesOf(await pick(gateway, `archived=true&query=${gone?.name}`))).not.toContain(gone?.name)
+
+    gateway.clock.now += 15 * 60_000
+    await refreshChannels(gateway.ctx)
+    await gateway.slack.fault(lost)
+    gateway.clock.now += 3_000
+    await refreshChannels(gateway.ctx)
+    gateway.clock.now += 3_000
+    await refreshChannels(gateway.ctx)
+    await gateway.slack.fault(lost)
+    gateway.clock.now += 3_000
+    await refreshChannels(gateway.ctx)
+
+    expect((await pick(gateway)).body.refresh).toMatchObject({ state: 'failed', code: 'invalid_cursor' })
+  })
+
   test('is read again every 15 minutes, or on demand, and drops what is gone', async () => {
     await using gateway = await startGateway()
     const made = await gateway.slack.ask<{ id: string }>('POST', '/channels', { name: 'short-lived' })
