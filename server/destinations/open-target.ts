@@ -1,5 +1,7 @@
 import type { AppContext } from '../context.ts'
+import { Refusal } from '../errors.ts'
 import type { Target } from '../providers/provider.ts'
+import { CannotOpen } from '../vault/vault.ts'
 import { listWebhooks, type SavedDestination } from './store.ts'
 import { openAddress } from './unasked-person.ts'
 import { placeOfUrl } from './webhook.ts'
@@ -22,11 +24,19 @@ export async function openTarget(ctx: AppContext, destination: SavedDestination)
 export async function openWebhooks(ctx: AppContext, integrationId: string): Promise<{ label: string; url: string }[]> {
   const opened: { label: string; url: string }[] = []
   for (const destination of await listWebhooks(ctx.db, integrationId, MOST_TESTED)) {
-    const target = await openTarget(ctx, destination)
+    const target = await openTarget(ctx, destination).catch((error: unknown) => {
+      throw error instanceof CannotOpen ? unopened(destination, error) : error
+    })
     if (target.kind === 'webhook') opened.push({ label: destination.name, url: target.url })
   }
   return opened
 }
+
+const unopened = ({ name }: SavedDestination, { message }: CannotOpen) =>
+  new Refusal('conflict', `The saved address of "${name}" can't be opened: ${message}`, {
+    field: 'webhooks',
+    fix: 'Enter its address again under Destinations, or delete it, then test again.',
+  })
 
 /** As many as a connection test takes. */
 const MOST_TESTED = 20

@@ -21,7 +21,7 @@ const step = (appId: string, rest: Omit<TestStep, 'name' | 'tookMs' | 'link' | '
 })
 
 /** The step when it can't be told. */
-export function skippedSigningStep(appId: string, why: 'unsaved' | 'changed' | 'missing' | 'disabled'): TestStep {
+export function skippedSigningStep(appId: string, why: keyof typeof skipped): TestStep {
   return step(appId, { state: 'skipped', title: 'Signing secret not tested', ...skipped[why] })
 }
 
@@ -39,6 +39,7 @@ const skipped = {
     detail: 'The integration is disabled, so Slack’s requests are refused.',
     fix: 'Enable it, then test again.',
   },
+  deleted: { detail: 'The integration was deleted while it was tested.' },
 }
 
 /** Nothing signed has come yet. */

@@ -1,5 +1,4 @@
 import { type ConnectionTest, stepLabels, stepNames, type TestStep } from '../../shared/connection-tests.ts'
-import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
 import { engineOf } from '../db/engine.ts'
 import { Refusal } from '../errors.ts'
@@ -9,6 +8,7 @@ import type { CheckSubject, Findings } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
 import type { Actor } from '../users/actor.ts'
 import { changesSince } from './changes.ts'
+import { keepTest } from './keep-test.ts'
 import { getTest } from './kept-tests.ts'
 import { endingOwnRun } from './running-tests.ts'
 import { expectSignedRequest, lastRefusal, settleAwaiting, signingSecretProvenAt } from './signing-secret.ts'
@@ -19,16 +19,9 @@ import {
   stateOf,
   waitingSigningStep,
 } from './signing-step.ts'
-import { lockIfSame, lockIntegration, markIntegration, type SavedIntegration, updateIntegration } from './store.ts'
+import { findIntegration, lockIntegration, type SavedIntegration } from './store.ts'
 import { factsOf, readTested, type Tested, type TestRequest } from './test-subject.ts'
-import {
-  cancelTestsFrom,
-  type Ending,
-  endTest,
-  findLastPassingTest,
-  findRunningTest,
-  insertTest,
-} from './tests-store.ts'
+import { cancelTestsFrom, type Ending, findLastPassingTest, findRunningTest, insertTest } from './tests-store.ts'
 
 /** A run is ended after this, whatever it waits for. */
 const LONGEST_RUN_MS = 100_000
@@ -79,7 +72,9 @@ async function runTest(ctx: AppContext, actor: Actor, tested: Tested, watched: W
     awaitsCallSince: isAwaiting ? run.startedAt : null,
     endedAt: ctx.now(),
   }
-  await keep(ctx, actor, { ...run, number }, tested, findings, ending)
+  const isKept = await keepTest(ctx, actor, { ...run, number }, tested, findings, ending)
+  const isGone = saved !== undefined && !isKept && (await findIntegration(ctx.db, saved.id)) === undefined
+  if (isGone) return ofDeleted(tested, actor, run, ending)
   if (saved && isAwaiting) {
     expectSignedRequest(ctx, saved.id)
     // A signed request may have come between the look at the last step and the commit.
@@ -95,6 +90,24 @@ async function runTest(ctx: AppContext, actor: Actor, tested: Tested, watched: W
     by: actor.name,
     steps,
     changes: ending.changes,
+  }
+}
+
+/** What was found out before the integration was deleted: told once, since the run went with it. */
+function ofDeleted(
+  { subject }: Tested,
+  actor: Actor,
+  { startedAt }: { startedAt: number },
+  { steps, endedAt }: Ending,
+): ConnectionTest {
+  const notTested = skippedSigningStep(subject.appId ?? '', 'deleted')
+  return {
+    state: 'cancelled',
+    startedAt: toInstant(startedAt),
+    endedAt: toInstant(endedAt),
+    by: actor.name,
+    steps: steps.map((step) => (step.name === notTested.name ? notTested : step)),
+    changes: ['The integration was deleted while it was tested.'],
   }
 }
 
@@ -194,46 +207,3 @@ async function signingStep(ctx: AppContext, tested: Tested, steps: TestStep[]): 
 
 /** A warning there comes from a request that was refused; the next one may be right. */
 const isWaiting = ({ name, state }: TestStep) => name === 'signing_secret' && (state === 'waiting' || state === 'warn')
-
-/** Writes how the run ended and, when exactly what is saved by now was tested, what that says about the integration. */
-async function keep(
-  ctx: AppContext,
-  actor: Actor,
-  run: { id: string; number: number | undefined },
-  { saved, credentialIds, unsaved, subject }: Tested,
-  findings: Findings,
-  ending: Ending,
-): Promise<void> {
-  const failed = ending.steps.filter(({ state }) => state === 'fail')
-  const isAboutSaved = unsaved.length === 0 && ending.state !== 'cancelled'
-  await ctx.db.transaction().execute(async (trx) => {
-    // Somebody may have saved other secrets while it ran.
-    const isSame = saved !== undefined && (await lockIfSame(trx, saved, credentialIds))
-    const isKept = saved !== undefined && (await endTest(trx, run.id, ending))
-    if (isKept && isSame && isAboutSaved) {
-      await updateIntegration(trx, saved.id, workspaceOf(findings))
-      const code = failed[0]?.code ?? failed[0]?.name
-      const state = failed.length > 0 ? ('failing' as const) : ('ok' as const)
-      await markIntegration(trx, saved.id, { state, code, at: ending.endedAt })
-    }
-    await recordAudit(ctx, trx, actor, {
-      action: 'integration.tested',
-      subject: { kind: 'integration', id: saved?.id ?? 'unsaved', name: saved?.name ?? 'Not saved yet' },
-      detail: {
-        ...(run.number !== undefined && { test: run.id, number: run.number }),
-        state: ending.state,
-        failed: failed.map(({ name, code }) => ({ step: name, code })),
-        ...(unsaved.length > 0 && { unsaved }),
-        ...(subject.appId !== undefined && { appId: subject.appId }),
-      },
-    })
-  })
-  ctx.log.info('connection.tested', { testId: run.id, integrationId: saved?.id, state: ending.state })
-}
-
-/** What became known of the workspace; what did not stays as it was. */
-function workspaceOf(findings: Findings): Partial<SavedIntegration> {
-  const { workspaceId, workspaceName, workspaceUrl, botUserId, botId, botName } = findings
-  const found = { workspaceId, workspaceName, workspaceUrl, botUserId, botId, botName }
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
-}

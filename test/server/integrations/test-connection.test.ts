@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
+import { createDestination } from '../../../server/destinations/create-destination.ts'
 import { confirmSigningSecret, noteRefusedRequest } from '../../../server/integrations/signing-secret.ts'
 import { markInbound } from '../../../server/integrations/store.ts'
 import { closeInterruptedTests, testConnection } from '../../../server/integrations/test-connection.ts'
@@ -392,6 +393,41 @@ test.each(['application/json', 'text/event-stream'])(
     await expect.poll(async () => (await readLast(slice, id))?.state).toBe('cancelled')
   },
 )
+
+test.each(['application/json', 'text/event-stream'])(
+  'an integration that is deleted while it is tested gets an end of its test, as %s',
+  async (accept) => {
+    await using slice = await startSlice()
+    const id = await slice.connect()
+    await slice.sandbox.fault({ method: 'auth.test', kind: 'slow', delayMs: 1_000 })
+
+    const testing = slice.call('POST', `/api/integrations/${id}/test`, undefined, { accept })
+    await expect.poll(async () => (await slice.sandbox.calls('auth.test')).length, { timeout: 10_000 }).toBe(1)
+    await slice.call('DELETE', `/api/integrations/${id}?name=Acme%20production`)
+    const answer = await testing
+
+    const last = accept === 'application/json' ? undefined : eventsOf(answer.text).at(-1)
+    const run = last?.kind === 'ended' ? last.test : answer.body
+    expect(run).toMatchObject({ state: 'cancelled', changes: ['The integration was deleted while it was tested.'] })
+    expect(run).not.toHaveProperty('id')
+    expect(stepOf(run, 'bot_token')).toMatchObject({ state: 'pass' })
+    expect(stepOf(run, 'signing_secret')).toMatchObject({ state: 'skipped' })
+  },
+)
+
+test('a webhook whose saved address can not be opened is named with the way out', async () => {
+  await using slice = await startSlice()
+  const id = await slice.connect()
+  const [webhook] = (await slice.sandbox.app()).webhooks
+  await createDestination(slice.ctx, KIM, { integrationId: id, kind: 'webhook', url: webhook?.url, name: 'On call' })
+  await slice.db.updateTable('destinations').set({ sealedUrl: 'v1.altered' }).execute()
+
+  const answer = await slice.call('POST', `/api/integrations/${id}/test`)
+
+  expect(answer.status).toBe(409)
+  expect(answer.body.error.message).toContain('The saved address of "On call" can\'t be opened')
+  expect(answer.body.error.fix).toContain('Enter its address again')
+})
 
 test('runs are listed newest first, page by page', async () => {
   await using slice = await startSlice()
