@@ -110,7 +110,7 @@ async function passProxy(socket: Socket, proxy: URL, to: URL, signal: AbortSigna
   const link = proxy.protocol === 'https:' ? await startTls(socket, proxy, signal) : socket
   const target = `${to.hostname}:${portOf(to)}`
   const { username, password } = proxy
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')
+  const login = Buffer.from(`${plain(username)}:${plain(password)}`).toString('base64')
   const asking = request({
     method: 'CONNECT',
     path: target,
@@ -121,6 +121,17 @@ async function passProxy(socket: Socket, proxy: URL, to: URL, signal: AbortSigna
   const [answer] = await once(asking, 'connect', { signal })
   if (answer.statusCode !== 200) throw new ProxyRefused(answer.statusCode)
   return link
+}
+
+/** As it was meant: a % that begins no escape is one, since passwords are often put into addresses as they are. */
+function plain(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (escaped) => {
+    try {
+      return decodeURIComponent(escaped)
+    } catch {
+      return escaped
+    }
+  })
 }
 
 async function startTls(socket: Socket, url: URL, signal: AbortSignal): Promise<Socket> {

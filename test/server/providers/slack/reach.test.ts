@@ -341,6 +341,21 @@ test('parallel calls with one token hear each its own answer', async () => {
 })
 
 describe('through a proxy', () => {
+  test.each([
+    ['p%40ss', 'p@ss'],
+    ['pa%ss', 'pa%ss'],
+    ['100%', '100%'],
+    ['%40%zz%', '@%zz%'],
+    ['%ff', '%ff'],
+  ])('whose password stands as %s in its address, it is asked with %s', async (written, meant) => {
+    await using proxy = await proxyServer({ status: 503 })
+
+    await ask('https://slack.test/api/', { proxyUrl: `http://gate:${written}@127.0.0.1:${proxy.port}` })
+
+    const login = Buffer.from(`gate:${meant}`).toString('base64')
+    expect(proxy.asked).toMatchObject([{ authorization: `Basic ${login}` }])
+  })
+
   test('Slack is reached, with the name looked up by the proxy and its password given', async () => {
     await using slack = await tlsServer(trusted, (_request, response) => response.end('{"ok":true}'))
     await using proxy = await proxyServer({ toPort: slack.port })
