@@ -42,6 +42,24 @@ test('a failed step marks the integration, and hides none of the later ones', as
   })
 })
 
+test('a test that Slack makes wait proves no token, and leaves a dead one failing', async () => {
+  await using slice = await startSlice()
+  const id = await slice.connect({ testChannel: undefined, botToken: WRONG_TOKEN })
+  const stateOf = async () => (await slice.call('GET', `/api/integrations/${id}`)).body.state
+  const limited = { method: 'auth.test', kind: 'rate_limited', retryAfterSeconds: 30 }
+
+  await slice.sandbox.fault(limited)
+  const first = await slice.test(id)
+  const untested = await stateOf()
+  await slice.test(id)
+  const found = await stateOf()
+  await slice.sandbox.fault(limited)
+  await slice.test(id)
+
+  expect(stepOf(first, 'bot_token')).toMatchObject({ state: 'warn', code: 'ratelimited' })
+  expect([untested, found, await stateOf()]).toEqual(['untested', 'failing', 'failing'])
+})
+
 test.each([
   ['a wrong token that was right', (right: string) => [right, WRONG_TOKEN]],
   ['a right token that was wrong', (right: string) => [WRONG_TOKEN, right]],
