@@ -8,7 +8,7 @@ import { answer, createRoute, jsonBody, newRoutes, z } from '../lib/routes.ts'
 import { accessOf } from '../users/access.ts'
 import { type Actor, actorOf } from '../users/actor.ts'
 import { bodyOf, type JsonBody, MOST_BYTES_EVENTS, readEventsBody } from '../users/body-rules.ts'
-import { admitKey, bearerIn } from '../users/guard.ts'
+import { admitKey, bearerIn, SLOW_BODY_MS } from '../users/guard.ts'
 import { dataHeaders, hostCheck, requestIdOf } from '../users/request-security.ts'
 import { eventTaker } from './accept-events.ts'
 import { readEvents } from './read-events.ts'
@@ -35,7 +35,9 @@ export function eventsHttp(ctx: AppContext) {
     try {
       checkHost(headers.host ?? '')
       const actor = await admitKey(ctx, access, key)
+      const arrivesSince = performance.now()
       const bytes = await readBody(incoming, MOST_BYTES_EVENTS, arrive())
+      if (performance.now() - arrivesSince > SLOW_BODY_MS) await admitKey(ctx, access, key)
       const body = readEventsBody(bytes, headers['content-type'])
       const { answer, isReplay } = await accept(actor, one(headers['idempotency-key']), body)
       write(outgoing, status, answer, isReplay ? { ...shared, ...REPLAYED } : shared)

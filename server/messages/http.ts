@@ -6,6 +6,7 @@ import type { AppContext } from '../context.ts'
 import { answer, createRoute, jsonBody, newRoutes, refusalOf, z } from '../lib/routes.ts'
 import { actorOf } from '../users/actor.ts'
 import { bodyOf, isMultipart, readJson } from '../users/body-rules.ts'
+import { refuseIfEnded } from '../users/guard.ts'
 import { type AcceptedRequest, messageTaker } from './accept-message.ts'
 import { changeMessage, deleteMessage } from './change-message.ts'
 import { readMultipart } from './read-multipart.ts'
@@ -32,7 +33,7 @@ export function messagesHttp(ctx: AppContext) {
     const body = c.req.raw.body as ReadableStream<Uint8Array> | null // the same class, declared twice
     const taken = await readMultipart({ contentType, body }, async (bytes, file) => {
       const message = parsed(NewMessage, readJson(bytes))
-      return takeWithFile(ctx, taker, { ...request, message, body: [bytes] }, file)
+      return takeWithFile(ctx, taker, { ...request, message, body: [bytes] }, file, () => refuseIfEnded(c))
     })
     return accepted(c, taken)
   })

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { Refusal } from '../errors.ts'
 import { type ArrivingBody, openArrivals } from '../lib/arrivals.ts'
 import type { NoBody } from '../lib/read-body.ts'
+import { refuseIfEnded, SLOW_BODY_MS } from './guard.ts'
 
 const MOST_BYTES = 1024 * 1024
 /** Whoever asks these is not known yet. */
@@ -25,7 +26,9 @@ export function bodyRules(): MiddlewareHandler {
     // A file is read by its route, piece by piece.
     if (c.req.path === '/api/messages' && isMultipart(c)) return next()
     const isEvents = c.req.path === '/api/events'
+    const startedAt = performance.now()
     const bytes = await readBytes(c.req.raw, isEvents ? MOST_BYTES_EVENTS : mostBytesAt(c.req.path), arrive())
+    if (performance.now() - startedAt > SLOW_BODY_MS) await refuseIfEnded(c)
     let body: JsonBody = { bytes, text: '', value: undefined }
     if (bytes.length > 0) {
       requireJson(c.req.header('content-type'))

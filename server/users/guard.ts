@@ -40,6 +40,17 @@ export function guard(ctx: AppContext, options: GuardOptions): MiddlewareHandler
  */
 export const stillAdmitted = (c: Context): Promise<boolean> => (c.get('stillAdmitted') as () => Promise<boolean>)()
 
+/** From so long on a body is slow to come: a key or session may have ended meanwhile. */
+export const SLOW_BODY_MS = 1_000
+
+/** Refuses a request whose body was long in coming when who sent it may ask no more. Open routes refuse nobody. */
+export async function refuseIfEnded(c: Context): Promise<void> {
+  if (c.get('stillAdmitted') === undefined || (await stillAdmitted(c))) return
+  throw new Refusal('unauthenticated', 'Who sent this may do it no more since it began to come, so nothing was done.', {
+    fix: 'If an API key was revoked or expired, an admin can make a new one under Settings.',
+  })
+}
+
 /** How that is found out, set once, before any route runs. */
 export function setStillAdmitted(c: Context, isStillAdmitted: () => Promise<boolean>): void {
   c.set('stillAdmitted', isStillAdmitted)

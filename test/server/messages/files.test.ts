@@ -274,7 +274,7 @@ test('a file is not read while the disk is nearly full', async () => {
 
   const message = { destination: world.destination, text: 'The list' }
   const file = { stream: stream(), name: 'doors.csv', contentType: 'text/csv' }
-  const sending = takeWithFile(world.ctx, taker, { actor: ADA, message, body: ['{}'] }, file)
+  const sending = takeWithFile(world.ctx, taker, { actor: ADA, message, body: ['{}'] }, file, async () => {})
 
   await expect(sending).rejects.toMatchObject({ code: 'unavailable' })
   expect(wasRead).toBe(false)
