@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
 import { formatExact } from '../lib/format.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -48,7 +49,7 @@ export function ReplayOneDialog({ delivery, onClose }: { delivery: Delivery; onC
           <Button variant="default" onClick={onClose}>
             Keep as it is
           </Button>
-          <Button loading={replay.isPending} onClick={confirm} data-autofocus>
+          <Button loading={isUnderWay(replay)} onClick={confirm} data-autofocus>
             Replay delivery
           </Button>
         </Group>

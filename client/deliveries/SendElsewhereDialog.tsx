@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { DestinationField } from '../targets/DestinationField.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
@@ -54,7 +55,7 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button loading={send.isPending || cancel.isPending} disabled={!chosen} onClick={confirm}>
+          <Button loading={isUnderWay(send)} disabled={!chosen} onClick={confirm}>
             {chosen ? `Send to ${chosen.name}` : 'Send message'}
           </Button>
         </Group>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Integration, IntegrationBelongings } from '../../shared/integrations.ts'
 import { plural } from '../lib/format.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { ConfirmByName } from '../ui/ConfirmByName.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconTrash } from '../ui/icons.ts'
@@ -44,7 +45,7 @@ export function DeleteIntegration({ integration }: { integration: Integration })
         name={name}
         action="Delete integration"
         onConfirm={confirm}
-        busy={remove.isPending}
+        busy={isUnderWay(remove)}
         failed="The integration was not deleted"
         error={remove.error}
       >

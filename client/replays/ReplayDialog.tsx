@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { ReplayOptions } from '../../shared/replays.ts'
 import { plural } from '../lib/format.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { RowsSkeleton } from '../ui/Skeletons.tsx'
@@ -59,7 +60,7 @@ function ReplayForm({ which, onClose }: Pick<Props, 'which' | 'onClose'>) {
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button loading={start.isPending} disabled={!data || data.count === 0 || !isCurrent} onClick={begin}>
+        <Button loading={isUnderWay(start)} disabled={!data || data.count === 0 || !isCurrent} onClick={begin}>
           {data && data.count > 0 ? `Replay ${plural(data.count, 'delivery', 'deliveries')}` : 'Replay deliveries'}
         </Button>
       </Group>

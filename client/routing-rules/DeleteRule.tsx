@@ -1,6 +1,7 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { RoutingRule } from '../../shared/routing-rules.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconTrash } from '../ui/icons.ts'
@@ -31,7 +32,7 @@ export function DeleteRule({ rule, onDeleted }: { rule: RoutingRule; onDeleted: 
             <Button variant="default" onClick={() => setAsking(false)}>
               Keep rule
             </Button>
-            <Button color="red" loading={remove.isPending} onClick={confirm}>
+            <Button color="red" loading={isUnderWay(remove)} onClick={confirm}>
               Delete rule
             </Button>
           </Group>

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react'
 import { useNavigate } from 'react-router'
 import type { RoutingRule } from '../../shared/routing-rules.ts'
 import { seenFieldsQuery } from '../events/queries.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { useEdits } from '../lib/use-edits.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { DONE, LeaveGuard } from '../ui/LeaveGuard.tsx'
@@ -24,7 +25,8 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
   const { data: seen = [] } = useQuery(seenFieldsQuery)
   const create = useCreateRule()
   const change = useChangeRule()
-  const { error, isPending } = rule ? change : create
+  const saving = rule ? change : create
+  const { error } = saving
   const isSound = draft.condition.trim() !== '' && checkDraft(draft.condition, []).problems.length === 0
   const saved = {
     onSuccess: () => {
@@ -53,7 +55,11 @@ export function RuleEditor({ rule }: { rule?: RoutingRule }) {
         <Button variant="default" onClick={() => navigate(LIST, { state: DONE })}>
           Cancel
         </Button>
-        <Button type="submit" loading={isPending} disabled={!isChanged || !isSound || draft.name.trim() === ''}>
+        <Button
+          type="submit"
+          loading={isUnderWay(saving)}
+          disabled={!isChanged || !isSound || draft.name.trim() === ''}
+        >
           {rule ? 'Save rule' : 'Add rule'}
         </Button>
       </Dock>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Schedule } from '../../shared/schedules.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { ConfirmByName } from '../ui/ConfirmByName.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { IconPlayerPlay, IconTrash } from '../ui/icons.ts'
@@ -51,7 +52,7 @@ export function ScheduleActions({ schedule: { id, name } }: { schedule: Schedule
         name={name}
         action="Delete schedule"
         onConfirm={confirm}
-        busy={remove.isPending}
+        busy={isUnderWay(remove)}
         failed="The schedule was not deleted"
         error={remove.error}
       >

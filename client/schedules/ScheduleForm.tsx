@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'react-router'
 import type { Schedule } from '../../shared/schedules.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { useEdits } from '../lib/use-edits.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { LeaveGuard } from '../ui/LeaveGuard.tsx'
@@ -132,7 +133,12 @@ export function ScheduleForm({ id, initial, onSaved }: Props) {
               Discard
             </Button>
           )}
-          <Button type="submit" form="schedule" loading={save.isPending} disabled={!isComplete(draft)}>
+          <Button
+            type="submit"
+            form="schedule"
+            loading={id === undefined ? isUnderWay(save) : save.isPending}
+            disabled={!isComplete(draft)}
+          >
             {id === undefined ? 'Add schedule' : 'Save schedule'}
           </Button>
         </Dock>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import { isUnderWay } from '../lib/under-way.ts'
 import { ConfirmByName } from '../ui/ConfirmByName.tsx'
 import { IconTrash } from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
@@ -33,7 +34,7 @@ export function DeleteTemplate({ name, usedBy, onGone }: Props) {
         name={name}
         action="Delete template"
         onConfirm={confirm}
-        busy={remove.isPending}
+        busy={isUnderWay(remove)}
         failed="The template was not deleted"
         error={remove.error}
       >

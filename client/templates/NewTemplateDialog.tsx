@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { TemplateName } from '../../shared/templates.ts'
 import { fieldProblem } from '../lib/field-problem.ts'
+import { isUnderWay } from '../lib/under-way.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { FIRST_SAMPLE, FIRST_SOURCE } from './draft.ts'
@@ -61,7 +62,7 @@ export function NewTemplateDialog({ onClose }: { onClose: () => void }) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={make.isPending} disabled={!checked.success}>
+            <Button type="submit" loading={isUnderWay(make)} disabled={!checked.success}>
               Add template
             </Button>
           </Group>

@@ -64,6 +64,32 @@ describe('a replay of many', () => {
     expect(troubleOn(page)).toEqual([])
   })
 
+  test('is started once, however often the button is pressed until its page is there', async () => {
+    await using world = await startConsole()
+    await havingFailures(world)
+    const page = await openAs(browser, world, 'operator', '/deliveries?state=failed')
+    await page.getByRole('checkbox', { name: 'Select all rows on this page' }).click()
+    await page.getByRole('button', { name: 'Replay…' }).click()
+    const begin = page.getByRole('button', { name: 'Replay 3 deliveries' })
+    await begin.waitFor()
+    const fetched = Promise.withResolvers<void>()
+    await page.route('**/*.js', async (route) => {
+      await fetched.promise
+      await route.continue()
+    })
+
+    const started = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/replays')
+    await begin.click()
+    await started
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    await begin.click({ force: true })
+    fetched.resolve()
+
+    await page.getByRole('heading', { name: 'Replay of 3 deliveries', level: 1 }).waitFor()
+    const { body } = await (await world.as('operator')).get('/api/replays')
+    expect(body.items).toHaveLength(1)
+  })
+
   test('is counted again as its options change, and says when nothing is left', async () => {
     await using world = await startConsole()
     await havingFailures(world)
