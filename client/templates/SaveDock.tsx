@@ -28,9 +28,11 @@ export function SaveDock({ template, draft, sample, problems, results, set, onSa
     ({ name, state }) => (state === 'changed' || state === 'broken') && draft.cases.some((one) => one.name === name),
   ).length
   const isBroken = error !== undefined || sample.kind === 'wrong'
+  const isOvertaken = !change.isPending && draft.basedOn < template.version
   const save = () => {
     if (sample.kind === 'wrong') return
-    change.mutate(changeOf(draft, sample.sample), {
+    // By then its version was told, and stands in the list beside it: what is saved over it is meant to be.
+    change.mutate(changeOf({ ...draft, basedOn: template.version }, sample.sample), {
       onSuccess: (saved) => {
         void toast('ok', `Version ${saved.version} is in use.`)
         onSaved(saved, draft)
@@ -53,11 +55,17 @@ export function SaveDock({ template, draft, sample, problems, results, set, onSa
           maxLength={300}
           onChange={(event) => set({ note: event.currentTarget.value })}
         />
-        <Button variant="default" onClick={() => set(draftOf(template))}>
+        <Button
+          variant="default"
+          onClick={() => {
+            change.reset()
+            set(draftOf(template))
+          }}
+        >
           Discard
         </Button>
         <Button loading={change.isPending} disabled={isBroken} onClick={save}>
-          Save version
+          {isOvertaken ? `Save over version ${template.version}` : 'Save version'}
         </Button>
       </Dock>
     </div>

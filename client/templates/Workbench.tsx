@@ -44,6 +44,12 @@ export function Workbench({ template, breadcrumbs }: { template: Template; bread
   const [isSending, setSending] = useState(false)
   const editor = useRef<EditorHandle>(null)
   const set = (part: Partial<TemplateDraft>) => setDraft((before) => ({ ...before, ...part }))
+  const [known, setKnown] = useState(template)
+  if (known !== template) {
+    // Somebody else saved one: what nobody has touched here follows it.
+    setKnown(template)
+    if (!isChanged(draft, known)) setDraft(draftOf(template))
+  }
 
   const [settled] = useDebouncedValue(draft, TYPING_MS)
   const sample = readSample(draft.sampleText)

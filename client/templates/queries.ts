@@ -21,7 +21,7 @@ import {
   TemplateSummary,
   TemplateVersion,
 } from '../../shared/templates.ts'
-import { api, withQuery } from '../lib/api.ts'
+import { ApiError, api, withQuery } from '../lib/api.ts'
 
 const Templates = pageOf(TemplateSummary)
 const Versions = pageOf(TemplateVersion)
@@ -114,6 +114,7 @@ export function useChangeTemplate(name: string) {
   return useMutation({
     mutationFn: (change: TemplateChange) => api.put(pathOf(name), change, Template),
     onSuccess: keep,
+    onError: useReadAgain(name),
   })
 }
 
@@ -122,6 +123,7 @@ export function useRollBack(name: string) {
   return useMutation({
     mutationFn: (wanted: RollbackTemplate) => api.post(`${pathOf(name)}/rollback`, wanted, Template),
     onSuccess: keep,
+    onError: useReadAgain(name),
   })
 }
 
@@ -146,6 +148,16 @@ function useKeep(name: string) {
   return (template: Template) => {
     queryClient.setQueryData(templateQuery(name).queryKey, template)
     return forget()
+  }
+}
+
+/** Refused because somebody else was first: what they saved is read, to be looked at and built upon. */
+function useReadAgain(name: string) {
+  const queryClient = useQueryClient()
+  const forget = useForget()
+  return (error: Error) => {
+    if (!(error instanceof ApiError && error.code === 'conflict')) return
+    return Promise.all([queryClient.invalidateQueries(templateQuery(name)), forget()])
   }
 }
 

@@ -272,6 +272,32 @@ describe('templates', () => {
 
     await page.getByText(/has changed critical_alert meanwhile/).waitFor()
     expect(await source(page).textContent()).toContain('Mine')
+    await page.getByText('2 is in use').waitFor()
+    await page.getByRole('button', { name: /^Version 2/ }).click()
+    await page.getByRole('dialog').getByText('Theirs').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('Becomes version 3.').waitFor()
+    await page.getByRole('button', { name: 'Save over version 2' }).click()
+    await page.getByText('3 is in use').waitFor()
+    expect(await page.getByText('It was not saved').count()).toBe(0)
+  })
+
+  test('that somebody else was first to save is taken over by whoever gives their own up', async () => {
+    await using world = await startConsole()
+    await havingTemplates(world)
+    const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert')
+    await page.getByText('Acknowledge').first().waitFor()
+    await write(page, message('Mine'))
+    const other = await world.withKey(['config:write'])
+    await other.put('/api/templates/critical_alert', { source: message('Theirs'), sample: {} })
+    await page.getByRole('button', { name: 'Save version' }).click()
+    await page.getByText('2 is in use').waitFor()
+
+    await page.getByRole('button', { name: 'Discard' }).click()
+
+    await expect.poll(() => source(page).textContent()).toContain('Theirs')
+    expect(await page.getByText('It was not saved').count()).toBe(0)
+    expect(await page.getByRole('button', { name: /^Save/ }).count()).toBe(0)
   })
 
   test('begins with a message that works, under a name that is checked', async () => {
