@@ -130,7 +130,12 @@ const COLUMNS: Column<AuditEntry>[] = [
     card: 'start',
     cell: (entry) => actionWords(entry.action),
   },
-  { key: 'subject', head: 'About', width: '260px', cell: (entry) => entry.subject.name },
+  {
+    key: 'subject',
+    head: 'About',
+    width: '260px',
+    cell: (entry) => <span className={classes.subject}>{entry.subject.name}</span>,
+  },
   {
     key: 'detail',
     head: 'Detail',

@@ -154,6 +154,25 @@ test('a key is shown once, works, is listed without its value, and is revoked by
   expect(troubleOn(page)).toEqual([])
 })
 
+test('what an entry changed is readable on a tablet, and a long name makes nothing wider than the page', async () => {
+  const { people, page } = await signedIn()
+  await using _ = people
+  await people.ask('POST', '/api/users', {
+    headers: await people.session('ada@acme.example'),
+    body: { name: 'Wolfeschlegelsteinhausen'.repeat(4), email: 'w@acme.example', role: 'viewer', password: PASSWORD },
+  })
+  await page.setViewportSize({ width: 768, height: 1024 })
+
+  await page.goto(`${people.url}/audit`)
+  await page.getByRole('row', { name: /User made/ }).waitFor()
+
+  const detail = await page.getByRole('columnheader', { name: 'Detail' }).boundingBox()
+  expect(detail?.width).toBeGreaterThan(240)
+  expect(await page.getByRole('table').evaluate((table) => table.clientWidth)).toBeLessThan(1000)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(768)
+  await screenshot(page, 'people-audit-tablet')
+})
+
 test('the trail is read, filtered in the address, and checked', async () => {
   const { people, page } = await signedIn()
   await using _ = people
