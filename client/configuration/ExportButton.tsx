@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { ApiError } from '../lib/api.ts'
 import { downloadText } from '../lib/download.ts'
+import { failureWords } from '../lib/failure-words.ts'
 import { IconDownload } from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
 import { useExport } from './queries.ts'
@@ -11,8 +11,7 @@ export function ExportButton() {
   const onExport = () =>
     exported.mutate('yaml', {
       onSuccess: ({ name, text }) => downloadText(name, 'text/yaml', text),
-      onError: (error) =>
-        void toast('bad', `Nothing was exported. ${error instanceof ApiError ? error.message : 'Try again.'}`),
+      onError: (error) => void toast('bad', `Nothing was exported. ${failureWords(error)}`),
     })
   return (
     <Button variant="default" leftSection={<IconDownload />} loading={exported.isPending} onClick={onExport}>

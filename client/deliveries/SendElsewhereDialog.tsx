@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Delivery } from '../../shared/deliveries.ts'
+import { failureWords } from '../lib/failure-words.ts'
 import { isUnderWay } from '../lib/under-way.ts'
 import { DestinationField } from '../targets/DestinationField.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -19,7 +20,9 @@ export function SendElsewhereDialog({ delivery, onClose }: { delivery: Delivery;
   const takeBack = () =>
     cancel
       .mutateAsync(delivery.id)
-      .catch(() => toast('bad', `It still waits for ${delivery.destination.name}: it could not be cancelled there.`))
+      .catch((error: unknown) =>
+        toast('bad', `It was not cancelled for ${delivery.destination.name}. ${failureWords(error)}`),
+      )
   const confirm = () => {
     if (!chosen) return
     send.mutate(

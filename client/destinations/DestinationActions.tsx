@@ -2,7 +2,8 @@ import { ActionIcon, Button, Menu } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import type { Destination } from '../../shared/destinations.ts'
-import { ApiError, withQuery } from '../lib/api.ts'
+import { withQuery } from '../lib/api.ts'
+import { failureWords } from '../lib/failure-words.ts'
 import { IconBan, IconDots, IconMoon, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
@@ -49,8 +50,7 @@ function MoreMenu({ destination, onOpen }: { destination: Destination; onOpen: (
       { id, change: { enabled: isOff } },
       {
         onSuccess: () => toast('ok', isOff ? `${name} is switched on` : `${name} is switched off`),
-        onError: (error) =>
-          toast('bad', `${name} was not changed. ${error instanceof ApiError ? error.message : 'Try again.'}`),
+        onError: (error) => toast('bad', `${name} was not changed. ${failureWords(error)}`),
       },
     )
   return (

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { Destination } from '../../shared/destinations.ts'
-import { ApiError } from '../lib/api.ts'
+import { failureWords } from '../lib/failure-words.ts'
 import { IconPlayerPlay } from '../ui/icons.ts'
 import { ReasonDialog } from '../ui/ReasonDialog.tsx'
 import { toast } from '../ui/toast.ts'
@@ -42,7 +42,7 @@ export function ResumeDestination({ destination: { id, name } }: { destination: 
   const onClick = () =>
     resume.mutateAsync({ act: 'resume' }).then(
       () => toast('ok', `${name} goes on: what was held is sent in order.`),
-      (error) => toast('bad', `${name} was not resumed. ${error instanceof ApiError ? error.message : 'Try again.'}`),
+      (error) => toast('bad', `${name} was not resumed. ${failureWords(error)}`),
     )
   return (
     <Button

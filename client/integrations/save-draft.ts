@@ -6,6 +6,7 @@ import type { TestDraft } from '../../shared/connection-tests.ts'
 import type { NewIntegration } from '../../shared/integrations.ts'
 import { useCreateDestination } from '../destinations/queries.ts'
 import { ApiError } from '../lib/api.ts'
+import { failureWords } from '../lib/failure-words.ts'
 import { toast } from '../ui/toast.ts'
 import { type Draft, filledCredentials } from './draft.ts'
 import { manifestQuery, useCreateIntegration } from './queries.ts'
@@ -39,7 +40,7 @@ export function useSave(forget: () => void) {
           addDestination.mutateAsync({ integrationId: id, kind: 'webhook', url }).catch((error: unknown) => error),
         )
         const failed = (await Promise.all(added)).filter((result) => result instanceof ApiError)
-        for (const error of failed) toast('bad', `A webhook was not added. ${error.message}`)
+        for (const error of failed) toast('bad', `A webhook was not added. ${failureWords(error)}`)
         navigate(`/integrations/${id}/connection`, { state: { runTest: true } })
       },
     })

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { NotificationType } from '../../shared/notification-types.ts'
-import { ApiError } from '../lib/api.ts'
+import { failureWords } from '../lib/failure-words.ts'
 import { IconPlayerPause, IconPlayerPlay } from '../ui/icons.ts'
 import { toast } from '../ui/toast.ts'
 import { useCan } from '../users/queries.ts'
@@ -18,8 +18,7 @@ export function PauseType({ type: { type, paused }, size = 'xs' }: Props) {
     turn.mutate(act, {
       onSuccess: () =>
         void toast('ok', paused ? `${type} goes out again, oldest first.` : `${type} is held until it is resumed.`),
-      onError: (error) =>
-        void toast('bad', `${type} was not changed. ${error instanceof ApiError ? error.message : 'Try again.'}`),
+      onError: (error) => void toast('bad', `${type} was not changed. ${failureWords(error)}`),
     })
   return (
     <Button

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { useState } from 'react'
 import type { Lane } from '../../shared/queue.ts'
-import { ApiError } from '../lib/api.ts'
+import { failureWords } from '../lib/failure-words.ts'
 import { IconBan, IconDots, IconPlayerPause, IconPlayerPlay } from '../ui/icons.ts'
 import { ReasonDialog } from '../ui/ReasonDialog.tsx'
 import { toast } from '../ui/toast.ts'
@@ -15,8 +15,7 @@ export function ResumeLine({ lane: { destinationId, destinationName } }: { lane:
   const resume = () =>
     line.mutateAsync({ act: 'resume' }).then(
       () => toast('ok', `${destinationName} goes on: what was held is sent in order.`),
-      (error) =>
-        toast('bad', `${destinationName} was not resumed. ${error instanceof ApiError ? error.message : 'Try again.'}`),
+      (error) => toast('bad', `${destinationName} was not resumed. ${failureWords(error)}`),
     )
   return (
     <Button

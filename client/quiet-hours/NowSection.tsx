@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Mute, QuietHours, QuietScope } from '../../shared/quiet-hours.ts'
-import { ApiError } from '../lib/api.ts'
+import { failureWords } from '../lib/failure-words.ts'
 import { formatDayTime, plural } from '../lib/format.ts'
 import { Section } from '../ui/Section.tsx'
 import { StateIcon } from '../ui/StatePill.tsx'
@@ -81,7 +81,7 @@ function MuteWords({ mute: { id, scopeName, until, reason, by } }: { mute: Mute 
   const onClick = () =>
     end.mutateAsync(id).then(
       () => toast('ok', `${scopeName} is no longer muted.`),
-      (error) => toast('bad', `The mute goes on. ${error instanceof ApiError ? error.message : 'Try again.'}`),
+      (error) => toast('bad', `The mute goes on. ${failureWords(error)}`),
     )
   return (
     <div className={classes.muteLine}>
