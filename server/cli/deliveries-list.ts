@@ -3,7 +3,7 @@ import { DeliverySummary } from '../../shared/deliveries.ts'
 import { pageOf } from '../../shared/paging.ts'
 import { filterOf, withFilters } from './delivery-filter.ts'
 import { wholeNumber, withServer } from './options.ts'
-import { cut, note, plain, printJson, printTable, shownInstant } from './print.ts'
+import { cut, isRead, note, plain, printJson, printTable, shownInstant } from './print.ts'
 import { ask, findServer, type Server } from './server-client.ts'
 
 type Options = Parameters<typeof findServer>[0] & Parameters<typeof filterOf>[0] & { limit: number; cursor?: string }
@@ -25,7 +25,7 @@ export function deliveriesList(deliveries: Command): void {
         if (options.json) for (const delivery of page.items) printJson(delivery)
         seen.push(...page.items)
         cursor = page.next
-      } while (cursor !== undefined && seen.length < options.limit)
+      } while (cursor !== undefined && seen.length < options.limit && isRead())
       if (!options.json && seen.length === 0) note('No delivery fits.')
       else if (!options.json) printSummaries(seen)
       if (cursor !== undefined) note(`There are more: add --limit, or go on with --cursor ${cursor}`)

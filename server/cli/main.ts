@@ -7,7 +7,7 @@ import { EXIT, Problem } from './problem.ts'
 
 /** Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Slack said no, 4 could not reach the server or Slack. */
 export async function runCli(args: string[]): Promise<number> {
-  endWhenNobodyReads()
+  goOnWhenNobodyReads()
   const program = new Command('switchboard')
     .description('Admin > Integrations console and delivery gateway in front of Slack')
     .addHelpText('after', EXIT_CODES)
@@ -36,10 +36,14 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 Slack said no, 4 could
 const isUsageError = (error: unknown): error is { exitCode: number } =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')
 
-/** `switchboard … | head` closes the pipe before all is printed, which is nobody's mistake. */
-function endWhenNobodyReads(): void {
+/**
+ * `switchboard … | head` closes the pipe before all is printed, which is nobody's mistake, and says nothing about what
+ * the command is to do: it does that to its end, and its exit code tells how it went.
+ */
+function goOnWhenNobodyReads(): void {
+  process.stderr.on('error', () => {})
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done)
+    if (error.code === 'EPIPE') return
     note(`The answer could not be written: ${error.message}`)
     process.exit(EXIT.failed)
   })

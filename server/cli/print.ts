@@ -2,8 +2,16 @@ import { redactText } from '../lib/redact.ts'
 
 /** One line of the answer, on standard output. */
 export function print(line: string): void {
-  process.stdout.write(`${redactText(line)}\n`)
+  printWhole(redactText(line))
 }
+
+/** A file, on standard output: to be applied again it has to come out as it is, whatever in it looks like a secret. */
+export function printWhole(text: string): void {
+  if (isRead()) process.stdout.write(`${text}\n`)
+}
+
+/** Whether somebody still reads what is printed: `switchboard … | head` stops early. */
+export const isRead = (): boolean => process.stdout.errored === null
 
 /** One line about how it goes, on standard error, so that the answer can be piped on. */
 export function note(line: string): void {

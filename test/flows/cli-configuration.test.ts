@@ -131,6 +131,16 @@ describe('secrets', () => {
   })
 })
 
+test('a file is applied to its end although nobody reads what is printed', async () => {
+  const path = await havingFile('unread.yaml', 'switchboard: 1\ntypes:\n  unread: {priority: low}\n')
+
+  const applied = await world.cli(['apply', path], { isUnread: true })
+  const again = await world.cli(['plan', path])
+
+  expect(applied).toMatchObject({ code: 0, errors: '' })
+  expect(again.printed).toContain('0 to create, 0 to change')
+})
+
 test('the schema for editors is exported', async () => {
   const run = await world.cli(['export', '--schema'])
 

@@ -12,11 +12,16 @@ type Options = {
   input?: string
   /** What file descriptor 3 holds. */
   third?: string
+  /** Whether nobody reads what it prints, as once `| head` has seen enough. */
+  isUnread?: true
   onStart?: (child: ChildProcess) => void
 }
 
 /** `switchboard …` in a process of its own, with no setting of whoever runs the tests. */
-export async function runCli(args: string[], { env = {}, input, third, onStart }: Options = {}): Promise<CliRun> {
+export async function runCli(
+  args: string[],
+  { env = {}, input, third, isUnread, onStart }: Options = {},
+): Promise<CliRun> {
   const child = spawn(process.execPath, [SWITCHBOARD, ...args], {
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', ...env },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -27,9 +32,10 @@ export async function runCli(args: string[], { env = {}, input, third, onStart }
   stdin.end(input ?? '')
   descriptor.on('error', () => {})
   descriptor.end(third ?? '')
+  if (isUnread) stdout.destroy()
   onStart?.(child)
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const [code, printed, errors] = await Promise.all([ended, text(stdout), text(stderr)])
+  const [code, printed, errors] = await Promise.all([ended, isUnread ? '' : text(stdout), text(stderr)])
   return { code, printed, errors }
 }
 
