@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { ExportedConfiguration } from '../../shared/configuration.ts'
 import { withServer } from './options.ts'
-import { note, print } from './print.ts'
+import { note, printWhole } from './print.ts'
 import { EXIT, Problem } from './problem.ts'
 import { ask, findServer, type Server, type ServerOptions } from './server-client.ts'
 
@@ -18,7 +18,7 @@ export function exportCommand(program: Command): void {
     .action(async (options: Options) => {
       const server = await findServer(options)
       const text = options.schema ? await readSchema(server) : await readExport(server, options)
-      if (options.out === undefined) return print(text.trimEnd())
+      if (options.out === undefined) return printWhole(text.trimEnd())
       await writeFile(options.out, text).catch(({ code }: NodeJS.ErrnoException) => {
         throw new Problem(EXIT.failed, `The file ${options.out} can't be written (${code}).`)
       })

@@ -141,6 +141,18 @@ test('a file is applied to its end although nobody reads what is printed', async
   expect(again.printed).toContain('0 to create, 0 to change')
 })
 
+test('what is exported to standard output is whole, also where its words look like a secret', async () => {
+  const source = '{"text":"Authorization: Bearer YOUR-TOKEN-HERE, says the bearer certificate"}'
+  const path = await havingFile('bearer.yaml', `switchboard: 1\ntemplates:\n  bearer: {source: '${source}'}\n`)
+  await world.cli(['apply', path])
+
+  const exported = await world.cli(['export'])
+  const round = await world.cli(['plan', '-', '--json'], { input: exported.printed })
+
+  expect(exported.printed).toContain(source)
+  expect((jsonLines(round.printed)[0] as ConfigurationPlan).counts).toMatchObject({ create: 0, change: 0 })
+})
+
 test('the schema for editors is exported', async () => {
   const run = await world.cli(['export', '--schema'])
 
