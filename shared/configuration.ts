@@ -7,6 +7,7 @@ export const ConfigurationProblem = z.object({
   severity: z.enum(['error', 'warning', 'note']),
   message: z.string(),
   fix: z.string().optional(),
+  about: z.literal('case').optional().describe('case: a template of the file does not pass one of its cases'),
   path: z.string().describe('For example types.critical_alerts.mentions'),
   line: z.number().int(),
   column: z.number().int(),

@@ -16,7 +16,20 @@ export function planCommand(program: Command): void {
       if (options.json) printJson(plan)
       else if (plan.canApply) printPlan(plan)
       refuseErrors(file, plan)
+      refuseFailingCases(file, plan)
     },
+  )
+}
+
+/** What is planned may be broken all the same: a build that tries a file before it is merged has to stop here. */
+function refuseFailingCases(file: string, { problems }: ConfigurationPlan): void {
+  const count = problems.filter(({ about }) => about === 'case').length
+  if (count === 0) return
+  const what = count === 1 ? 'one case of a template fails' : `${count} cases of templates fail`
+  throw new Problem(
+    EXIT.failed,
+    `${file} could be applied, but ${what}.`,
+    'Mend the template, or what its case expects.',
   )
 }
 

@@ -15,7 +15,7 @@ import type { ConfigurationProblem } from '../../shared/configuration.ts'
 import { offsetInScalar } from './scalar-offset.ts'
 
 export type Path = readonly (string | number)[]
-export type Finding = Pick<ConfigurationProblem, 'severity' | 'message' | 'fix'>
+export type Finding = Pick<ConfigurationProblem, 'severity' | 'message' | 'fix' | 'about'>
 
 /** A file as a plain value, and the way from each part of it back to its line and column. */
 export type ReadText = {

@@ -153,6 +153,25 @@ test('what is exported to standard output is whole, also where its words look li
   expect((jsonLines(round.printed)[0] as ConfigurationPlan).counts).toMatchObject({ create: 0, change: 0 })
 })
 
+test('a plan ends with 1 where a case of a template fails, and with 0 once it passes', async () => {
+  const file = (text: string) => `switchboard: 1
+templates:
+  greeting:
+    source: '{"text": "{{ title | default: type }}!"}'
+    sample: {title: Hello}
+    cases: [{name: Plain, event: {title: Hello}, expected: {text: "${text}"}}]
+`
+  const failing = await world.cli(['plan', await havingFile('failing.yaml', file('Hello?'))])
+  const asJson = await world.cli(['plan', join(folder, 'failing.yaml'), '--json'])
+  const passing = await world.cli(['plan', await havingFile('passing.yaml', file('Hello!'))])
+
+  expect([failing.code, asJson.code, passing.code]).toEqual([1, 1, 0])
+  expect(failing.errors).toMatch(/:6:13: warning: The case "Plain" fails: .*\n.* could be applied, but one case of a/)
+  expect(failing.printed).toContain('+ create template greeting')
+  expect(jsonLines(asJson.printed)).toMatchObject([{ canApply: true, problems: [{ about: 'case' }] }])
+  expect(passing.errors).toBe('')
+})
+
 test('the schema for editors is exported', async () => {
   const run = await world.cli(['export', '--schema'])
 

@@ -71,7 +71,7 @@ export async function wantedOf(
       case 'command':
         return wantedCommand(ground, entry)
       case 'template':
-        return wantedTemplate(ground, entry)
+        return wantedTemplate(ground, entry, present)
       case 'type':
         return wantedType(ground, entry, ofType)
       case 'rule':

@@ -13,6 +13,7 @@ import type { SavedTemplate } from '../../templates/store.ts'
 import type { EntryOf } from '../entries.ts'
 import { type Ground, sayError } from '../ground.ts'
 import type { Fields, Present, Wanted } from '../items.ts'
+import type { Path } from '../read-text.ts'
 
 export const templateDefaults: Fields = { sample: {}, cases: [], description: null }
 
@@ -25,9 +26,14 @@ export function presentTemplates(rows: readonly SavedTemplate[]): Present[] {
   }))
 }
 
-export function wantedTemplate(ground: Ground, { name, body, path, at }: EntryOf<'template'>): Wanted | undefined {
+export function wantedTemplate(
+  ground: Ground,
+  { name, body, path, at }: EntryOf<'template'>,
+  present: readonly Present[],
+): Wanted | undefined {
   const { source, sample = {}, cases, description = null } = body
   if (!isSound(ground, body, at) || !areSound(ground, source, cases ?? [], at)) return undefined
+  if (!cases) warnOfFailing(ground, source, keptCases(name, present), () => at('source'))
   const fields = { source, sample, ...(cases && { cases }), description }
   return {
     ...{ kind: 'template', key: name, name, path, fields, defaults: templateDefaults },
@@ -84,17 +90,27 @@ const NO_SAMPLE = 'It was tried with an event that has nothing: give it a `sampl
 
 /** Tells which cases do not come out as they should; only an event that is none is an error. */
 function areSound(ground: Ground, source: string, cases: SavedCase[], at: EntryOf<'template'>['at']): boolean {
-  const { read } = ground
-  const results = orProblem(ground, at, () => {
+  const areEvents = orProblem(ground, at, () => {
     refuseEvents(cases)
-    return runCases(source, cases)
+    return true
   })
-  for (const { name, ...result } of failingOf(results ?? [])) {
-    const place = cases.findIndex((each) => each.name === name)
-    const path = at('cases', place)
-    read.problems.push(read.at(path, { severity: 'warning', message: `The case "${name}" fails: ${whyOf(result)}` }))
+  if (!areEvents) return false
+  const places = cases.map(({ name }) => name)
+  warnOfFailing(ground, source, cases, (name) => at('cases', places.indexOf(name)))
+  return true
+}
+
+function warnOfFailing({ read }: Ground, source: string, cases: readonly SavedCase[], placeOf: (name: string) => Path) {
+  for (const { name, ...result } of failingOf(runCases(source, cases))) {
+    const message = `The case "${name}" fails: ${whyOf(result)}`
+    read.problems.push(read.at(placeOf(name), { severity: 'warning', about: 'case', message }))
   }
-  return results !== undefined
+}
+
+/** The cases that the template has already, and keeps where the file says nothing of cases. */
+function keptCases(name: string, present: readonly Present[]): SavedCase[] {
+  const before = present.find((item) => item.kind === 'template' && item.name === name)
+  return (before?.fields.cases ?? []) as SavedCase[] // as presentTemplates put them there
 }
 
 function whyOf({ problem, differences: [first] }: Pick<CaseResult, 'problem' | 'differences'>): string {

@@ -273,15 +273,19 @@ templates:
   expect(wrong).toMatchObject({ canApply: false, problems: [{ severity: 'error', line: 7 }] })
 })
 
-test('a file that says nothing of cases leaves them', async () => {
+test('a file that says nothing of cases leaves them, and its plan tries them', async () => {
   await using world = await startWorld()
   const admin = await asking(world)
   const cases = [{ name: 'Open', event: { title: 'T' } }]
   await admin.caller.put('/api/templates/door', { source: '{"text": "Open {{ title }}"}', sample: {}, cases })
 
-  await admin.apply(`switchboard: 1\ntemplates:\n  door:\n    source: '{"text": "Shut {{ title }}"}'\n`)
+  const file = `switchboard: 1\ntemplates:\n  door:\n    source: '{"text": "Shut {{ title }}"}'\n`
+  const plan = await admin.plan(file)
+  await admin.apply(file)
   const { body } = await admin.caller.get('/api/templates/door')
 
+  const message = 'The case "Open" fails: text is Shut T, and should be Open T.'
+  expect(plan.problems).toMatchObject([{ severity: 'warning', about: 'case', message, line: 4 }])
   expect(body).toMatchObject({ version: 2, cases: [{ name: 'Open', expected: { text: 'Open T' } }] })
   expect(body.failing).toMatchObject([{ name: 'Open', state: 'changed' }])
 })
