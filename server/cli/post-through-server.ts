@@ -125,21 +125,43 @@ async function* formOf(boundary: string, message: NewMessage, file: ContentFile)
   yield Buffer.from(`\r\n--${boundary}--\r\n`)
 }
 
-/** Looks until the delivery has ended; says once why it is held up. */
+/**
+ * Looks until the delivery has ended; says once why it is held up. The message was accepted, so a server that is gone for
+ * a while (it restarts, for example) is waited for, and nobody is told to post it again.
+ */
 async function untilEnded(server: Server, id: string, seconds: number): Promise<Delivery> {
   const endAt = performance.now() + seconds * 1_000
   let toldState: string | undefined
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_POLL_MS)) {
-    const delivery = await ask(server, { path: `api/deliveries/${encodeURIComponent(id)}` }, Delivery)
+    const leftMs = endAt - performance.now()
+    const delivery = await look(server, id)
+    if (delivery instanceof NoAnswer) {
+      if (leftMs <= 0) throw lostSight(delivery, id)
+      await wait(Math.min(pauseMs, leftMs))
+      continue
+    }
     if (ENDED.includes(delivery.state)) return delivery
     if (delivery.state !== toldState && (delivery.state === 'held' || delivery.state === 'retrying')) {
       note(`${id} is ${delivery.state}${why(delivery.code)}`)
       toldState = delivery.state
     }
-    const leftMs = endAt - performance.now()
     if (leftMs <= 0) throw stillWaiting(delivery, seconds)
     await wait(Math.min(pauseMs, leftMs))
   }
+}
+
+const look = (server: Server, id: string): Promise<Delivery | NoAnswer> =>
+  ask(server, { path: `api/deliveries/${encodeURIComponent(id)}` }, Delivery).catch((error: unknown) => {
+    if (error instanceof NoAnswer) return error
+    throw error
+  })
+
+function lostSight({ exitCode }: NoAnswer, id: string): Problem {
+  return new Problem(
+    exitCode,
+    `${id} was accepted, but what became of it could not be read: the server does not answer any more.`,
+    `The server keeps it, so do not post it again: switchboard deliveries show ${id}`,
+  )
 }
 
 const ENDED: readonly Delivery['state'][] = ['delivered', 'failed', 'suppressed', 'cancelled']

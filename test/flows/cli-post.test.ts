@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -115,6 +115,35 @@ describe('a message through the server', () => {
   })
 })
 
+describe('a message that was accepted', () => {
+  const isLook = ({ method, url = '' }: IncomingMessage) => method === 'GET' && url.startsWith('/api/deliveries/')
+
+  test('is followed although the server does not answer for a while', async () => {
+    await using proxy = await losing(world.server.url, (request, lost) => isLook(request) && lost < 3)
+
+    const run = await post(['followed on', '--destination', compliance, '--wait'], {
+      env: { SWITCHBOARD_URL: proxy.url },
+    })
+
+    expect(run).toMatchObject({ code: 0, errors: '' })
+    expect(run.printed).toMatch(/ delivered to #compliance at /)
+    expect(proxy.lost()).toBe(3)
+  })
+
+  test('is said to be kept where the server stays away, and is not to be posted again', async () => {
+    await using proxy = await losing(world.server.url, isLook)
+
+    const run = await post(['kept all the same', '--destination', compliance, '--wait', '1'], {
+      env: { SWITCHBOARD_URL: proxy.url },
+    })
+
+    expect(run.code).toBe(4)
+    expect(run.errors).toMatch(/^dlv_\w+ was accepted, but what became of it could not be read: /)
+    expect(run.errors).toMatch(/so do not post it again: switchboard deliveries show dlv_\w+\n$/)
+    expect(run.errors).not.toContain('Run the command again')
+  })
+})
+
 describe('what went wrong', () => {
   test('of a message that Slack refused ends with 3, its code explained', async () => {
     await world.slack.fault({ method: 'chat.postMessage', kind: 'error', code: 'msg_too_long' })
@@ -213,6 +242,11 @@ test('no secret stands in anything that is printed', async () => {
 
 /** A way to the server on which the answer to the first POST is lost. */
 async function losingFirstAnswer(to: string) {
+  return losing(to, ({ method }, lost) => method === 'POST' && lost === 0)
+}
+
+/** The same, for the answers that are chosen. */
+async function losing(to: string, isLost: (request: IncomingMessage, lost: number) => boolean) {
   let lost = 0
   const proxy = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = []
@@ -224,7 +258,7 @@ async function losingFirstAnswer(to: string) {
       ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
     })
     const body = await answer.text()
-    if (incoming.method === 'POST' && lost === 0) {
+    if (isLost(incoming, lost)) {
       lost += 1
       return incoming.socket.destroy()
     }
