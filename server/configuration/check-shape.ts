@@ -8,9 +8,12 @@ import type { Finding, Path, ReadText } from './read-text.ts'
 export function checkShape<Shape extends z.ZodType>(schema: Shape, read: ReadText): z.output<Shape> | undefined {
   const checked = schema.safeParse(read.value)
   if (checked.success) return checked.data
+  // Once for all of them: it takes milliseconds, and a file may hold thousands of unknown keys.
+  let editorSchema: JsonSchema | undefined
   for (const issue of checked.error.issues.flatMap((each) => innermost(each))) {
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) read.problems.push(unknownKey(schema, read, issue.path as Path, key))
+      editorSchema ??= z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+      for (const key of issue.keys) read.problems.push(unknownKey(editorSchema, read, issue.path as Path, key))
     } else {
       const path = issue.path as Path
       const finding = { severity: 'error' as const, ...wordsOf(issue, valueAt(read.value, path), read, path) }
@@ -22,8 +25,8 @@ export function checkShape<Shape extends z.ZodType>(schema: Shape, read: ReadTex
 
 type Issue = z.core.$ZodIssue
 
-function unknownKey(schema: z.ZodType, read: ReadText, path: Path, key: string) {
-  const known = knownKeys(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema, path)
+function unknownKey(schema: JsonSchema, read: ReadText, path: Path, key: string) {
+  const known = knownKeys(schema, path)
   const meant = closest(key, known) ?? known.find((name) => plain(name) === plain(key))
   const where = path.length === 0 ? 'at the top of the file' : `in ${path.join('.')}`
   const finding: Finding = {

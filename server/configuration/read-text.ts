@@ -137,7 +137,7 @@ function plainValue(document: Document.Parsed, places: Map<string, Place>, repor
     const map: Record<string, unknown> = {}
     for (const { key, value } of pairs) {
       const keyAt = startOf(key, place.value)
-      const name = isScalar(key) ? String(key.value) : undefined
+      const name = isScalar(key) ? nameIn(key) : undefined
       const fault = name === undefined ? NO_NAME : name === '__proto__' ? RESERVED : undefined
       if (fault || name === undefined) report(keyAt, path, { severity: 'error', ...fault } as Finding)
       else if (Object.hasOwn(map, name)) report(keyAt, [...path, name], twice(name))
@@ -171,6 +171,10 @@ const scalarValue = (node: Node | null): unknown => {
   const value = isScalar(node) ? node.value : null
   return typeof value === 'bigint' ? Number(value) : value
 }
+
+/** A name that looks like a number stays as it was written: 1.10 is not 1.1. */
+const nameIn = ({ value, source }: Scalar): string =>
+  typeof value === 'number' && source !== undefined ? source : String(value)
 
 const NO_NAME = { message: 'A name has to be a word or a text here, not a list or an object.' }
 const RESERVED = { message: 'This can not be a name.', fix: 'Choose another one.' }

@@ -137,6 +137,26 @@ describe('what does not fit is told with what was meant', () => {
   })
 })
 
+test('a name that looks like a number stays as it was written', () => {
+  expect(readText('1.10: a\n0x10: b\n1e3: c\n007: d').value).toEqual({
+    '1.10': 'a',
+    '0x10': 'b',
+    '1e3': 'c',
+    '007': 'd',
+  })
+})
+
+test('thousands of unknown keys are told in no time, since deliveries wait meanwhile', () => {
+  const rules = Array.from({ length: 2_000 }, (_, number) => `- {name: r${number}, condition: a == 1, prioriti: low}`)
+  const startedAt = performance.now()
+
+  const problems = problemsOf(`switchboard: 1\nrules:\n${rules.join('\n')}`)
+
+  expect(problems).toHaveLength(2_000)
+  expect(problems[0]).toContain('Did you mean `priority`?')
+  expect(performance.now() - startedAt).toBeLessThan(4_000)
+})
+
 describe('a place inside a text is found', () => {
   const text = [
     "plain: category = 'x'",
