@@ -36,7 +36,9 @@ export function cut(text: string, most: number): string {
 
 /** Columns under their heads, as wide as what is in them. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
+  const widths = head.map((_, column) =>
+    [head, ...rows].reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
+  )
   for (const row of [head, ...rows]) {
     print(
       row

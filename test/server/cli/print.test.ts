@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { cut, plain, shownDuration } from '../../../server/cli/print.ts'
+import { expect, test, vi } from 'vitest'
+import { cut, plain, printTable, shownDuration } from '../../../server/cli/print.ts'
 
 test.each([
   ['one\nline', 'one line'],
@@ -14,6 +14,14 @@ test.each([
 test('what is cut ends in an ellipsis and in no half letter', () => {
   expect(cut('ab👍👍', 3)).toBe('ab…')
   expect(cut('ab👍', 3)).toBe('ab👍')
+})
+
+test('a table takes as many rows as there are', () => {
+  using written = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+
+  printTable(['ID'], Array(200_000).fill(['dlv_1']))
+
+  expect(written).toHaveBeenCalledTimes(200_001)
 })
 
 test.each([
