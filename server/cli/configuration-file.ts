@@ -1,12 +1,11 @@
-import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { type ConfigurationRequest, LONGEST_CONFIGURATION } from '../../shared/configuration.ts'
 import { type SecretReference, secretReferencesIn } from '../configuration/secret-references.ts'
 import { findIntegrationId } from './find-integration.ts'
 import { withServer } from './options.ts'
 import { EXIT, Problem, wrongUsage } from './problem.ts'
+import { readAtMost } from './read-at-most.ts'
 import type { Server, ServerOptions } from './server-client.ts'
 
 export type FileOptions = ServerOptions & { integration?: string; prune?: boolean }
@@ -40,7 +39,7 @@ const LARGEST_FILE = LONGEST_CONFIGURATION * 4
 const LARGEST_SECRET = 8_192
 
 async function readWhole(path: string): Promise<string> {
-  const bytes = path === '-' ? await buffer(process.stdin) : await readBytes(path, LARGEST_FILE)
+  const bytes = await readBytes(path, LARGEST_FILE)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -69,9 +68,9 @@ async function readReference(path: string, { from }: SecretReference): Promise<s
 
 async function readBytes(path: string, mostBytes: number): Promise<Buffer> {
   try {
-    const { size } = await stat(path)
-    if (size > mostBytes) throw new Problem(EXIT.failed, `The file ${path} is too large.`)
-    return await readFile(path)
+    const read = await readAtMost(path, mostBytes)
+    if (read) return read
+    throw new Problem(EXIT.failed, path === '-' ? 'Standard input is too large.' : `The file ${path} is too large.`)
   } catch (error) {
     if (error instanceof Problem) throw error
     const { code } = error as NodeJS.ErrnoException

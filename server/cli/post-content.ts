@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { NewMessage } from '../../shared/messages.ts'
 import '../../shared/schema-words.ts'
 import { EXIT, Problem, wrongUsage } from './problem.ts'
+import { readAtMost } from './read-at-most.ts'
 
 export type ContentOptions = { text?: string; textFile?: string; blocks?: string; file?: string; altText?: string }
 
@@ -77,7 +77,7 @@ async function readText({ text, textFile }: ContentOptions): Promise<string | un
   if (text === undefined && textFile === undefined) return undefined
   const isFromStdin = text === '-' || textFile === '-'
   const given = isFromStdin
-    ? decoded(await buffer(process.stdin), 'Standard input')
+    ? decoded(await readWhole('--text-file', '-'), 'Standard input')
     : textFile !== undefined
       ? decoded(await readWhole('--text-file', textFile), `The file ${textFile}`)
       : (text ?? '')
@@ -117,9 +117,15 @@ async function findFile(path: string): Promise<ContentFile> {
 }
 
 async function readWhole(option: string, path: string): Promise<Buffer> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => unreadable(option, path, error))
-  if (found.size > LARGEST_TEXT_BYTES) throw new Problem(EXIT.failed, `${path} is larger than 1 MB.`)
-  return readFile(path).catch((error: NodeJS.ErrnoException) => unreadable(option, path, error))
+  const read = await readAtMost(path, LARGEST_TEXT_BYTES).catch((error: NodeJS.ErrnoException) =>
+    unreadable(option, path, error),
+  )
+  if (read) return read
+  throw new Problem(
+    EXIT.failed,
+    `${path === '-' ? 'Standard input' : path} is larger than 1 MB.`,
+    'Post it as a --file.',
+  )
 }
 
 function unreadable(option: string, path: string, { code }: NodeJS.ErrnoException): never {

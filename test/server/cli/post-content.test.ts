@@ -7,6 +7,10 @@ import { bytesOf, readContent } from '../../../server/cli/post-content.ts'
 
 const CHANGED = /changed while it was sent/
 
+test('a text from what never ends is refused once it is too large', async () => {
+  await expect(readContent({ textFile: '/dev/zero' })).rejects.toThrow('/dev/zero is larger than 1 MB')
+})
+
 test.each([
   ['as it was is read whole', async () => {}, undefined],
   ['that grew is not posted', (path: string) => appendFile(path, 'more'), CHANGED],
