@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import type { SendResult } from '../providers/provider.ts'
 import { type DirectPost, longestMs, lookFor, sendDirectly } from './direct-send.ts'
 import { claimKept, isUnderWay, type Kept, type KeptPost, readKept, settleKept, underWay } from './kept-posts.ts'
-import { shownInstant } from './print.ts'
+import { plain, shownInstant } from './print.ts'
 import { EXIT, Problem } from './problem.ts'
 import { exitOfFailure, said } from './slack-outcome.ts'
 
@@ -141,7 +141,7 @@ async function findEarlier(post: DirectPost, kept: Kept, before: KeptPost): Prom
 function otherMessage({ key, at, place }: KeptPost): Problem {
   return new Problem(
     EXIT.failed,
-    `The key ${key} was used for another message, to ${place} at ${shownInstant(new Date(at).toISOString())}, so this one is not posted.`,
+    `The key ${key} was used for another message, to ${plain(place)} at ${shownInstant(new Date(at).toISOString())}, so this one is not posted.`,
     'Use one key for one message of one run, for example the name and number of the job.',
   )
 }
@@ -153,7 +153,7 @@ function inDoubt({ key, at, place }: KeptPost, code: string | undefined): Proble
       : said({ kind: 'permanent', code, stops: 'message' }).meaning
   return new Problem(
     EXIT.failed,
-    `A run with the key ${key} at ${shownInstant(new Date(at).toISOString())} may have posted to ${place}, so this one posts nothing. ${why}.`.replace(
+    `A run with the key ${key} at ${shownInstant(new Date(at).toISOString())} may have posted to ${plain(place)}, so this one posts nothing. ${why}.`.replace(
       '..',
       '.',
     ),

@@ -7,7 +7,7 @@ import type { DirectPost } from './direct-send.ts'
 import { channelPlace, type DirectPlace, personPlace } from './direct-target.ts'
 import { type Outcome, type Posted, postOnce, postUnderKey } from './keyed-post.ts'
 import { type ContentOptions, fingerprintOf, type PostContent, readContent } from './post-content.ts'
-import { print, printJson, shownInstant } from './print.ts'
+import { plain, print, printJson, shownInstant } from './print.ts'
 import { EXIT, Problem, wrongUsage } from './problem.ts'
 import { readSecret } from './read-secret.ts'
 import { exitOfFailure, said } from './slack-outcome.ts'
@@ -134,7 +134,9 @@ function tellOutcome(outcome: Outcome, { place }: DirectPost, { key, json }: Pos
 }
 
 function success({ conversationId, messageTs, permalink, earlierAt }: Posted, name: string): string {
-  const where = conversationId && conversationId !== name ? `${name} (${conversationId})` : name
+  // The name of a person is what that person chose.
+  const shown = plain(name)
+  const where = conversationId && conversationId !== name ? `${shown} (${conversationId})` : shown
   const details = [messageTs && `ts ${messageTs}`, permalink].filter(Boolean).join(', ')
   const more = details ? `: ${details}` : ''
   if (earlierAt === undefined) return `Posted to ${where}${more}`

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { z } from 'zod'
 import { ErrorAnswer } from '../../shared/refusals.ts'
 import { isLoopback } from '../../shared/webhook-url.ts'
-import { note } from './print.ts'
+import { note, plain } from './print.ts'
 import { EXIT, Problem, wrongUsage } from './problem.ts'
 import { readSecret } from './read-secret.ts'
 
@@ -204,7 +204,9 @@ async function refused(server: Server, response: Response): Promise<Problem> {
     const fix = 'Check --url or SWITCHBOARD_URL, and the proxy in front of the server.'
     return new NoAnswer(status >= 500, `What answers at ${server.url.href} is no Switchboard (HTTP ${status}).`, fix)
   }
-  const { code, message, field, fix, requestId } = read.data.error
+  const { code, field, requestId, ...words } = read.data.error
+  // They may quote what others wrote: a name that somebody gave in the console, for example.
+  const [message, fix] = [plain(words.message), words.fix && plain(words.fix)]
   const about = [code, field && `field ${field}`, requestId && `request ${requestId}`].filter(Boolean).join(', ')
   const waitS = Number(response.headers.get('retry-after') || Number.NaN)
   if (status === 429 || (status === 503 && waitS > 0)) {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -170,6 +171,26 @@ describe('the server', () => {
 
     expect(run).toMatchObject({ code, printed: '' })
     expect(run.errors).toContain(message)
+  })
+
+  test('shows the words of a server without what would steer the terminal', async () => {
+    const message = '\u001b[2JNo\nPosted to #compliance'
+    const odd = createServer((_, outgoing) =>
+      outgoing
+        .writeHead(403, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ error: { code: 'forbidden', message, requestId: 'req_1' } })),
+    ).listen(0, '127.0.0.1')
+    await once(odd, 'listening')
+    const { port } = odd.address() as AddressInfo
+
+    const run = await world.cli(['deliveries', 'list', '--url', `http://127.0.0.1:${port}`])
+    odd.close()
+
+    expect(run).toMatchObject({
+      code: 1,
+      printed: '',
+      errors: '[2JNo Posted to #compliance (forbidden, request req_1)\n',
+    })
   })
 
   test('names the scope that a key lacks', async () => {

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -72,6 +75,29 @@ describe('a message straight to Slack', () => {
     expect(run).toMatchObject({ code: 0, errors: '' })
     const lines = await slack.allMessages()
     expect(lines.find(({ text }) => text === 'results of run 7')?.files).toHaveLength(1)
+  })
+
+  test('shows the name that somebody chose without what would steer the terminal', async () => {
+    const user = { id: 'U0ODDNAME1', name: 'odd', profile: { real_name: '\u001b[2JOdd\u202e' } }
+    const answers = [
+      ['users.lookupByEmail', { user }],
+      ['conversations.open', { channel: { id: 'D0ODDNAME1' } }],
+      ['chat.postMessage', { channel: 'D0ODDNAME1', ts: '1700000000.000100' }],
+    ] as const
+    const odd = createServer((incoming, outgoing) => {
+      const [, answer] = answers.find(([method]) => incoming.url?.includes(method)) ?? []
+      outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ok: true, ...answer }))
+    }).listen(0, '127.0.0.1')
+    await once(odd, 'listening')
+    const { port } = odd.address() as AddressInfo
+
+    const run = await post(['hello', '--person', 'odd@acme.example'], {
+      env: { SLACK_API_URL: `http://127.0.0.1:${port}/api/` },
+    })
+    odd.close()
+
+    expect(run).toMatchObject({ code: 0, errors: '' })
+    expect(run.printed).toMatch(/^Posted to \[2JOdd \(D0ODDNAME1\)/)
   })
 
   test('goes to a person by e-mail, and to a webhook out of the environment', async () => {
