@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { CannotStart } from '../errors.ts'
 
 const SWITCHBOARD = fileURLToPath(new URL('./switchboard.mjs', import.meta.url))
 
@@ -31,7 +32,9 @@ function firstMatch(child: ChildProcess, pattern: RegExp, name: string): Promise
       const match = pattern.exec(printed)
       if (match) resolve(match[1] ?? match[0])
     })
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code ?? 'a signal'} before it was ready`)))
+    child.once('exit', (code) =>
+      reject(new CannotStart(`${name} ended with ${code ?? 'a signal'} before it was ready`)),
+    )
   })
 }
 

@@ -8,6 +8,7 @@ import { buildConsole } from './build.ts'
 import { startChild, startProgram } from './child.ts'
 import { setUpPlatform } from './demo-platform.ts'
 import { connectDemo, runDemoTraffic } from './demo-traffic.ts'
+import { wholeNumber } from './options.ts'
 import { untilStopped } from './start.ts'
 
 const PLATFORM = fileURLToPath(new URL('../../test/example-platform/main.ts', import.meta.url))
@@ -20,10 +21,10 @@ export function demoCommand(program: Command): void {
   program
     .command('demo')
     .description('Try it without Slack: product and simulator together, connected, with traffic')
-    .option('--port <port>', 'port of the console', '3000')
-    .option('--simulator-port <port>', 'port of the simulated Slack', '4600')
-    .option('--platform-port <port>', 'port of the example platform', '4700')
-    .action(async (options: { port: string; simulatorPort: string; platformPort: string }) => {
+    .option('--port <port>', 'port of the console', wholeNumber(0, 65_535), 3_000)
+    .option('--simulator-port <port>', 'port of the simulated Slack', wholeNumber(0, 65_535), 4_600)
+    .option('--platform-port <port>', 'port of the example platform', wholeNumber(1, 65_535), 4_700)
+    .action(async (options: { port: number; simulatorPort: number; platformPort: number }) => {
       await buildConsole()
       const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-demo-'))
       const stops: (() => Promise<void>)[] = [() => rm(dataDir, { recursive: true, force: true })]
@@ -31,14 +32,14 @@ export function demoCommand(program: Command): void {
         for (const close of stops.splice(0).reverse()) await close()
       }
       try {
-        const simulator = startChild(['simulator', '--port', options.simulatorPort], {}, /simulator at (\S+)/)
+        const simulator = startChild(['simulator', '--port', String(options.simulatorPort)], {}, /simulator at (\S+)/)
         stops.push(simulator.stop)
         const slackUrl = await simulator.ready
         const setupToken = randomBytes(24).toString('base64url')
         const server = startChild(
           ['start', '--no-build'],
           {
-            SWITCHBOARD_PORT: options.port,
+            SWITCHBOARD_PORT: String(options.port),
             SWITCHBOARD_DATA_DIR: dataDir,
             SWITCHBOARD_SETUP_TOKEN: setupToken,
             SWITCHBOARD_LOG_LEVEL: 'warn',
@@ -55,7 +56,11 @@ export function demoCommand(program: Command): void {
         const platformUrl = `http://127.0.0.1:${options.platformPort}/switchboard`
         const platform = startProgram(
           [PLATFORM],
-          { SWITCHBOARD_URL: consoleUrl, PORT: options.platformPort, ...(await setUpPlatform(demo, platformUrl)) },
+          {
+            SWITCHBOARD_URL: consoleUrl,
+            PORT: String(options.platformPort),
+            ...(await setUpPlatform(demo, platformUrl)),
+          },
           /Studio Platform is at (\S+)/,
         )
         stops.push(platform.stop)

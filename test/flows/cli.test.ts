@@ -38,6 +38,31 @@ async function havingFailed(text: string): Promise<string> {
   return sent.id
 }
 
+test.each([
+  [
+    'a port that is none',
+    ['simulator', '--port', 'abc'],
+    2,
+    /^error: option '--port <port>' argument 'abc' is invalid/,
+  ],
+  ['a workspace that is none', ['simulator', '--seed', 'none'], 2, /Allowed choices are acme, large, empty\.$/m],
+  ['a port of the demo that is none', ['demo', '--simulator-port', '99999'], 2, /whole number from 0 to 65535\.$/m],
+])('%s is told without a trace of the program', async (_what, args, code, message) => {
+  const run = await runCli(args)
+
+  expect(run.code).toBe(code)
+  expect(run.errors).toMatch(message)
+})
+
+test('a port that is in use is told by the simulator', async () => {
+  const port = new URL(world.server.url).port
+
+  const run = await runCli(['simulator', '--port', port])
+
+  const told = `Port ${port} is in use already. Give another one by --port, or stop what runs there.\n`
+  expect(run).toMatchObject({ code: 1, printed: '', errors: told })
+})
+
 describe('the list of deliveries', () => {
   test('is a table for people and lines of JSON for machines, filtered as told', async () => {
     const id = await havingFailed('one for the list')
