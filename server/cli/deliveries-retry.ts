@@ -7,7 +7,7 @@ import { wholeNumber, withServer } from './options.ts'
 import { note, plain, print, printJson, shownInstant } from './print.ts'
 import { EXIT, Problem, wrongUsage } from './problem.ts'
 import { confirm } from './read-secret.ts'
-import { ask, findServer, type Server } from './server-client.ts'
+import { ask, findServer, NoAnswer, type Server } from './server-client.ts'
 
 type Options = Parameters<typeof findServer>[0] &
   Parameters<typeof filterOf>[0] & {
@@ -46,7 +46,7 @@ export function deliveriesRetry(deliveries: Command): void {
 async function retryOne(server: Server, id: string, { json, markDelayed }: Options): Promise<void> {
   const path = `api/deliveries/${encodeURIComponent(id)}/replay`
   const body: z.input<typeof ReplayOne> = markDelayed === undefined ? {} : { markDelayed }
-  const made = await ask(server, { method: 'POST', path, body }, Delivery)
+  const made = await ask(server, { method: 'POST', path, body }, Delivery).catch(maySendTwice)
   if (json) printJson(made)
   else print(`${made.id} sends it again to ${plain(made.destination.name)}: ${made.state}`)
 }
@@ -70,13 +70,23 @@ async function retryMany(server: Server, which: Which, options: Options): Promis
     throw new Problem(EXIT.failed, 'Nothing was sent again.')
   }
   const body: z.input<typeof NewReplay> = { ...wanted, expected: preview.count }
-  const replay = await ask(server, { method: 'POST', path: 'api/replays', body }, Replay)
+  const replay = await ask(server, { method: 'POST', path: 'api/replays', body }, Replay).catch(maySendTwice)
   if (json) printJson(replay)
   else {
     const end = replay.estimatedEndAt ? `, until about ${shownInstant(replay.estimatedEndAt)}` : ''
     print(`Replay ${replay.id} sends ${replay.total} again${end}`)
     print(`Follow it: switchboard deliveries list --replay ${replay.id}`)
   }
+}
+
+/** Whoever runs it again after a lost answer may send everything a second time. */
+function maySendTwice(error: unknown): never {
+  if (!(error instanceof NoAnswer) || !error.mayHaveArrived) throw error
+  throw new Problem(
+    error.exitCode,
+    error.message,
+    'Look before you run it again, or it may be sent twice: switchboard deliveries list --from 10m tells what was made.',
+  )
 }
 
 /** On standard error: it is read before the question, not by what comes after the pipe. */

@@ -209,6 +209,17 @@ describe('what failed', () => {
     expect(confirmed.printed).toMatch(/^Replay rpl_\w+ sends 2 again/)
   })
 
+  test('is looked for before it is sent again once more, where the answer was lost', async () => {
+    await failing('lost replay')
+    const [failed] = jsonLines((await world.cli(['deliveries', 'list', '--search', 'lost replay', '--json'])).printed)
+    await using proxy = await losingFirstAnswer(world.server.url)
+
+    const run = await world.cli(['deliveries', 'retry', (failed as Line).id], { env: { SWITCHBOARD_URL: proxy.url } })
+
+    expect(run.code).toBe(4)
+    expect(run.errors).toMatch(/may or may not have been done\.\nLook before you run it again, or it may be sent twice/)
+  })
+
   test('is not sent again without a word about which', async () => {
     const none = await world.cli(['deliveries', 'retry'])
     const nothing = await world.cli(['deliveries', 'retry', '--search', 'there is no such title'])
