@@ -17,6 +17,7 @@ import { type ReadText, readText } from './read-text.ts'
 import { openResolver, type Resolver } from './resolver.ts'
 import { readState } from './state.ts'
 import { listApplied } from './store.ts'
+import { warnOfDeleted } from './warn-of-deleted.ts'
 
 /** A file that was read, and what applying it would do. Slack was asked for what is not known here; nothing is written. */
 export type Prepared = {
@@ -59,6 +60,7 @@ export async function prepare(ctx: AppContext, actor: Actor, request: Configurat
     sections: new Set(said.sections),
     prune: request.prune ?? false,
   })
+  await warnOfDeleted(ground, steps, present)
   return { read, format: format.kind, steps, resolver, standing: stable(present) }
 }
 

@@ -273,6 +273,24 @@ templates:
   expect(wrong).toMatchObject({ canApply: false, problems: [{ severity: 'error', line: 7 }] })
 })
 
+test('a plan that deletes a destination says who loses it and what is cancelled', async () => {
+  await using world = await startWorld()
+  await world.havingIntegration()
+  const admin = await asking(world)
+  const type = 'switchboard: 1\ntypes:\n  alerts: {destinations: ["#compliance"]}\n'
+  await admin.apply(type)
+  const { items } = await admin.get('/api/destinations')
+  const sendAt = new Date(world.clock.now + 3_600_000).toISOString()
+  await admin.caller.post('/api/messages', { destination: items[0].id, text: 'Later', sendAt })
+
+  const plan = await admin.plan('switchboard: 1\ndestinations: []\n', { prune: true })
+  const kept = await admin.plan('switchboard: 1\ndestinations: []\n')
+
+  const message = 'Deleting #compliance also takes it out of type alerts and cancels one delivery that waits.'
+  expect(plan).toMatchObject({ canApply: true, problems: [{ severity: 'warning', message, line: 2 }] })
+  expect(kept.problems).toEqual([])
+})
+
 test('a file that says nothing of cases leaves them, and its plan tries them', async () => {
   await using world = await startWorld()
   const admin = await asking(world)
