@@ -26,7 +26,7 @@ export function durableWrites<Row, Answer>(
 export async function durably<Answer>(db: Db, write: (one: Db) => Promise<Answer>): Promise<Answer> {
   if (engineOf(db) === 'postgres') return write(db)
   const answer = await withoutSync(db, write)
-  await promisify(fdatasync)(await logOf(db))
+  await toDisk(await logOf(db))
   return answer
 }
 
@@ -41,6 +41,8 @@ function withoutSync<Answer>(db: Db, write: (one: Db) => Promise<Answer>): Promi
     }
   })
 }
+
+const toDisk = promisify(fdatasync)
 
 /** Lets go of the log's file, when the database is closed. */
 export function releaseLog(db: Db): void {

@@ -45,7 +45,9 @@ export async function markKeyUsed(db: Db, id: string, now: number): Promise<void
   await db.updateTable('apiKeys').set({ lastUsedAt: now }).where('id', '=', id).execute()
 }
 
-export const scopesOf = (row: Pick<ApiKeysTable, 'scopes'>): Scope[] => z.array(Scope).parse(JSON.parse(row.scopes))
+export const scopesOf = (row: Pick<ApiKeysTable, 'scopes'>): Scope[] => Scopes.parse(JSON.parse(row.scopes))
+
+const Scopes = z.array(Scope)
 
 function toApiKey(row: ApiKeysTable): ApiKey {
   const instant = (at: number | null) => (at === null ? undefined : toInstant(Number(at)))
