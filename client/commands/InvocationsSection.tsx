@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import { integrationsQuery } from '../integrations/queries.ts'
-import { withParams } from '../lib/filters.ts'
+import { onlyThese, withParams } from '../lib/filters.ts'
 import { formatCount } from '../lib/format.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
@@ -27,7 +27,7 @@ export function InvocationsSection({ refetchInterval }: { refetchInterval: numbe
     setParams((before) => withParams(before, filterParams, next), { replace: true, preventScrollReset: true })
   const fields = [
     { key: 'command', values: (commands?.items ?? []).map(({ command }) => command) },
-    { key: 'outcome', values: outcomes },
+    { key: 'outcome', values: outcomes, problemOf: onlyThese('outcome', outcomes) },
     { key: 'integration', values: integrations.map(({ name }) => name) },
   ]
   return (

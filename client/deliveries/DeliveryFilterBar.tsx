@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { type DeliveryCounts, type DeliverySummary, deliveryStates } from '../../shared/deliveries.ts'
-import type { Filter, Filters } from '../lib/filters.ts'
+import { type Filter, type Filters, onlyThese } from '../lib/filters.ts'
 import { formatCount, plural } from '../lib/format.ts'
-import { sinceExamples } from '../lib/since.ts'
+import { sinceExamples, sinceProblem } from '../lib/since.ts'
 import { FilterChips, FilterSuggestion } from '../ui/FilterChips.tsx'
 import { RelativeTime, useNow } from '../ui/RelativeTime.tsx'
 import classes from './deliveries.module.css'
@@ -30,7 +30,7 @@ export function DeliveryFilterBar({ filter, names, counts, isOld, rows, isWhole,
   const now = useNow()
   const value = toChips(filter, names)
   const fields = [
-    { key: 'state', values: deliveryStates },
+    { key: 'state', values: deliveryStates, problemOf: onlyThese('state', deliveryStates) },
     { key: 'integration', values: namesOf(names.integrations) },
     { key: 'destination', values: namesOf(names.destinations) },
     { key: 'channel', values: namesOf(names.destinations).filter((name) => name.startsWith('#')) },
@@ -39,8 +39,8 @@ export function DeliveryFilterBar({ filter, names, counts, isOld, rows, isWhole,
     { key: 'recipient', values: distinct(rows.map(({ recipient }) => recipient)) },
     { key: 'event' },
     { key: 'replay' },
-    { key: 'mark', values: marks },
-    { key: 'since', values: sinceExamples },
+    { key: 'mark', values: marks, problemOf: onlyThese('mark', marks) },
+    { key: 'since', values: sinceExamples, problemOf: sinceProblem },
     { key: 'method', values: ['chat.postMessage', 'webhook'] },
   ]
   const change = (next: Filters) => onChange(fromChips(next, filter, names, now))

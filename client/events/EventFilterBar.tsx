@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Landed } from '../../shared/events.ts'
-import { sinceExamples } from '../lib/since.ts'
+import { onlyThese } from '../lib/filters.ts'
+import { sinceExamples, sinceProblem } from '../lib/since.ts'
 import { eventTypesQuery } from '../notification-types/queries.ts'
 import { FilterChips, FilterSuggestion } from '../ui/FilterChips.tsx'
 import { useNow } from '../ui/RelativeTime.tsx'
@@ -21,8 +22,8 @@ export function EventFilterBar({ filter, suggests, onChange }: Props) {
   const value = toChips(filter)
   const fields = [
     { key: 'type', values: (types?.items ?? []).map(({ type }) => type) },
-    { key: 'landed', values: Landed.options },
-    { key: 'since', values: sinceExamples },
+    { key: 'landed', values: Landed.options, problemOf: onlyThese('landed', Landed.options) },
+    { key: 'since', values: sinceExamples, problemOf: sinceProblem },
   ]
   return (
     <div className={classes.filters}>

@@ -45,6 +45,14 @@ export function parseFilters(source: string, keys: readonly string[]): Filters {
   return { chips, text: words.join(' ') }
 }
 
+/** Tells what is wrong with a value where only these may stand, one or several with commas between. */
+export const onlyThese =
+  (key: string, values: readonly string[]) =>
+  (value: string): string | undefined => {
+    const wrong = value.split(/,\s*/).find((word) => !values.includes(word))
+    return wrong === undefined ? undefined : `“${wrong}” is no value of ${key}. Use ${values.join(', ')}.`
+  }
+
 /** The same filters as one line, which `parseFilters` reads back. */
 export function formatFilters({ chips, text }: Filters): string {
   const words = chips.map(({ key, value }) => `${key}:${/\s/.test(value) ? `"${value}"` : value}`)

@@ -13,3 +13,7 @@ export function instantSince(text: string, now: number): string | undefined {
   const at = new Date(text.includes('T') ? text : `${text}T00:00`)
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString()
 }
+
+/** Tells what is wrong with what stands behind `since:`. */
+export const sinceProblem = (text: string): string | undefined =>
+  instantSince(text, 0) === undefined ? `“${text}” is no time. Write 2h, 7d or 2026-11-24, for example.` : undefined

@@ -6,8 +6,16 @@ import { formatCount } from '../lib/format.ts'
 import classes from './filter.module.css'
 import { IconFilter, IconX } from './icons.ts'
 
-/** A word one can filter by, and the values it is known to have; free text is taken where none are given. */
-export type FilterField = { key: string; values?: readonly string[]; hint?: string }
+/**
+ * A word one can filter by, and the values it is known to have; free text is taken where none are given. What
+ * `problemOf` finds wrong makes no chip: it stays as it was typed, with the reason below.
+ */
+export type FilterField = {
+  key: string
+  values?: readonly string[]
+  hint?: string
+  problemOf?: (value: string) => string | undefined
+}
 
 type Props = {
   label: string
@@ -21,6 +29,7 @@ type Props = {
 export function FilterChips({ label, fields, value, onChange, placeholder = 'Add a filter or search text' }: Props) {
   const [draft, setDraft] = useState(value.text)
   const [known, setKnown] = useState(value.text)
+  const [problem, setProblem] = useState<string>()
   const input = useRef<HTMLInputElement>(null)
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   useHotkeys([['/', () => input.current?.focus()]])
@@ -28,6 +37,7 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
     // The address changed from outside, by the back button or a suggestion.
     setKnown(value.text)
     setDraft(value.text)
+    setProblem(undefined)
   }
   // The address follows a moment later than one types: what was added since must not be lost to the next addition.
   const latest = useRef(value.chips)
@@ -43,6 +53,13 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
   const options = suggestionsFor(draft, fields)
   const commit = (source: string) => {
     const added = parseFilters(source, keys)
+    const wrong = problemIn(added.chips, fields)
+    setProblem(wrong)
+    if (wrong) {
+      setDraft(source)
+      combobox.closeDropdown()
+      return
+    }
     setDraft(added.text)
     setKnown(added.text)
     change({ chips: withChips(latest.current, added.chips), text: added.text })
@@ -57,7 +74,7 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) commit(draft)
     const said = event.key === ' ' ? parseFilters(draft, keys) : undefined
-    if (said && said.chips.length > 0 && !mayGoOn(draft, fields)) {
+    if (said && said.chips.length > 0 && !problemIn(said.chips, fields) && !mayGoOn(draft, fields)) {
       event.preventDefault()
       setDraft(said.text && `${said.text} `)
       change({ ...value, chips: withChips(latest.current, said.chips) })
@@ -70,6 +87,8 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
         <PillsInput
           classNames={{ input: classes.input ?? '' }}
           leftSection={<IconFilter />}
+          error={problem}
+          errorProps={{ role: 'alert' }}
           onClick={() => combobox.openDropdown()}
         >
           <div className={classes.line}>
@@ -82,7 +101,9 @@ export function FilterChips({ label, fields, value, onChange, placeholder = 'Add
                 aria-label={label}
                 placeholder={placeholder}
                 value={draft}
+                aria-invalid={problem !== undefined}
                 onChange={(event) => {
+                  setProblem(undefined)
                   setDraft(event.currentTarget.value)
                   combobox.openDropdown()
                   combobox.updateSelectedOptionIndex()
@@ -169,6 +190,11 @@ function mayGoOn(draft: string, fields: FilterField[]): boolean {
   const [key, typed = ''] = (draft.split(/\s+/).at(-1) ?? '').split(':', 2)
   const values = fields.find((field) => field.key === key)?.values ?? []
   return typed !== '' && values.some((value) => value.startsWith(`${typed} `))
+}
+
+function problemIn(chips: readonly Filter[], fields: readonly FilterField[]): string | undefined {
+  const problems = chips.map(({ key, value }) => fields.find((field) => field.key === key)?.problemOf?.(value))
+  return problems.find((problem) => problem !== undefined)
 }
 
 function quoted(value: string): string {

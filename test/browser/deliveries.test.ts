@@ -49,6 +49,28 @@ describe('the log of deliveries', () => {
     await page.waitForURL(({ search }) => search === '')
   })
 
+  test('a filter that can’t be is told of and kept as typed, and narrows nothing meanwhile', async () => {
+    await using world = await startConsole()
+    await havingEachOutcome(world)
+    const page = await openAs(browser, world, 'viewer', '/deliveries')
+    await page.getByText('3 deliveries', { exact: true }).waitFor()
+    const filter = page.getByLabel('Filter deliveries')
+    const problem = page.getByRole('alert').filter({ hasText: 'is no ' })
+
+    await filter.pressSequentially('state:fialed since:2h ')
+    await page.keyboard.press('Enter')
+
+    expect(await problem.textContent()).toContain('“fialed” is no value of state. Use pending,')
+    expect(await filter.inputValue()).toBe('state:fialed since:2h ')
+    expect(new URL(page.url()).search).toBe('')
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'deliveries-filter-problem')
+    await filter.fill('state:failed')
+    await problem.waitFor({ state: 'hidden' })
+    await page.keyboard.press('Enter')
+    await page.getByText('1 delivery', { exact: true }).waitFor()
+  })
+
   test('the states at hand are one press away', async () => {
     await using world = await startConsole()
     await havingEachOutcome(world)

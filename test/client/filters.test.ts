@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatFilters, parseFilters, withParams } from '../../client/lib/filters.ts'
+import { formatFilters, onlyThese, parseFilters, withParams } from '../../client/lib/filters.ts'
 
 const KEYS = ['state', 'channel', 'code']
 
@@ -34,4 +34,15 @@ test('a filter leaves what else the address says, but for the window when all is
 
   expect(withParams(before, ['type', 'landed'], { landed: 'nowhere' }).toString()).toBe('window=7d&landed=nowhere')
   expect(withParams(before, ['type', 'landed'], {}, true).toString()).toBe('')
+})
+
+test('a value that is none of those there are is told of, also one among several', () => {
+  const problemOf = onlyThese('state', ['failed', 'held'])
+
+  expect(['failed', 'held,failed', 'failed, held'].map(problemOf)).toEqual([undefined, undefined, undefined])
+  expect(['lost', 'failed,lost', 'failed,'].map(problemOf)).toEqual([
+    '“lost” is no value of state. Use failed, held.',
+    '“lost” is no value of state. Use failed, held.',
+    '“” is no value of state. Use failed, held.',
+  ])
 })

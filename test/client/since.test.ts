@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { instantSince } from '../../client/lib/since.ts'
+import { instantSince, sinceProblem } from '../../client/lib/since.ts'
 
 const NOW = Date.parse('2026-11-26T12:00:00.000Z')
 
@@ -15,4 +15,9 @@ test.each([
 
 test.each(['yesterday', '2', '-2h', '2026-13-45', '2h ago', ''])('since:%s is no instant', (text) => {
   expect(instantSince(text, NOW)).toBeUndefined()
+})
+
+test('what is no time is told of, with what would be one', () => {
+  expect(sinceProblem('2h')).toBeUndefined()
+  expect(sinceProblem('yesterday')).toBe('“yesterday” is no time. Write 2h, 7d or 2026-11-24, for example.')
 })
