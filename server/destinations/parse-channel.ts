@@ -2,25 +2,30 @@ export type ChannelInput = { kind: 'id'; id: string } | { kind: 'name'; name: st
 
 /** What someone meant who typed or pasted a channel: its id, #name, name, or a link into Slack. */
 export function parseChannel(typed: string): ChannelInput {
-  const text = typed.trim()
-  if (/^https?:\/\//i.test(text)) {
-    const id = URL.canParse(text) ? idInLink(new URL(text).pathname) : undefined
+  const text = typed.trim().replace(/^(["'`])(.*)\1$/, '$2')
+  const link = linkIn(text)
+  if (link) {
+    const id = idInLink(link)
     return id ? ofId(id) : { kind: 'name', name: text }
   }
   // How Slack writes a channel inside a message: <#C0123|name>.
   const mention = /^<#([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(text)?.[1]
   if (mention) return ofId(mention)
-  if (CHANNEL_ID.test(text)) return ofId(text)
-  return { kind: 'name', name: text.replace(/^#/, '').toLowerCase() }
+  // As some keyboards write it, and as it comes when # stood in the field already.
+  const name = text.replace(/^[#＃]+/, '')
+  return CHANNEL_ID.test(name) ? ofId(name) : { kind: 'name', name: name.toLowerCase() }
 }
 
-/** /archives/C… of a permalink, or /client/T…/C… of the address bar. */
-function idInLink(path: string): string | undefined {
-  return path
-    .split('/')
-    .filter(Boolean)
-    .slice(1)
-    .find((part) => CHANNEL_ID.test(part))
+/** Browsers and people leave https:// away; the desktop app's own links are slack://channel?team=T…&id=C…. */
+function linkIn(text: string): URL | undefined {
+  const address = /^[\w-]+(\.[\w-]+)*\.slack(-gov)?\.com\//i.test(text) ? `https://${text}` : text
+  return /^(https?|slack):\/\//i.test(address) && URL.canParse(address) ? new URL(address) : undefined
+}
+
+/** /archives/C… of a permalink, /client/T…/C… of the address bar, or id=C… of an app's link. */
+function idInLink({ protocol, pathname, searchParams }: URL): string | undefined {
+  const places = protocol === 'slack:' ? [searchParams.get('id') ?? ''] : pathname.split('/').filter(Boolean).slice(1)
+  return places.find((place) => CHANNEL_ID.test(place))
 }
 
 const ofId = (id: string): ChannelInput => (id.startsWith('D') ? { kind: 'direct_message' } : { kind: 'id', id })
