@@ -2,6 +2,7 @@ import { Button, Combobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { parseChannel } from '../../shared/channel-input.ts'
 import { deliveryCode } from '../../shared/delivery-codes.ts'
 import type { Channel, ChannelList } from '../../shared/destinations.ts'
 import { formatCount, plural } from '../lib/format.ts'
@@ -144,8 +145,7 @@ function Freshness({ integrationId, list }: { integrationId: string; list: Chann
 
 /** An ID or a link names a channel by itself, and so does a name while the list is not complete. */
 function isDirect(typed: string): boolean {
-  const value = typed.trim()
-  return /^[CG][A-Z0-9]{7,14}$/.test(value) || /^https:\/\/[^\s/]+\/archives\/\w+/.test(value) || /^#\S+$/.test(value)
+  return parseChannel(typed).kind === 'id' || /^#\S+$/.test(typed.trim())
 }
 
 function emptyWords({ refresh, total }: ChannelList, query: string): string {

@@ -1,5 +1,5 @@
+import { parseChannel } from '../../shared/channel-input.ts'
 import type { AppContext } from '../context.ts'
-import { parseChannel } from '../destinations/parse-channel.ts'
 import type { CallFailure, Connection, Target } from '../providers/provider.ts'
 import { providers } from '../providers/registry.ts'
 import { EXIT, Problem, wrongUsage } from './problem.ts'

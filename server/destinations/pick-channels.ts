@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { parseChannel } from '../../shared/channel-input.ts'
 import type { ChannelList, ListChannels, Person } from '../../shared/destinations.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { AppContext } from '../context.ts'
@@ -8,7 +9,6 @@ import { optional, toInstant } from '../lib/paging.ts'
 import { providers } from '../providers/registry.ts'
 import type { Actor } from '../users/actor.ts'
 import { askForRefresh, findRefresh, type Refresh, searchChannels } from './channels-store.ts'
-import { parseChannel } from './parse-channel.ts'
 import { personOf } from './resolve-person.ts'
 
 /**

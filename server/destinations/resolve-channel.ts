@@ -1,10 +1,10 @@
+import { parseChannel } from '../../shared/channel-input.ts'
 import type { Channel } from '../../shared/destinations.ts'
 import type { AppContext } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import type { CallFailure, Connection, Provider } from '../providers/provider.ts'
 import { askForRefresh, findChannel, findChannelByName, findRefresh } from './channels-store.ts'
 import { refusalOfFailure } from './explain.ts'
-import { parseChannel } from './parse-channel.ts'
 import type { SavedDestination } from './store.ts'
 
 type Looking = { integrationId: string; connection: Connection; provider: Provider }

@@ -1,8 +1,8 @@
+import { parseChannel } from '../../../../shared/channel-input.ts'
 import type { Channel } from '../../../../shared/destinations.ts'
 import { closest } from '../../../lib/closest.ts'
 import type { CallFailure, Exchange } from '../../provider.ts'
 import { getChannel, listChannels } from '../directory.ts'
-import { readChannel } from './channel-name.ts'
 import { type CheckStep, type Checkup, failed, link, type Outcome, skipped, withoutBot } from './checkup.ts'
 
 /** Whether the test channel is there and the bot may post in it, before anything is posted. */
@@ -19,9 +19,9 @@ export const channelStep: CheckStep = {
     }
     const cannot = withoutBot(checkup, `Test channel ${testChannel}`)
     if (cannot) return cannot
-    const wanted = readChannel(testChannel)
+    const wanted = parseChannel(testChannel)
     const outcome =
-      wanted.kind === 'id' ? await lookUp(checkup, wanted.id, signal) : await search(checkup, wanted.name, signal)
+      wanted.kind === 'name' ? await search(checkup, wanted.name, signal) : await lookUp(checkup, wanted.id, signal)
     return outcome.state === 'fail' || outcome.state === 'warn' ? { field: 'testChannel', ...outcome } : outcome
   },
 }

@@ -1,4 +1,7 @@
-export type ChannelInput = { kind: 'id'; id: string } | { kind: 'name'; name: string } | { kind: 'direct_message' }
+export type ChannelInput =
+  | { kind: 'id'; id: string }
+  | { kind: 'name'; name: string }
+  | { kind: 'direct_message'; id: string }
 
 /** What someone meant who typed or pasted a channel: its id, #name, name, or a link into Slack. */
 export function parseChannel(typed: string): ChannelInput {
@@ -28,6 +31,6 @@ function idInLink({ protocol, pathname, searchParams }: URL): string | undefined
   return places.find((place) => CHANNEL_ID.test(place))
 }
 
-const ofId = (id: string): ChannelInput => (id.startsWith('D') ? { kind: 'direct_message' } : { kind: 'id', id })
+const ofId = (id: string): ChannelInput => (id.startsWith('D') ? { kind: 'direct_message', id } : { kind: 'id', id })
 
 const CHANNEL_ID = /^[CGD][A-Z0-9]{6,20}$/

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { parseChannel } from '../../../server/destinations/parse-channel.ts'
+import { parseChannel } from '../../shared/channel-input.ts'
 
 test.each([
   'C0AUDIT42',
   '#C0AUDIT42',
   '<#C0AUDIT42|audit-room>',
   'https://acme.slack.com/archives/C0AUDIT42',
-  'https://acme.slack.com/archives/C0AUDIT42/p1700000000000100?thread_ts=1700000000.000100&cid=C0AUDIT42',
+  'https://acme.slack.com/archives/C0AUDIT42/p1700000000000100?thread_ts=1700000000.000100&cid=C0OTHER001',
   'acme.slack.com/archives/C0AUDIT42',
   'acme.enterprise.slack.com/archives/C0AUDIT42',
   'https://app.slack.com/client/T0ACME/C0AUDIT42',
@@ -31,7 +31,7 @@ test.each([
 test.each(['D0AUDIT42', 'https://acme.slack.com/archives/D0AUDIT42', 'slack://channel?team=T0ACME&id=D0AUDIT42'])(
   '%s is a direct message',
   (typed) => {
-    expect(parseChannel(typed)).toEqual({ kind: 'direct_message' })
+    expect(parseChannel(typed)).toEqual({ kind: 'direct_message', id: 'D0AUDIT42' })
   },
 )
 
