@@ -97,6 +97,18 @@ const CARDS = JSON.stringify(
   2,
 )
 
+/** One has written something while somebody else saved, and was refused. */
+async function overtaken(world: World, look: Parameters<typeof openAs>[4] = {}): Promise<Page> {
+  await havingTemplates(world)
+  const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert', look)
+  await page.getByText('Acknowledge').first().waitFor()
+  await write(page, message('Mine'))
+  const other = await world.withKey(['config:write'])
+  await other.put('/api/templates/critical_alert', { source: message('Theirs'), sample: {} })
+  await page.getByRole('button', { name: 'Save version' }).click()
+  return page
+}
+
 describe('templates', () => {
   test('from nothing to one of one’s own: added, broken, told where, mended, seen and saved', async () => {
     await using world = await startConsole()
@@ -261,14 +273,7 @@ describe('templates', () => {
 
   test('of somebody else that was changed meanwhile is not overwritten', async () => {
     await using world = await startConsole()
-    await havingTemplates(world)
-    const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert')
-    await page.getByText('Acknowledge').first().waitFor()
-    await write(page, message('Mine'))
-    const other = await world.withKey(['config:write'])
-    await other.put('/api/templates/critical_alert', { source: message('Theirs'), sample: {} })
-
-    await page.getByRole('button', { name: 'Save version' }).click()
+    const page = await overtaken(world)
 
     await page.getByText(/has changed critical_alert meanwhile/).waitFor()
     expect(await source(page).textContent()).toContain('Mine')
@@ -284,13 +289,7 @@ describe('templates', () => {
 
   test('that somebody else was first to save is taken over by whoever gives their own up', async () => {
     await using world = await startConsole()
-    await havingTemplates(world)
-    const page = await openAs(browser, world, 'admin', '/notifications/templates/critical_alert')
-    await page.getByText('Acknowledge').first().waitFor()
-    await write(page, message('Mine'))
-    const other = await world.withKey(['config:write'])
-    await other.put('/api/templates/critical_alert', { source: message('Theirs'), sample: {} })
-    await page.getByRole('button', { name: 'Save version' }).click()
+    const page = await overtaken(world)
     await page.getByText('2 is in use').waitFor()
 
     await page.getByRole('button', { name: 'Discard' }).click()
